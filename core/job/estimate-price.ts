@@ -1,0 +1,33 @@
+import type {JobManifest} from './job-manifest.js'
+import {splitIntoTasks} from './split-into-tasks.js'
+
+/** What a job may cost at most, in microcredits. */
+export interface PriceEstimate {
+  pricePerTask: bigint
+  /** Paid to whoever checks a lease once. */
+  checkFee: bigint
+  tasks: number
+  /** Price of all tasks. */
+  price: bigint
+}
+
+/**
+ * Price of one billion pixel samples, in microcredits: 0.10 credits.
+ *
+ * Source: a desktop CPU renders about 1 to 10 million pixel samples a second, a GPU twenty times that; the figure puts
+ * an hour of a fast GPU at about 0.40 credits, the lower end of facts on farm prices. An estimate for posting, no market.
+ */
+export const MICROCREDITS_PER_GIGASAMPLE = 100_000n
+
+/** Least price of a task: 0.001 credits, so that no task costs more to settle than it pays. */
+export const MIN_TASK_PRICE = 1000n
+
+/** Prices a job from its size alone; a pure function of the manifest. */
+export function estimatePrice(jobManifest: Pick<JobManifest, 'frames' | 'tiles' | 'image'>): PriceEstimate {
+  const tasks = splitIntoTasks(jobManifest).length
+  const {widthPx, heightPx, samples} = jobManifest.image
+  const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(jobManifest.frames.length)
+  const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
+  const pricePerTask = perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
+  return {pricePerTask, checkFee: pricePerTask / 4n, tasks, price: pricePerTask * BigInt(tasks)}
+}

@@ -1,0 +1,25 @@
+export {estimatePrice, type PriceEstimate} from './estimate-price.js'
+export {chooseOutputPattern, framePath, type OutputPattern} from './frame-path.js'
+export {
+  encodeJobManifest,
+  type JobManifest,
+  JobManifestError,
+  MAX_JOB_MANIFEST_BYTES,
+  parseJobManifest,
+} from './job-manifest.js'
+export {
+  FrameRangeError,
+  formatFrameRanges,
+  framesOfScene,
+  MAX_FRAMES,
+  parseFrameRanges,
+} from './parse-frame-ranges.js'
+export {
+  CELL_SIZE_PX,
+  parseTileGrid,
+  splitFrameIntoTiles,
+  type Tile,
+  type TileGrid,
+  TileGridError,
+} from './split-frame-into-tiles.js'
+export {countCellsPerTask, splitIntoTasks, type Task} from './split-into-tasks.js'

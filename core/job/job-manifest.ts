@@ -1,0 +1,81 @@
+import {z} from 'zod'
+import {CandelaError} from '../errors.js'
+import {FRAME_LIMITS, MAX_FRAMES} from './parse-frame-ranges.js'
+
+/** Largest job manifest that anybody reads, in bytes. */
+export const MAX_JOB_MANIFEST_BYTES = 2 * 1024 * 1024
+
+const pixels = z.int().min(32).max(32_768)
+const text = z.string().min(1).max(1024)
+
+const jobManifestSchema = z.strictObject({
+  format: z.literal('candela-job/1'),
+  /** Blender major.minor that must render every task. */
+  blenderSeries: z.string().regex(/^\d{1,2}\.\d{1,2}$/),
+  scene: z.strictObject({
+    /** Root of the bundle, a UnixFS folder. */
+    cid: z.string().min(8).max(128),
+    /** The .blend inside the bundle, with forward slashes. */
+    path: text.refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'leaves the bundle'),
+    sizeBytes: z.int().min(1),
+    files: z.int().min(1),
+  }),
+  image: z.strictObject({
+    widthPx: pixels,
+    heightPx: pixels,
+    /** Total samples of each pixel; never changed within a session. */
+    samples: z.int().min(1).max(1_048_576),
+    /** View layers to fingerprint, in the order of the scene. */
+    viewLayers: z.array(text).min(1).max(64),
+  }),
+  frames: z.array(z.int().min(FRAME_LIMITS.min).max(FRAME_LIMITS.max)).min(1).max(MAX_FRAMES),
+  /** Cut every frame into this grid; null renders whole frames. */
+  tiles: z.strictObject({columns: z.int().min(1).max(9999), rows: z.int().min(1).max(9999)}).nullable(),
+  /** Hash of the table of thresholds that judges the checks. */
+  thresholdsHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+  /** age X25519 recipient that results are sealed to. */
+  recipient: z.string().regex(/^age1[0-9a-z]{50,100}$/),
+  /** Render although files of the scene are missing (the artist said so). */
+  allowMissing: z.boolean(),
+})
+
+/** The immutable description of a job; its CID stands on chain. */
+export type JobManifest = z.infer<typeof jobManifestSchema>
+
+/** Thrown when a job manifest from the network breaks the schema. */
+export class JobManifestError extends CandelaError {
+  readonly code = 'JOB_MANIFEST'
+  readonly kind = 'fault'
+}
+
+/**
+ * Parses a job manifest from untrusted bytes.
+ *
+ * @throws {JobManifestError} If it is too large, no JSON, or breaks the schema; names the first bad field.
+ */
+export function parseJobManifest(bytes: Uint8Array): JobManifest {
+  if (bytes.length > MAX_JOB_MANIFEST_BYTES) {
+    throw new JobManifestError(
+      `A job manifest has ${bytes.length} bytes; expected at most ${MAX_JOB_MANIFEST_BYTES} bytes.`,
+    )
+  }
+  const result = jobManifestSchema.safeParse(parseJson(bytes))
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new JobManifestError(
+    `A job manifest has a bad field "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
+  )
+}
+
+/** The bytes that are stored: the same manifest always gives the same CID. */
+export function encodeJobManifest(jobManifest: JobManifest): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(jobManifestSchema.parse(jobManifest)))
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes))
+  } catch (cause) {
+    throw new JobManifestError('A job manifest is not JSON.', {cause})
+  }
+}

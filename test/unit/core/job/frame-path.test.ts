@@ -1,0 +1,29 @@
+import {describe, expect, test} from 'vitest'
+import {chooseOutputPattern, framePath} from '../../../../core/job/index.js'
+
+describe('chooseOutputPattern', () => {
+  test.each([
+    ['//renders/shot-####', undefined, '/films/renders', 'shot-####'],
+    ['//../out/a_###.png', undefined, '/out', 'a_###'],
+    ['//', undefined, '/films', 'lamp-####'],
+    ['/tmp/', undefined, '/films/renders', 'lamp-####'],
+    ['/tmp/shot', undefined, '/films/renders', 'shot'],
+    ['C:\\out\\x##', undefined, '/films/renders', 'x##'],
+    ['//renders/shot-####', '/elsewhere', '/elsewhere', 'shot-####'],
+    ['//renders/shot-####', '/elsewhere/pic_##', '/elsewhere', 'pic_##'],
+  ])('scene pattern %s with --output %s', (pattern, output, folder, name) => {
+    expect(chooseOutputPattern('/films/lamp.blend', pattern, output)).toEqual({folder, name})
+  })
+})
+
+describe('framePath', () => {
+  test.each([
+    ['shot-####', 7, '/o/shot-0007.png'],
+    ['a#b##', 7, '/o/a#b07.png'],
+    ['##_end', 123, '/o/123_end.png'],
+    ['plain', 7, '/o/plain0007.png'],
+    ['n_###', -5, '/o/n_-005.png'],
+  ])('%s at frame %i', (name, frame, path) => {
+    expect(framePath({folder: '/o', name}, frame, '.png')).toBe(path)
+  })
+})

@@ -1,0 +1,55 @@
+import {describe, expect, test} from 'vitest'
+import {encodeJobManifest, estimatePrice, type JobManifest, parseJobManifest} from '../../../../core/job/index.js'
+
+const jobManifest: JobManifest = {
+  format: 'candela-job/1',
+  blenderSeries: '4.5',
+  scene: {
+    cid: 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
+    path: 'a/scene.blend',
+    sizeBytes: 10,
+    files: 1,
+  },
+  image: {widthPx: 1000, heightPx: 1000, samples: 1000, viewLayers: ['ViewLayer']},
+  frames: [1, 2],
+  tiles: null,
+  thresholdsHash: `0x${'ab'.repeat(32)}`,
+  recipient: `age1${'q'.repeat(58)}`,
+  allowMissing: false,
+}
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+
+describe('parseJobManifest', () => {
+  test('reads what encodeJobManifest wrote', () => {
+    expect(parseJobManifest(encodeJobManifest(jobManifest))).toEqual(jobManifest)
+  })
+
+  test.each([
+    [
+      'scene path that leaves the bundle',
+      {...jobManifest, scene: {...jobManifest.scene, path: '../x.blend'}},
+      'scene.path',
+    ],
+    ['unknown field', {...jobManifest, python: 'import os'}, 'python'],
+    ['no frame', {...jobManifest, frames: []}, 'frames'],
+    ['huge picture', {...jobManifest, image: {...jobManifest.image, widthPx: 1e9}}, 'image.widthPx'],
+    ['other format', {...jobManifest, format: 'x'}, 'format'],
+  ])('refuses a manifest with an %s', (_, value, field) => {
+    expect(() => parseJobManifest(encode(value))).toThrow(field)
+  })
+
+  test('refuses what is not JSON', () => {
+    expect(() => parseJobManifest(new Uint8Array([1, 2, 255]))).toThrow('A job manifest is not JSON.')
+  })
+})
+
+describe('estimatePrice', () => {
+  test('prices a gigasample at 0.10 credits', () => {
+    expect(estimatePrice(jobManifest)).toEqual({pricePerTask: 100_000n, checkFee: 25_000n, tasks: 2, price: 200_000n})
+  })
+
+  test('never goes below the least price of a task', () => {
+    const tiny = {...jobManifest, image: {...jobManifest.image, widthPx: 64, heightPx: 64, samples: 1}}
+    expect(estimatePrice(tiny).pricePerTask).toBe(1000n)
+  })
+})
