@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Jobs, their escrow, and the leases of their tasks.
+/// @notice Tasks of a job are numbered 0 to taskCount - 1. Money is in microcredits (1 credit = 1000000).
+interface IJobBoard {
+    /// @notice Where a job stands.
+    enum JobState {
+        None,
+        Open,
+        Cancelled,
+        Closed
+    }
+
+    /// @notice Where a lease stands. `docs/protocol.md` has the table of moves.
+    enum LeaseState {
+        None,
+        Leased,
+        Submitted,
+        Checking,
+        Cleared,
+        Settled,
+        Rejected,
+        Undecided,
+        Returned,
+        Expired
+    }
+
+    /// @notice When two fingerprints of a cell agree. Bits count out of 512; means are round(log2 x 65536).
+    struct Thresholds {
+        /// @notice Most differing grain bits of a matching cell.
+        uint16 matchBits;
+        /// @notice More differing grain bits than this are a mismatch.
+        uint16 mismatchBits;
+        /// @notice Largest difference of a mean of a matching cell.
+        uint32 matchMean;
+        /// @notice A larger difference of a mean than this is a mismatch.
+        uint32 mismatchMean;
+    }
+
+    /// @notice What an artist asks for.
+    struct JobTerms {
+        /// @notice CID of the job manifest, 1 to 128 bytes of text.
+        string manifestCid;
+        /// @notice Tasks of the job, 1 or more.
+        uint32 taskCount;
+        /// @notice Leaves of each task's fingerprint tree: cells times view layers, 1 or more.
+        uint32 cellsPerTask;
+        /// @notice Price of one task, microcredits, 1 or more.
+        uint96 pricePerTask;
+        /// @notice Fee of one check by one checker, microcredits.
+        uint96 checkFee;
+        /// @notice Check fees put into escrow, 3 or more; what is not used is refunded.
+        uint32 checkBudget;
+        /// @notice Most tasks in one lease, 1 or more.
+        uint32 maxTasksPerLease;
+        /// @notice Blocks from lease to deadline, 1 or more.
+        uint32 leaseBlocks;
+        /// @notice Head of the artist's chain of preimages; 0 if there is none.
+        bytes32 randomHead;
+        /// @notice The rule that judges a cell.
+        Thresholds thresholds;
+        /// @notice keccak256 of the thresholds table that the rule came from.
+        bytes32 thresholdsHash;
+        /// @notice Whether the artist checks when no node can; only where the network allows it.
+        bool artistChecks;
+    }
+
+    /// @notice A posted job.
+    struct Job {
+        /// @notice Who posted and pays.
+        address artist;
+        /// @notice Where the job stands.
+        JobState state;
+        /// @notice Whether the artist checks when no node can.
+        bool artistChecks;
+        /// @notice Tasks of the job.
+        uint32 taskCount;
+        /// @notice Leaves of each task's fingerprint tree.
+        uint32 cellsPerTask;
+        /// @notice Price of one task, microcredits.
+        uint96 pricePerTask;
+        /// @notice Fee of one check by one checker, microcredits.
+        uint96 checkFee;
+        /// @notice Most tasks in one lease.
+        uint32 maxTasksPerLease;
+        /// @notice First task that was never leased.
+        uint32 nextTask;
+        /// @notice Escrow for tasks not yet paid, microcredits.
+        uint96 taskCredits;
+        /// @notice Escrow for checks not yet paid, microcredits.
+        uint96 checkCredits;
+        /// @notice Tasks paid for.
+        uint32 settledTasks;
+        /// @notice Leases that are neither settled nor ended.
+        uint32 openLeases;
+        /// @notice Number of this job.
+        uint32 jobId;
+        /// @notice Blocks from lease to deadline.
+        uint32 leaseBlocks;
+        /// @notice Leases made so far.
+        uint32 leaseCount;
+        /// @notice Tasks that came back and wait for another node.
+        uint32 returnedTasks;
+        /// @notice The rule that judges a cell.
+        Thresholds thresholds;
+        /// @notice keccak256 of the thresholds table.
+        bytes32 thresholdsHash;
+        /// @notice Head of the artist's chain of preimages.
+        bytes32 randomHead;
+        /// @notice CID of the job manifest.
+        string manifestCid;
+    }
+
+    /// @notice A lease of the tasks firstTask to firstTask + taskCount - 1. Its number is jobId << 32 | index.
+    struct Lease {
+        /// @notice The node that renders.
+        address node;
+        /// @notice First task.
+        uint32 firstTask;
+        /// @notice Tasks leased; from submission on, tasks submitted.
+        uint32 taskCount;
+        /// @notice Where the lease stands.
+        LeaseState state;
+        /// @notice What the tasks pay before the fee, microcredits.
+        uint96 payCredits;
+        /// @notice Stake locked for the lease, tokens with 18 decimals.
+        uint128 lockedTokens;
+        /// @notice Number of this lease.
+        uint64 leaseId;
+        /// @notice Last block in which the node alone may hold the tasks.
+        uint64 deadlineBlock;
+        /// @notice Block of the submission; 0 before.
+        uint64 submitBlock;
+        /// @notice Block whose hash decides the draw; 0 before the submission.
+        uint64 drawBlock;
+        /// @notice Root of the fingerprints of the submitted tasks.
+        bytes32 root;
+        /// @notice Hash of the content key that seals the results.
+        bytes32 contentKeyHash;
+        /// @notice The artist's preimage for this draw; 0 if it was not revealed.
+        bytes32 preimage;
+        /// @notice CID of the results.
+        string resultsCid;
+    }
+
+    /// @notice What the verification needs to know of a lease.
+    struct CheckTerms {
+        address artist;
+        address node;
+        bool artistChecks;
+        uint32 firstTask;
+        uint32 taskCount;
+        uint32 cellsPerTask;
+        uint64 drawBlock;
+        bytes32 root;
+        Thresholds thresholds;
+    }
+
+    /// @notice Rules for jobs on this network.
+    struct BoardParameters {
+        /// @notice Blocks from the submission to the draw block, 1 to 128.
+        uint32 drawDelayBlocks;
+        /// @notice Blocks from the submission until anyone may settle a cleared lease.
+        uint32 acceptanceBlocks;
+        /// @notice Fee burned of every settlement, 1/10000, at most 5000.
+        uint16 feeBps;
+        /// @notice Locked stake per pay of a lease, 1 to 1000.
+        uint16 lockFactor;
+        /// @notice Share of the locked stake that an expired lease costs, 1/10000.
+        uint16 expiryPenaltyBps;
+        /// @notice Least probability of a draw, 1/1000000.
+        uint32 minDrawPpm;
+        /// @notice Other operators that must be live before a job can be leased.
+        uint8 minOtherOperators;
+        /// @notice Whether jobs may name the artist as a checker.
+        bool artistChecksAllowed;
+    }
+
+    /// @notice A job was posted and its escrow filled.
+    event JobPosted(
+        uint256 indexed jobId, address indexed artist, string manifestCid, uint256 taskCount, uint256 escrowCredits
+    );
+    /// @notice The artist ended a job early; unleased tasks were refunded.
+    event JobCancelled(uint256 indexed jobId, uint256 refundedCredits);
+    /// @notice A job ended and the rest of its escrow was refunded.
+    event JobClosed(uint256 indexed jobId, uint256 refundedCredits);
+    /// @notice A node leased tasks.
+    event TasksLeased(
+        uint256 indexed leaseId,
+        uint256 indexed jobId,
+        address indexed node,
+        uint256 firstTask,
+        uint256 taskCount,
+        uint256 deadlineBlock
+    );
+    /// @notice Tasks came back to the job, to be leased again.
+    event TasksReturned(uint256 indexed jobId, uint256 firstTask, uint256 taskCount);
+    /// @notice A node gave a lease back unrendered.
+    event LeaseReturned(uint256 indexed leaseId);
+    /// @notice A lease passed its deadline without a submission.
+    event LeaseExpired(uint256 indexed leaseId, uint256 penaltyTokens);
+    /// @notice A node committed to results.
+    event LeaseSubmitted(
+        uint256 indexed leaseId,
+        uint256 taskCount,
+        bytes32 root,
+        string resultsCid,
+        bytes32 contentKeyHash,
+        uint256 drawBlock
+    );
+    /// @notice The artist added a preimage to a draw.
+    event PreimageRevealed(uint256 indexed leaseId, bytes32 preimage);
+    /// @notice The hash of the draw block was gone; a later block decides.
+    event DrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
+    /// @notice The draw decided whether a lease is checked.
+    event LeaseDrawn(uint256 indexed leaseId, bytes32 seed, uint256 chancePpm, bool isChecked);
+    /// @notice A lease was found good, or was not drawn.
+    event LeaseCleared(uint256 indexed leaseId);
+    /// @notice A node was paid.
+    event LeaseSettled(uint256 indexed leaseId, address indexed node, uint256 earnedCredits, uint256 feeCredits);
+    /// @notice A lease was found bad: its locked stake was slashed, its tasks came back.
+    event LeaseRejected(uint256 indexed leaseId, uint256 slashedTokens);
+    /// @notice A check came to no verdict: nobody is paid or slashed for the result, the tasks came back.
+    event LeaseUndecided(uint256 indexed leaseId);
+    /// @notice A checker was paid from the job's escrow.
+    event CheckPaid(uint256 indexed leaseId, address indexed checker, uint256 credits);
+
+    /// @notice Thrown when a constructor parameter is outside its range.
+    error JobBoard_BadParameter(string name, uint256 value);
+    /// @notice Thrown when a term of a job is outside its range.
+    error JobBoard_BadTerm(string name, uint256 value);
+    /// @notice Thrown when there is no such job.
+    error JobBoard_JobUnknown(uint256 jobId);
+    /// @notice Thrown when a job is not in the state that the call needs.
+    error JobBoard_JobNotOpen(uint256 jobId, JobState state);
+    /// @notice Thrown when a job still has tasks to lease or leases in flight.
+    error JobBoard_JobUnfinished(uint256 jobId, uint256 remainingTasks, uint256 openLeases);
+    /// @notice Thrown when someone other than the artist acts for a job.
+    error JobBoard_NotArtist(uint256 jobId, address caller);
+    /// @notice Thrown when no task of the job is left to lease.
+    error JobBoard_NoTasksLeft(uint256 jobId);
+    /// @notice Thrown when the caller is not a live node.
+    error JobBoard_NodeNotLive(address node);
+    /// @notice Thrown when fewer other operators are live than the network demands.
+    error JobBoard_TooFewOperators(uint256 minOtherOperators);
+    /// @notice Thrown when there is no such lease.
+    error JobBoard_LeaseUnknown(uint256 leaseId);
+    /// @notice Thrown when a lease cannot move from its state to the wanted one.
+    error JobBoard_IllegalMove(uint256 leaseId, LeaseState from, LeaseState to);
+    /// @notice Thrown when someone other than the lease's node acts for it.
+    error JobBoard_NotLeaseNode(uint256 leaseId, address caller);
+    /// @notice Thrown when a lease is expired before its deadline has passed.
+    error JobBoard_LeaseStillOpen(uint256 leaseId, uint256 deadlineBlock);
+    /// @notice Thrown when a submission names no task, or more than were leased.
+    error JobBoard_BadTaskCount(uint256 leaseId, uint256 taskCount, uint256 leasedCount);
+    /// @notice Thrown when a submission has an empty root or CID, or too long a CID.
+    error JobBoard_BadSubmission(uint256 leaseId);
+    /// @notice Thrown when the draw block has not been mined yet.
+    error JobBoard_DrawTooEarly(uint256 leaseId, uint256 drawBlock);
+    /// @notice Thrown when a preimage comes after the draw block.
+    error JobBoard_PreimageTooLate(uint256 leaseId, uint256 drawBlock);
+    /// @notice Thrown when a preimage does not hash to the job's head.
+    error JobBoard_PreimageWrong(uint256 leaseId, bytes32 randomHead);
+    /// @notice Thrown when a lease is settled by someone other than the artist before the window is over.
+    error JobBoard_AcceptanceOpen(uint256 leaseId, uint256 opensAtBlock);
+    /// @notice Thrown when someone other than the verification concludes a check.
+    error JobBoard_NotVerification(address caller);
+
+    /// @notice Posts a job and moves its escrow out of the caller's credits.
+    /// @return jobId Number of the job, counted from 1.
+    function postJob(JobTerms calldata terms) external returns (uint256 jobId);
+
+    /// @notice Leases the next run of at most `maxCount` tasks to the caller's node and locks its stake.
+    /// @return leaseId Number of the lease.
+    function lease(uint256 jobId, uint256 maxCount) external returns (uint256 leaseId);
+
+    /// @notice Gives a whole lease back unrendered. Only its node may call.
+    function returnLease(uint256 leaseId) external;
+
+    /// @notice Ends a lease whose deadline has passed. Anyone may call.
+    function expireLease(uint256 leaseId) external;
+
+    /// @notice Commits to the results of the first `taskCount` tasks; the others come back to the job.
+    /// @param leaseId The lease. Only its node may call; also after the deadline while nobody expired it.
+    /// @param taskCount Tasks done, counted from the lease's first, 1 or more.
+    /// @param root Root of the fingerprints of those tasks.
+    /// @param resultsCid CID of the sealed results, 1 to 128 bytes of text.
+    /// @param contentKeyHash Hash of the content key that seals them.
+    function submit(
+        uint256 leaseId,
+        uint256 taskCount,
+        bytes32 root,
+        string calldata resultsCid,
+        bytes32 contentKeyHash
+    ) external;
+
+    /// @notice Adds the artist's next preimage to a draw: keccak256(abi.encode(preimage)) is the job's head.
+    /// Counts only if it is mined no later than the draw block.
+    function revealPreimage(uint256 leaseId, bytes32 preimage) external;
+
+    /// @notice Decides whether a submitted lease is checked, and opens the challenge if so. Anyone may call
+    /// once the draw block is mined.
+    /// @return isChecked Whether a challenge was opened. Also false if the hash was gone and a new draw
+    /// block was set.
+    function draw(uint256 leaseId) external returns (bool isChecked);
+
+    /// @notice Pays a cleared lease. Anyone may call after the acceptance window; before it only the artist,
+    /// which approves the lease.
+    function settle(uint256 leaseId) external;
+
+    /// @notice Stops new leases and refunds what is not leased. Leases in flight go on and are paid.
+    function cancelJob(uint256 jobId) external;
+
+    /// @notice Refunds what is left of the escrow once nothing is left to lease or to settle. Anyone may call.
+    function closeJob(uint256 jobId) external;
+
+    /// @notice Ends a challenge. Only the verification may call.
+    /// @param leaseId The lease.
+    /// @param outcome Cleared, Rejected or Undecided.
+    /// @param checkers Who is paid a check fee.
+    function concludeCheck(uint256 leaseId, LeaseState outcome, address[] calldata checkers) external;
+
+    /// @notice A job; reverts if it is unknown.
+    function getJob(uint256 jobId) external view returns (Job memory);
+
+    /// @notice A lease; reverts if it is unknown.
+    function getLease(uint256 leaseId) external view returns (Lease memory);
+
+    /// @notice All leases of a job, oldest first.
+    function leasesOf(uint256 jobId) external view returns (Lease[] memory);
+
+    /// @notice At most `count` leases of a job, from number `first` on.
+    function leasesPage(uint256 jobId, uint256 first, uint256 count) external view returns (Lease[] memory);
+
+    /// @notice Numbers of the jobs that are not closed: open ones, and cancelled ones with leases in flight.
+    function openJobs() external view returns (uint256[] memory);
+
+    /// @notice Jobs posted so far; also the newest job's number.
+    function jobCount() external view returns (uint256);
+
+    /// @notice Tasks of a job that can be leased now: never leased, or come back.
+    function remainingTasks(uint256 jobId) external view returns (uint256);
+
+    /// @notice Tasks of a job that are paid for.
+    function settledTasks(uint256 jobId) external view returns (uint256);
+
+    /// @notice Microcredits of leases of a node that were checked and matched.
+    function matchedCreditsOf(address node) external view returns (uint256);
+
+    /// @notice Probability that a lease of a node is drawn, 1/1000000:
+    /// max(minDrawPpm, pay / (pay + matchedCreditsOf(node))), rounded up.
+    function drawChancePpm(address node, uint256 payCredits) external view returns (uint256);
+
+    /// @notice What the verification needs to know of a lease.
+    function getCheckTerms(uint256 leaseId) external view returns (CheckTerms memory);
+
+    /// @notice The rules of this network.
+    function getParameters() external view returns (BoardParameters memory);
+
+    /// @notice Addresses the board works with.
+    function peers() external view returns (address creditBank, address nodeRegistry, address verification);
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Who may render: nodes, their stake and their sign of life.
+interface INodeRegistry {
+    /// @notice What a node says of itself when it registers.
+    struct NodeTerms {
+        /// @notice Who owns the node. Nodes of one operator never check each other.
+        address operator;
+        /// @notice Tokens to stake, 18 decimals; at least the network's minimum.
+        uint128 stakeTokens;
+        /// @notice keccak256 of the device class, for example of "cpu/linux-x64".
+        bytes32 deviceClass;
+        /// @notice age X25519 recipient of the node, at most 128 bytes.
+        string recipient;
+    }
+
+    /// @notice A registered node.
+    struct Node {
+        /// @notice Who owns the node.
+        address operator;
+        /// @notice Last block in which the node did something.
+        uint48 lastSeenBlock;
+        /// @notice Block in which the node registered or last added stake; it checks only leases drawn later.
+        uint48 stakedBlock;
+        /// @notice All tokens staked, 18 decimals.
+        uint128 stakeTokens;
+        /// @notice The part of the stake that leases and checks hold, 18 decimals.
+        uint128 lockedTokens;
+        /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
+        uint48 withdrawBlock;
+        /// @notice Position in the roster plus one; 0 outside the roster.
+        uint32 rosterSlot;
+        /// @notice keccak256 of the device class.
+        bytes32 deviceClass;
+        /// @notice age X25519 recipient.
+        string recipient;
+    }
+
+    /// @notice A node as clients list it.
+    struct NodeListing {
+        /// @notice Address (key) of the node.
+        address node;
+        /// @notice Whether the node may lease and be drawn now.
+        bool isLive;
+        /// @notice The node's record.
+        Node terms;
+    }
+
+    /// @notice Rules for nodes on this network.
+    struct RegistryParameters {
+        /// @notice Least stake, tokens with 18 decimals.
+        uint128 minStakeTokens;
+        /// @notice Blocks after its last act in which a node counts as alive, 1 or more.
+        uint48 livenessBlocks;
+        /// @notice Blocks between {requestWithdraw} and {withdraw}.
+        uint48 thawBlocks;
+        /// @notice Most nodes in the roster, 1 to 1024; bounds the gas of a draw.
+        uint32 maxNodes;
+    }
+
+    /// @notice A node registered.
+    event NodeRegistered(
+        address indexed node, address indexed operator, uint256 stakeTokens, bytes32 deviceClass, string recipient
+    );
+    /// @notice A node added stake.
+    event StakeAdded(address indexed node, uint256 tokens, uint256 stakeTokens);
+    /// @notice A node began to leave.
+    event WithdrawRequested(address indexed node, uint256 withdrawBlock);
+    /// @notice A node left with its stake.
+    event StakeWithdrawn(address indexed node, uint256 tokens);
+    /// @notice A node showed that it is alive.
+    event NodeSeen(address indexed node, uint256 blockNumber);
+    /// @notice A node that is not live made room in the roster; it returns with its next heartbeat.
+    event NodeDropped(address indexed node);
+    /// @notice Stake was locked for a lease or a check.
+    event StakeLocked(address indexed node, uint256 tokens);
+    /// @notice Locked stake was freed.
+    event StakeUnlocked(address indexed node, uint256 tokens);
+    /// @notice Locked stake was taken; burned if `beneficiary` is zero, else sent there.
+    event StakeSlashed(address indexed node, uint256 tokens, address indexed beneficiary);
+
+    /// @notice Thrown when a constructor parameter is outside its range.
+    error NodeRegistry_BadParameter(string name, uint256 value);
+    /// @notice Thrown when a node registers twice.
+    error NodeRegistry_AlreadyRegistered(address node);
+    /// @notice Thrown when the address is no registered node.
+    error NodeRegistry_NotRegistered(address node);
+    /// @notice Thrown when the node's operator is the zero address.
+    error NodeRegistry_ZeroOperator();
+    /// @notice Thrown when a stake is below the network's minimum.
+    error NodeRegistry_StakeTooLow(uint256 stakeTokens, uint256 minStakeTokens);
+    /// @notice Thrown when the roster is full of live nodes.
+    error NodeRegistry_RosterFull(uint256 maxNodes);
+    /// @notice Thrown when a text is longer than allowed.
+    error NodeRegistry_TextTooLong(uint256 sizeBytes, uint256 maxSizeBytes);
+    /// @notice Thrown when a leaving node acts as if it stayed.
+    error NodeRegistry_NodeLeaving(address node, uint256 withdrawBlock);
+    /// @notice Thrown when a node withdraws without having asked, too early, or with stake still locked.
+    error NodeRegistry_NotWithdrawable(address node, uint256 withdrawBlock, uint256 lockedTokens);
+    /// @notice Thrown when a node is dropped although it is live.
+    error NodeRegistry_NodeIsLive(address node);
+    /// @notice Thrown when more stake would be locked than is free.
+    error NodeRegistry_FreeStakeTooLow(address node, uint256 neededTokens, uint256 freeTokens);
+    /// @notice Thrown when more stake would be freed or taken than is locked.
+    error NodeRegistry_LockedStakeTooLow(address node, uint256 neededTokens, uint256 lockedTokens);
+    /// @notice Thrown when someone other than the job board or the verification acts on stake.
+    error NodeRegistry_NotAuthorized(address caller);
+
+    /// @notice Registers the caller as a node and takes its stake, which it has approved.
+    function register(NodeTerms calldata terms) external;
+
+    /// @notice Adds stake to the caller's node.
+    /// @param tokens Tokens, 18 decimals, 1 or more.
+    function addStake(uint128 tokens) external;
+
+    /// @notice Says that the caller's node is alive.
+    function heartbeat() external;
+
+    /// @notice Begins to leave: the node leases nothing more and is drawn no more.
+    function requestWithdraw() external;
+
+    /// @notice Pays the whole stake back and forgets the node, after the thaw and with nothing locked.
+    function withdraw() external;
+
+    /// @notice Takes a node that is not live out of the roster. Anyone may call.
+    function dropNode(address node) external;
+
+    /// @notice Notes that a node acted. Only the job board and the verification may call.
+    function markSeen(address node) external;
+
+    /// @notice Locks free stake. Only the job board and the verification may call.
+    function lockStake(address node, uint256 tokens) external;
+
+    /// @notice Frees locked stake. Only the job board and the verification may call.
+    function unlockStake(address node, uint256 tokens) external;
+
+    /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the job
+    /// board and the verification may call.
+    function slashStake(address node, uint256 tokens, address beneficiary) external;
+
+    /// @notice Draws a live node, weighted by stake, that none of `excluded` owns or is.
+    /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
+    /// @param seed Randomness of the draw.
+    /// @param excluded Operators (or nodes) that must not be drawn.
+    /// @param bondTokens Free stake that the drawn node must have.
+    /// @param beforeBlock Only nodes whose stake stood before this block are drawn.
+    /// @return node The node, or the zero address if none is eligible.
+    function drawNode(bytes32 seed, address[] calldata excluded, uint256 bondTokens, uint256 beforeBlock)
+        external
+        view
+        returns (address node);
+
+    /// @notice Whether at least `count` distinct operators other than those excluded have a live node.
+    function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool);
+
+    /// @notice Whether a node is alive, staying, and staked enough.
+    function isLive(address node) external view returns (bool);
+
+    /// @notice Stake of a node that nothing holds, 18 decimals.
+    function freeStakeOf(address node) external view returns (uint256);
+
+    /// @notice Operator of a node; zero if it is not registered.
+    function operatorOf(address node) external view returns (address);
+
+    /// @notice A node's record; empty if it is not registered.
+    function getNode(address node) external view returns (Node memory);
+
+    /// @notice Every node in the roster.
+    function listNodes() external view returns (NodeListing[] memory);
+
+    /// @notice Nodes in the roster.
+    function nodeCount() external view returns (uint256);
+
+    /// @notice The rules of this network.
+    function getParameters() external view returns (RegistryParameters memory);
+
+    /// @notice Addresses the registry works with.
+    function peers() external view returns (address token, address jobBoard, address verification);
+}
