@@ -1,0 +1,57 @@
+import type {ImporterOptions, InProgressImportResult, WritableStorage} from 'ipfs-unixfs-importer'
+import {importer, importFile} from 'ipfs-unixfs-importer'
+import type {CID} from 'multiformats/cid'
+import type {Blocks} from './blocks.js'
+
+/** A file or folder that stands in the store. */
+export interface StoredNode {
+  cid: CID
+  /** All its blocks together, in bytes; stands in the folder above as Tsize. */
+  dagBytes: bigint
+}
+
+/** Blocks of one file that are hashed and written at once; bounds the memory to so many MiB per file. */
+const BLOCKS_AT_ONCE = 16
+
+/** Stores a file's content; the same bytes give the same CID, whatever its name, time and mode. */
+export async function buildFile(store: Blocks, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<StoredNode> {
+  const {cid, size} = await importFile({content}, toWritable(store), dagOptions())
+  return {cid, dagBytes: size}
+}
+
+/**
+ * Stores a folder whose entries are stored already; a large one becomes a HAMT of several blocks.
+ *
+ * The importer's own way through paths decides about a HAMT before it knows the sizes of the folders inside,
+ * so that folders of many folders get other CIDs than Kubo's. Here every size is known first.
+ */
+export async function buildFolder(store: Blocks, children: ReadonlyMap<string, StoredNode>): Promise<StoredNode> {
+  const options: ImporterOptions = {
+    ...dagOptions(),
+    wrapWithDirectory: true,
+    dagBuilder: async function* () {
+      for (const [name, {cid, dagBytes}] of children) {
+        yield async (): Promise<InProgressImportResult> => ({cid, size: dagBytes, path: name, originalPath: name})
+      }
+    },
+  }
+  let root: StoredNode | undefined
+  for await (const {cid, size} of importer([], toWritable(store), options)) root = {cid, dagBytes: size}
+  if (!root) throw new Error('The importer gave no folder.')
+  return root
+}
+
+/** Fresh for each call: the importer writes into its options. */
+function dagOptions(): ImporterOptions {
+  return {profile: 'unixfs-v1-2025', blockWriteConcurrency: BLOCKS_AT_ONCE}
+}
+
+function toWritable(store: Blocks): WritableStorage {
+  return {
+    async put(cid, bytes) {
+      if (!(bytes instanceof Uint8Array)) throw new TypeError(`The importer gave block ${cid} in pieces.`)
+      await store.put(cid, bytes)
+      return cid
+    },
+  }
+}

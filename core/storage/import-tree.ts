@@ -1,0 +1,125 @@
+import {realpath, stat} from 'node:fs/promises'
+import type {Blocks} from './blocks.js'
+import {buildFile, buildFolder, type StoredNode} from './build-dag.js'
+import {collectFolder} from './collect-folder.js'
+import {isFileError} from './is-file-error.js'
+import {mapInParallel} from './map-in-parallel.js'
+import {type FolderPlan, type ImportEntry, planTree} from './plan-tree.js'
+import {readLeaves} from './read-leaves.js'
+import {SourceKindError, SourceMissingError} from './storage-errors.js'
+import type {ImportSummary} from './tree-entry.js'
+
+/** How an import runs. */
+export interface ImportOptions {
+  signal?: AbortSignal
+  /** Called after each piece that was read, with all bytes read so far. */
+  onProgress?: (readBytes: number) => void
+}
+
+/** Files that are imported at once. */
+const FILES_AT_ONCE = 4
+
+/**
+ * Stores a file, or a folder with everything in it, under the profile `unixfs-v1-2025`.
+ *
+ * Names and bytes alone decide the CID: times, modes and owners are left out, hidden files are not. It is what
+ * `ipfs add -r --hidden` prints in Kubo 0.40 and later with that profile, where no symbolic link is met.
+ *
+ * @throws {SourceMissingError} If there is nothing at `path`.
+ * @throws {SymlinkError} If a symbolic link is broken or points out of the folder.
+ * @throws {SourceNameError} If some machine could not write a name.
+ * @throws {SourceKindError} If something is neither file nor folder.
+ * @throws {SourceChangedError} If a file is written to meanwhile.
+ */
+export async function importPath(store: Blocks, path: string, options: ImportOptions = {}): Promise<ImportSummary> {
+  const root = await resolveSource(path)
+  const kind = await stat(root)
+  if (kind.isDirectory()) {
+    const {entries, emptyFolders} = await collectFolder(root, options.signal)
+    return storePlan(store, planTree(entries, emptyFolders), options)
+  }
+  if (!kind.isFile()) throw new SourceKindError(`${path} is a socket, pipe or device; expected a file or a folder.`)
+  const counter = new ReadCounter(options)
+  const {cid} = await buildFile(store, counter.count(readLeaves(root, options.signal)))
+  return {cid: cid.toString(), files: 1, sizeBytes: counter.readBytes}
+}
+
+/**
+ * Stores files from anywhere on this machine as one folder, such as a scene with its assets.
+ *
+ * @throws {SourceMissingError} If a source is not there.
+ * @throws {SourceNameError} If some machine could not write a path, or two entries collide.
+ * @throws {SourceKindError} If a source is not a file.
+ * @throws {SourceChangedError} If a file is written to meanwhile.
+ */
+export async function importFiles(
+  store: Blocks,
+  entries: readonly ImportEntry[],
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const plan = planTree(entries)
+  for (const {source} of entries) {
+    const kind = await stat(await resolveSource(source))
+    if (!kind.isFile()) throw new SourceKindError(`${source} is not a file; a bundle is made of files.`)
+  }
+  return storePlan(store, plan, options)
+}
+
+/** Stores bytes as a file and gives its CID. */
+export async function importBytes(store: Blocks, bytes: Uint8Array): Promise<string> {
+  const {cid} = await buildFile(store, bytes)
+  return cid.toString()
+}
+
+async function storePlan(store: Blocks, plan: FolderPlan, options: ImportOptions): Promise<ImportSummary> {
+  const counter = new ReadCounter(options)
+  const sources = listSources(plan)
+  const nodes = await mapInParallel(sources, FILES_AT_ONCE, (source) =>
+    buildFile(store, counter.count(readLeaves(source, options.signal))),
+  )
+  const bySource = new Map(sources.map((source, index) => [source, nodes[index] as StoredNode]))
+  const {cid} = await storeFolder(store, plan, bySource)
+  return {cid: cid.toString(), files: sources.length, sizeBytes: counter.readBytes}
+}
+
+/** Recursion is bounded: {@link planTree} refuses more than 32 folders inside each other. */
+async function storeFolder(
+  store: Blocks,
+  plan: FolderPlan,
+  bySource: ReadonlyMap<string, StoredNode>,
+): Promise<StoredNode> {
+  const children = new Map<string, StoredNode>()
+  for (const [name, folder] of plan.folders) children.set(name, await storeFolder(store, folder, bySource))
+  for (const [name, source] of plan.files) children.set(name, bySource.get(source) as StoredNode)
+  return buildFolder(store, children)
+}
+
+function listSources(plan: FolderPlan): string[] {
+  return [...plan.files.values(), ...[...plan.folders.values()].flatMap(listSources)]
+}
+
+async function resolveSource(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (cause) {
+    if (!isFileError(cause, 'ENOENT', 'ENOTDIR', 'ELOOP')) throw cause
+    throw new SourceMissingError(`${path} is not there; expected a file or a folder.`, {cause})
+  }
+}
+
+class ReadCounter {
+  readBytes = 0
+  readonly #onProgress: ImportOptions['onProgress']
+
+  constructor(options: ImportOptions) {
+    this.#onProgress = options.onProgress
+  }
+
+  async *count(leaves: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const leaf of leaves) {
+      this.readBytes += leaf.length
+      this.#onProgress?.(this.readBytes)
+      yield leaf
+    }
+  }
+}

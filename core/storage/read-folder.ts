@@ -1,0 +1,85 @@
+import type {CID} from 'multiformats/cid'
+import type {BlockSource} from './blocks.js'
+import {findNameCollision, findNameProblem} from './entry-name.js'
+import {ReadAheadStack} from './read-ahead.js'
+import {MalformedTreeError, UnsafeTreeError} from './storage-errors.js'
+import {describePath, type TreeBudget} from './tree-limits.js'
+import {decodeUnixfsNode, type FolderNode, MAX_FOLDER_LINKS} from './unixfs-node.js'
+
+/** A named link of a folder. */
+export interface FolderLink {
+  name: string
+  cid: CID
+}
+
+/**
+ * Lists a folder, also a HAMT of several blocks, by name; every name is safe to write.
+ *
+ * @param path - The folder's own path, for errors.
+ * @throws {UnsafeTreeError} If a name would leave the folder, cannot be written everywhere, or stands twice.
+ * @throws {MalformedTreeError} If a HAMT is not built as one.
+ * @throws {TreeLimitError} If the budget is used up.
+ */
+export async function readFolder(
+  source: BlockSource,
+  root: FolderNode,
+  path: string,
+  budget: TreeBudget,
+): Promise<FolderLink[]> {
+  const links = root.fanout === undefined ? root.links : await readShards(source, root, root.fanout, budget)
+  budget.addEntries(links.length)
+  for (const {name} of links) {
+    const problem = findNameProblem(name)
+    if (problem)
+      throw new UnsafeTreeError(`${describePath(path)} has an entry ${JSON.stringify(name)}: the name ${problem}.`)
+  }
+  const collision = findNameCollision(links.map(({name}) => name))
+  if (collision) {
+    const [first, second] = collision.map((name) => JSON.stringify(name))
+    throw new UnsafeTreeError(
+      first === second
+        ? `${describePath(path)} has two entries ${first}.`
+        : `${describePath(path)} has entries ${first} and ${second}, the same file on some machines.`,
+    )
+  }
+  return links.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
+}
+
+/** Walks the blocks of a HAMT; an entry's link is its slot in hexadecimal digits and its name. */
+async function readShards(
+  source: BlockSource,
+  root: FolderNode,
+  fanout: number,
+  budget: TreeBudget,
+): Promise<FolderLink[]> {
+  const slotDigits = (fanout - 1).toString(16).length
+  const entries: FolderLink[] = []
+  const stack = new ReadAheadStack<{cid: CID}>(source, [])
+  const takeLinks = (links: readonly FolderLink[]) => {
+    const shards: {cid: CID}[] = []
+    for (const {name, cid} of links) {
+      const slot = name.slice(0, slotDigits)
+      if (!/^[0-9A-F]+$/.test(slot) || slot.length !== slotDigits || Number.parseInt(slot, 16) >= fanout) {
+        throw new MalformedTreeError(
+          `A HAMT link ${JSON.stringify(name)} does not begin with ${slotDigits} hex digits.`,
+        )
+      }
+      if (name.length === slotDigits) shards.push({cid})
+      else entries.push({name: name.slice(slotDigits), cid})
+    }
+    if (entries.length > MAX_FOLDER_LINKS) {
+      throw new MalformedTreeError(`A HAMT has more than ${MAX_FOLDER_LINKS} entries, which is the limit.`)
+    }
+    stack.push(shards)
+  }
+  takeLinks(root.links)
+  for (let next = await stack.pop(); next; next = await stack.pop()) {
+    budget.visit()
+    const node = decodeUnixfsNode(next.item.cid, next.bytes)
+    if (node.kind !== 'folder' || node.fanout !== fanout) {
+      throw new MalformedTreeError(`Block ${next.item.cid} is no HAMT block of ${fanout} slots, as those above it.`)
+    }
+    takeLinks(node.links)
+  }
+  return entries
+}
