@@ -14,8 +14,11 @@ export function unknownCommand(id: string, knownIds: readonly string[], bin: str
   const typed = id.replaceAll(':', ' ')
   const names = knownIds.map((known) => known.replaceAll(':', ' '))
   const close = closestNames(typed, names).slice(0, 3)
+  const topic = typed.split(' ', 1)[0] ?? ''
+  const isTopic = knownIds.some((known) => known.startsWith(`${topic}:`))
   return new UsageError(`${bin} has no command "${typed}".`, {
     code: 'UNKNOWN_COMMAND',
-    suggestions: close.length > 0 ? close.map((name) => `${bin} ${name}`) : [`${bin} --help`],
+    suggestions:
+      close.length > 0 ? close.map((name) => `${bin} ${name}`) : [`${bin} ${isTopic ? `${topic} ` : ''}--help`],
   })
 }

@@ -81,7 +81,9 @@ function withoutParserFrame(message: string): string {
   const bare = message.replace(/\nSee more help with --help$/, '')
   const [, flag, inner] = /^Parsing (--[\w-]+) \n\t([\s\S]*)$/.exec(bare) ?? []
   if (inner === undefined) return bare
-  return /^Expected /.test(inner) ? inner.replace('Expected', `${flag} expects`) : inner
+  return /^Expected /.test(inner)
+    ? inner.replace('Expected', `${flag} expects`).replace(' but received: ', '; received ')
+    : inner
 }
 
 function toSentence(message: string): string {

@@ -1,0 +1,3 @@
+export {confirm, DeclinedError} from './confirm.js'
+export {createProgress, type Progress, type ProgressUpdate} from './progress.js'
+export {type Column, formatTable} from './table.js'

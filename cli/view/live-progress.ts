@@ -1,0 +1,91 @@
+import {styleText} from 'node:util'
+import type {Clock} from '../../core/clock.js'
+import {formatDuration} from '../../core/units.js'
+import {formatFrames, formatStatus} from './format-status.js'
+import type {Progress, ProgressStream, ProgressUpdate} from './progress.js'
+import type {ProgressState} from './progress-state.js'
+import {toPrintable} from './to-printable.js'
+
+/**
+ * Progress for terminals: finished stages stay as lines, the running one is a block that is drawn again in place.
+ *
+ * The cursor stays visible and below the block, so that a killed process leaves a usable terminal.
+ */
+export class LiveProgress implements Progress {
+  readonly #stopTicking = new AbortController()
+  #state: ProgressState | undefined
+  /** Price and checks go on through all stages; frames start anew in each. */
+  #totals: Pick<ProgressState, 'priceMicrocredits' | 'checksDone' | 'checksMatched'> = {}
+  #drawnLines = 0
+
+  constructor(
+    private readonly stream: ProgressStream,
+    private readonly clock: Clock,
+    private readonly isColorful: boolean,
+  ) {
+    void this.#tick()
+  }
+
+  stage(name: string): void {
+    this.#endStage()
+    this.#state = {...this.#totals, stageName: toPrintable(name), stageStartedAtMs: this.clock.nowMs()}
+    this.#redraw()
+  }
+
+  update({finishedFrame: _, ...change}: ProgressUpdate): void {
+    if (!this.#state) return
+    this.#state = {...this.#state, ...change}
+    const {priceMicrocredits, checksDone, checksMatched} = this.#state
+    this.#totals = {priceMicrocredits, checksDone, checksMatched}
+    this.#redraw()
+  }
+
+  line(text: string): void {
+    this.#write(`${toPrintable(text)}\n`)
+  }
+
+  done(): void {
+    this.#endStage()
+    this.stop()
+  }
+
+  stop(): void {
+    this.#stopTicking.abort()
+    this.#state = undefined
+    this.#write('')
+  }
+
+  #endStage(): void {
+    if (!this.#state) return
+    const {stageName, stageStartedAtMs} = this.#state
+    const details = [formatFrames(this.#state), formatDuration(this.clock.nowMs() - stageStartedAtMs)]
+    this.#state = undefined
+    this.#write(`${this.#green('✓')} ${stageName}  ${details.filter(Boolean).join('  ')}\n`)
+  }
+
+  #redraw(): void {
+    this.#write('')
+  }
+
+  /** Replaces the block by `text` with the block below it, in one write, so that it does not flicker. */
+  #write(text: string): void {
+    const erase = this.#drawnLines > 0 ? `\u001b[${this.#drawnLines}A\r\u001b[0J` : ''
+    const columns = Math.max(20, (this.stream.columns || 80) - 1)
+    const block = this.#state ? formatStatus(this.#state, this.clock.nowMs(), columns) : []
+    this.#drawnLines = block.length
+    const output = erase + text + block.map((line) => `${line}\n`).join('')
+    if (output !== '') this.stream.write(output)
+  }
+
+  #green(text: string): string {
+    return this.isColorful ? styleText('green', text, {validateStream: false}) : text
+  }
+
+  async #tick(): Promise<void> {
+    const {signal} = this.#stopTicking
+    while (!signal.aborted) {
+      await this.clock.sleep(1000, signal).catch(() => undefined)
+      if (!signal.aborted) this.#redraw()
+    }
+  }
+}
