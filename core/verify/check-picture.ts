@@ -1,0 +1,46 @@
+import sharp, {type Sharp} from 'sharp'
+import {PictureError} from './verify-errors.js'
+
+/**
+ * Decodes a finished PNG whole and checks its size.
+ *
+ * @throws {PictureError} If it is missing, not a PNG, cut short, or not of the expected size.
+ */
+export async function checkPicture(path: string, expected: {widthPx: number; heightPx: number}): Promise<void> {
+  const {widthPx, heightPx} = expected
+  const picture = openPicture(path, widthPx * heightPx)
+  const {format, width, height} = await decoding(path, picture.metadata())
+  if (format !== 'png') throw new PictureError(`The picture ${path} is ${format}, but PNG was expected.`)
+  if (width !== widthPx || height !== heightPx) {
+    throw new PictureError(
+      `The picture ${path} has ${width}x${height} px, but ${widthPx}x${heightPx} px were expected.`,
+    )
+  }
+  await decoding(path, picture.raw().toBuffer())
+}
+
+/**
+ * Whether every pixel of a picture has the same colour: legal, but worth a warning.
+ *
+ * @throws {PictureError} If it does not decode.
+ */
+export async function isBlankPicture(path: string): Promise<boolean> {
+  const {channels} = await decoding(path, openPicture(path).stats())
+  return channels.every(({min, max}) => min === max)
+}
+
+function openPicture(path: string, limitInputPixels?: number): Sharp {
+  return sharp(path, {failOn: 'warning', ...(limitInputPixels ? {limitInputPixels} : {})})
+}
+
+async function decoding<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : 'unknown error'
+    throw new PictureError(`The picture ${path} does not decode whole: ${reason}.`, {
+      cause,
+      suggestions: ['Check that the disk is not full, then finish the frame again.'],
+    })
+  }
+}

@@ -1,0 +1,46 @@
+export {CELL_SIZE_PX, cellRects, countCells} from './cell-rects.js'
+export {checkPicture, isBlankPicture} from './check-picture.js'
+export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
+export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
+export {hashCellLeaf, hashTaskLeaf} from './encode-leaf.js'
+export {
+  assertFiniteImage,
+  colourChannels,
+  cropExr,
+  EXR_LIMITS,
+  type ExrChannel,
+  type ExrHeader,
+  type ExrImage,
+  listLayers,
+  mergeTiles,
+  type PlacedTile,
+  type ReadExrOptions,
+  readExr,
+  readExrHeader,
+  writeExr,
+} from './exr/index.js'
+export {type Fingerprint, MEAN_SCALE} from './fingerprint.js'
+export {fingerprintCell} from './fingerprint-cell.js'
+export {countTaskCells, fingerprintTask, locateCell, type TaskShape} from './fingerprint-task.js'
+export {
+  buildLeaseTree,
+  buildTaskTree,
+  type CellProof,
+  isCellProven,
+  type LeaseTree,
+  proveCell,
+  type TaskTree,
+} from './fingerprint-tree.js'
+export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
+export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
+export {DEFAULT_THRESHOLDS, THRESHOLDS_VERSION, type Thresholds, thresholdsHash} from './thresholds.js'
+export {
+  CellError,
+  ComparisonError,
+  ExrError,
+  ExrMissingError,
+  ImageNotFiniteError,
+  PictureError,
+  ProofError,
+  TileMergeError,
+} from './verify-errors.js'
