@@ -1,0 +1,100 @@
+import {mkdir} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import type {BlenderProcess} from './blender-process.js'
+import type {BlenderRuntime} from './blender-runtime.js'
+import {BlenderRequestError, FinishFailedError, SceneUnreadableError} from './errors.js'
+import {ScratchLog} from './scratch-log.js'
+import {startBlender} from './start-blender.js'
+
+/** What a finishing Blender is bound to for its whole life. */
+export interface FinishOptions {
+  runtime: BlenderRuntime
+  /** Absolute path of the artist's own .blend. */
+  scenePath: string
+  /** @default 0, all cores */
+  threads?: number
+  signal?: AbortSignal
+  /** Blender's chatter is appended here. @default a file that is removed at the end */
+  logPath?: string
+}
+
+/** One merged frame to finish. */
+export interface FinishRequest {
+  frame: number
+  /** Merged raw multilayer EXR, all view layers. */
+  exrPath: string
+  /** Written as the scene's own view transform shows it. */
+  pngPath: string
+  /** The same picture, scene-linear: float32 RGBA EXR, after denoising and compositing. */
+  linearExrPath: string
+  widthPx: number
+  heightPx: number
+  /** Whether OpenImageDenoise runs, with the scene's own denoising settings. */
+  denoise: boolean
+  signal?: AbortSignal
+}
+
+/**
+ * One warm Blender that turns merged raw frames into pictures: denoise, the scene's own compositor, view transform.
+ *
+ * It opens the artist's file without its Python and never renders: Render Layers nodes read the merged EXR. Denoising
+ * is bit-identical to Cycles' own.
+ */
+export class FinishSession {
+  readonly #process: BlenderProcess
+  readonly #scratch: ScratchLog | undefined
+
+  private constructor(process: BlenderProcess, scratch: ScratchLog | undefined) {
+    this.#process = process
+    this.#scratch = scratch
+  }
+
+  /**
+   * Starts Blender and opens the scene in it.
+   *
+   * @throws {SceneUnreadableError} If Blender cannot open the scene.
+   */
+  static async start({runtime, scenePath, threads = 0, signal, logPath}: FinishOptions): Promise<FinishSession> {
+    signal?.throwIfAborted()
+    const scratch = logPath ? undefined : await ScratchLog.create()
+    const log = logPath ?? scratch?.path ?? ''
+    const process = await startBlender({runtime, script: 'core/blender/finish.py', logPath: log})
+    try {
+      await process.request('open', {path: scenePath, threads}, {signal})
+      return new FinishSession(process, scratch)
+    } catch (error) {
+      await process.close()
+      throw toFinishError(error)
+    }
+  }
+
+  /**
+   * Finishes one frame; both files appear whole or not at all.
+   *
+   * @throws {FinishFailedError} If the EXR lacks what the compositor needs, or a file could not be written whole.
+   */
+  async finishFrame({signal, ...request}: FinishRequest): Promise<void> {
+    await mkdir(dirname(request.pngPath), {recursive: true})
+    await mkdir(dirname(request.linearExrPath), {recursive: true})
+    try {
+      await this.#process.request('finish', request, {signal})
+    } catch (error) {
+      throw toFinishError(error)
+    }
+  }
+
+  /** Ends Blender; never hangs. */
+  async close(): Promise<void> {
+    await this.#process.close()
+    await this.#scratch?.remove()
+  }
+}
+
+function toFinishError(error: unknown): unknown {
+  if (!(error instanceof BlenderRequestError)) return error
+  const sentence = error.message.endsWith('.') ? error.message : `${error.message}.`
+  if (error.reason === 'SCENE_UNREADABLE') {
+    return new SceneUnreadableError(sentence, {suggestions: ['Open the scene in Blender and save it again.']})
+  }
+  return new FinishFailedError(sentence)
+}

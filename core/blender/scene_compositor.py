@@ -1,0 +1,39 @@
+"""A scene's own compositor, under every version's names for it."""
+
+
+def find_tree(scene):
+    """The compositor's node tree, or None when the scene has none."""
+    if hasattr(scene, "compositing_node_group"):  # since 5.0
+        return scene.compositing_node_group
+    return scene.node_tree if scene.use_nodes else None
+
+
+def uses_compositor(scene):
+    tree = find_tree(scene)
+    return scene.render.use_compositing and tree is not None and any(_is_output(node) for node in tree.nodes)
+
+
+def list_nodes(tree, kind):
+    """Nodes of one bl_idname, also inside groups: [(tree, node)]."""
+    found, seen, waiting = [], set(), [tree]
+    while waiting:
+        current = waiting.pop()
+        if current is None or current.name_full in seen:
+            continue
+        seen.add(current.name_full)
+        found += [(current, node) for node in current.nodes if node.bl_idname == kind]
+        waiting += [node.node_tree for node in current.nodes if node.bl_idname == "CompositorNodeGroup"]
+    return found
+
+
+def list_file_outputs(scene):
+    """Names of the nodes that would write files of their own."""
+    if not uses_compositor(scene):
+        return []
+    return [node.name for _, node in list_nodes(find_tree(scene), "CompositorNodeOutputFile") if not node.mute]
+
+
+def _is_output(node):
+    return node.bl_idname in ("CompositorNodeComposite", "NodeGroupOutput") and any(
+        socket.is_linked for socket in node.inputs
+    )

@@ -1,0 +1,170 @@
+"""Renders tasks of one scene in one warm Blender; driven by core/blender/blender-session.ts.
+
+Runs under the blender executable (3.4 to 5.x) and under Python with the bpy module (4.2 to 5.x).
+"""
+
+import argparse
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+
+def limit_memory():
+    """Before Blender is loaded: address space counts, which is more than what is used."""
+    own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--memory-limit-bytes", type=int)
+    parser.add_argument("--session", help="only to recognise the process by")
+    limit = parser.parse_args(own).memory_limit_bytes
+    if limit:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+limit_memory()
+
+import bpy  # noqa: E402
+
+import devices  # noqa: E402
+import render_settings as settings  # noqa: E402
+from exr_check import measure_exr  # noqa: E402
+from external_files import list_external_files  # noqa: E402
+from protocol import Refusal, describe, send, serve  # noqa: E402
+
+SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
+TILES = re.compile(r"Render(?:ed|ing) (\d+)/(\d+) Tiles")
+
+
+class Session:
+    """One scene per process: after a failed open Blender would go on rendering the scene before."""
+
+    was_opened = False
+    scene = None
+    device = None
+    total = None
+    own_total = None
+    own_adaptive = None
+
+
+session = Session()
+
+
+class Progress:
+    """What Blender's statistics say about the running request; coarse, and only since Blender 4."""
+
+    id = None
+    fraction = 0.0
+
+
+def on_stats(*arguments):
+    text = next((argument for argument in arguments if isinstance(argument, str)), "")
+    sample = SAMPLE.search(text)
+    if Progress.id is None or not sample:
+        return
+    fraction = int(sample[1]) / max(1, int(sample[2]))
+    tiles = TILES.search(text)
+    if tiles:
+        fraction = (int(tiles[1]) + min(fraction, 0.999)) / max(1, int(tiles[2]))
+    fraction = min(fraction, 1.0)
+    if fraction > Progress.fraction:  # it starts again with every view layer
+        Progress.fraction = fraction
+        send({"id": Progress.id, "event": {"fraction": fraction}})
+
+
+def open_scene(request):
+    """{path, threads, device} -> what the scene is and what it lacks."""
+    if session.was_opened:
+        raise Refusal("ALREADY_OPEN", "This Blender has opened a scene before; another scene needs a fresh one.")
+    session.was_opened = True
+    path = request["path"]
+    try:
+        bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        raise Refusal("SCENE_UNREADABLE", f"Blender cannot open {path}: {describe(error)}.") from error
+    scene = bpy.context.scene
+    if scene.render.engine != "CYCLES":
+        raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")
+    session.own_total = scene.cycles.samples
+    session.own_adaptive = scene.cycles.use_adaptive_sampling
+    settings.prepare_scene(scene, request["threads"])
+    session.device = devices.choose_device(scene, request["device"])
+    bpy.app.handlers.render_stats.append(on_stats)
+    session.scene = scene
+    return {
+        "missing": [file["path"] for file in list_external_files() if not file["exists"]],
+        "camera": scene.camera.name if scene.camera else None,
+        "engine": scene.render.engine,
+        "samples": session.own_total,
+        "isAdaptive": session.own_adaptive,
+        "hasVolume": settings.has_volume(),
+        "viewLayers": [layer.name for layer in scene.view_layers if layer.use],
+        "device": session.device,
+    }
+
+
+def render(request):
+    """{frame, widthPx, heightPx, samples, isAdaptive, region, slice, path} -> {wallMs, cpuSec}."""
+    scene = session.scene
+    if scene is None:
+        raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to render.")
+    adaptive = session.own_adaptive if request["isAdaptive"] is None else request["isAdaptive"]
+    _fix_total(request["samples"], adaptive)
+    settings.set_size(scene, request["widthPx"], request["heightPx"], request["region"])
+    settings.set_samples(scene, request["samples"], adaptive, request["slice"])
+    devices.assert_device(scene, session.device["kind"])
+    part = request["path"] + ".part"
+    settings.put(scene.render, "filepath", part)
+    wall, cpu = time.monotonic(), _cpu_sec()
+    Progress.fraction, Progress.id = 0.0, request["id"]
+    try:
+        scene.frame_set(request["frame"])
+        answer = bpy.ops.render.render(write_still=True)
+    finally:
+        Progress.id = None
+    if "FINISHED" not in answer:
+        raise Refusal("RENDER", f"Blender ended the render with {', '.join(answer)}.")
+    try:
+        _assert_image(part, request)
+        os.replace(part, request["path"])
+    except Refusal:
+        if os.path.exists(part):
+            os.remove(part)
+        raise
+    return {"wallMs": (time.monotonic() - wall) * 1000, "cpuSec": _cpu_sec() - cpu}
+
+
+def _fix_total(total, adaptive):
+    """Cycles' blue noise depends on the totals rendered before in the same process, so there is only one."""
+    if session.total is None:
+        session.total = (total, adaptive)
+        if total != session.own_total:
+            settings.ignore_layer_samples(session.scene)
+    if session.total[0] != total:
+        raise Refusal(
+            "SAMPLES_CHANGED",
+            f"This session renders {session.total[0]} samples in total, received {total}; another total needs a fresh one.",
+        )
+    if session.total[1] != adaptive:
+        raise Refusal("SAMPLES_CHANGED", "Adaptive sampling cannot be switched within a session.")
+
+
+def _assert_image(path, request):
+    if not os.path.exists(path):
+        raise Refusal("IMAGE_DAMAGED", "Blender said it was finished, but wrote no image.")
+    region = request["region"] or {"x0": 0, "y0": 0, "x1": request["widthPx"], "y1": request["heightPx"]}
+    expected = (region["x1"] - region["x0"], region["y1"] - region["y0"])
+    received = measure_exr(path)
+    if received != expected:
+        raise Refusal("IMAGE_SIZE", "Expected {}x{} px, Blender wrote {}x{} px.".format(*expected, *received))
+
+
+def _cpu_sec():
+    times = os.times()
+    return times.user + times.system
+
+
+serve({"open": open_scene, "render": render, "devices": lambda request: {"devices": devices.list_devices()}})

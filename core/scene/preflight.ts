@@ -1,0 +1,90 @@
+import {basename} from 'node:path'
+import {PreflightError, type PreflightProblem} from './errors.js'
+import type {SceneReport} from './scene-report.js'
+
+/** What the artist allows. */
+export interface PreflightOptions {
+  /** Whether missing files and linked data are accepted. @default false */
+  allowMissing?: boolean
+}
+
+/** More names than this are counted, not listed. */
+const MAX_NAMES = 20
+
+/**
+ * Stops a scene that would not render elsewhere as it does here.
+ *
+ * @throws {PreflightError} With everything that is wrong, not just the first.
+ */
+export function preflight(report: SceneReport, {allowMissing = false}: PreflightOptions = {}): void {
+  const problems = [...checkScene(report), ...(allowMissing ? [] : checkMissing(report)), ...checkAbsolutePaths(report)]
+  if (problems.length > 0) throw new PreflightError(basename(report.scenePath), problems)
+}
+
+function checkScene(report: SceneReport): PreflightProblem[] {
+  const problems: PreflightProblem[] = []
+  if (report.camera === null) {
+    problems.push({
+      code: 'NO_CAMERA',
+      message: 'it has no active camera',
+      fix: 'Set one in Scene Properties > Camera, and save.',
+    })
+  }
+  if (report.engine !== 'CYCLES') {
+    problems.push({
+      code: 'ENGINE_NOT_CYCLES',
+      message: `it renders with ${report.engine}, expected CYCLES`,
+      fix: 'Set Render Properties > Render Engine to Cycles, and save.',
+    })
+  }
+  if (report.viewLayers.length === 0) {
+    problems.push({
+      code: 'NO_VIEW_LAYER',
+      message: 'none of its view layers is rendered',
+      fix: 'Turn on View Layer Properties > Use for Rendering, and save.',
+    })
+  }
+  if (report.usesMultiview) {
+    problems.push({
+      code: 'MULTIVIEW',
+      message: 'it renders stereo views, expected one view',
+      fix: 'Turn off Output Properties > Stereoscopy, and save.',
+    })
+  }
+  return problems
+}
+
+function checkMissing({dependencies, missingData}: SceneReport): PreflightProblem[] {
+  const missing = dependencies.filter((dependency) => !dependency.exists)
+  const files = missing.filter(({kind}) => kind !== 'library').map(({path, usedBy}) => `${path} (${usedBy})`)
+  const libraries = missing.filter(({kind}) => kind === 'library').map(({path}) => path)
+  const lost = new Set(libraries)
+  const data = missingData.filter(({library}) => !lost.has(library)).map(({name, library}) => `${name} of ${library}`)
+  return [
+    ...toProblem('FILE_MISSING', 'file', 'missing', files, 'Restore the files, or render with --allow-missing.'),
+    ...toProblem(
+      'LIBRARY_MISSING',
+      'linked library',
+      'missing',
+      libraries,
+      'Restore it, or render with --allow-missing.',
+    ),
+    ...toProblem('LINKED_DATA_MISSING', 'linked data-block', 'missing', data, 'Link it again, or use --allow-missing.'),
+  ]
+}
+
+function checkAbsolutePaths({dependencies}: SceneReport): PreflightProblem[] {
+  const stored = dependencies.filter((dependency) => dependency.exists && dependency.isAbsolutePath)
+  const names = stored.map(({path, usedBy}) => `${path} (${usedBy})`)
+  const fix = 'In Blender: File > External Data > Make Paths Relative, and save.'
+  return toProblem('ABSOLUTE_PATH', 'file', 'stored with an absolute path', names, fix)
+}
+
+function toProblem(code: string, noun: string, state: string, names: string[], fix: string): PreflightProblem[] {
+  if (names.length === 0) return []
+  const shown = names.slice(0, MAX_NAMES).join(', ')
+  const rest = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''
+  const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
+  const count = names.length === 1 ? `a ${noun} is` : `${names.length} ${plural} are`
+  return [{code, message: `${count} ${state}: ${shown}${rest}`, fix}]
+}
