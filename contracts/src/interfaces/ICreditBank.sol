@@ -107,6 +107,9 @@ interface ICreditBank {
     /// @notice Tokens worth `credits` now, rounded up.
     function tokensForCreditsUp(uint256 credits) external view returns (uint256);
 
+    /// @notice The rules of this network.
+    function getParameters() external view returns (BankParameters memory);
+
     /// @notice Addresses the bank works with.
     function peers() external view returns (address token, address priceFeed, address jobBoard);
 }

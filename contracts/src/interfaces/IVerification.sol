@@ -94,7 +94,7 @@ interface IVerification {
         Phase phase;
         /// @notice Round 1 or 2.
         uint8 round;
-        /// @notice Last block of the phase.
+        /// @notice Last block of the phase; afterwards anyone may {advance} it, and until someone does, late is in time.
         uint64 deadlineBlock;
         /// @notice Verdict of the whole challenge; None while it runs.
         Verdict verdict;
@@ -149,8 +149,6 @@ interface IVerification {
     error Verification_WrongPhase(uint256 leaseId, Phase phase);
     /// @notice Thrown when the call names another round than the current one.
     error Verification_WrongRound(uint256 leaseId, uint256 round, uint256 currentRound);
-    /// @notice Thrown when the phase's last block has passed.
-    error Verification_TooLate(uint256 leaseId, uint256 deadlineBlock);
     /// @notice Thrown when the phase's last block has not passed.
     error Verification_TooEarly(uint256 leaseId, uint256 deadlineBlock);
     /// @notice Thrown when the caller has no such part in the current round.

@@ -2,13 +2,15 @@
 
 /** ABI of the contract CreditBank. */
 export const creditBankAbi = [
+  {"type":"constructor","inputs":[{"name":"token","type":"address"},{"name":"priceFeed","type":"address"},{"name":"jobBoard","type":"address"},{"name":"parameters","type":"tuple","components":[{"name":"maxPriceAgeSec","type":"uint64"},{"name":"minPrice","type":"uint128"},{"name":"maxPrice","type":"uint128"}]}],"stateMutability":"nonpayable"},
   {"type":"function","name":"buyCredits","inputs":[{"name":"tokens","type":"uint256"},{"name":"minCredits","type":"uint256"}],"outputs":[{"name":"credits","type":"uint256"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"buyCreditsWithPermit","inputs":[{"name":"tokens","type":"uint256"},{"name":"minCredits","type":"uint256"},{"name":"deadlineSec","type":"uint256"},{"name":"v","type":"uint8"},{"name":"r","type":"bytes32"},{"name":"s","type":"bytes32"}],"outputs":[{"name":"credits","type":"uint256"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"creditsForTokensDown","inputs":[{"name":"tokens","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
-  {"type":"function","name":"creditsOf","inputs":[{"name":"artist","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"creditsOf","inputs":[{"name":"artist","type":"address"}],"outputs":[{"name":"credits","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"currentPrice","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
-  {"type":"function","name":"earnedOf","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"earnedOf","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"credits","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"escrowCredits","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"getParameters","inputs":[],"outputs":[{"name":"","type":"tuple","components":[{"name":"maxPriceAgeSec","type":"uint64"},{"name":"minPrice","type":"uint128"},{"name":"maxPrice","type":"uint128"}]}],"stateMutability":"view"},
   {"type":"function","name":"moveToEscrow","inputs":[{"name":"artist","type":"address"},{"name":"credits","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"outstandingCredits","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"payEarned","inputs":[{"name":"node","type":"address"},{"name":"credits","type":"uint256"},{"name":"feeCredits","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},

@@ -2,8 +2,9 @@
 
 /** ABI of the contract NodeRegistry. */
 export const nodeRegistryAbi = [
+  {"type":"constructor","inputs":[{"name":"token","type":"address"},{"name":"jobBoard","type":"address"},{"name":"verification","type":"address"},{"name":"parameters","type":"tuple","components":[{"name":"minStakeTokens","type":"uint128"},{"name":"livenessBlocks","type":"uint48"},{"name":"thawBlocks","type":"uint48"},{"name":"maxNodes","type":"uint32"}]}],"stateMutability":"nonpayable"},
   {"type":"function","name":"addStake","inputs":[{"name":"tokens","type":"uint128"}],"outputs":[],"stateMutability":"nonpayable"},
-  {"type":"function","name":"drawNode","inputs":[{"name":"seed","type":"bytes32"},{"name":"excluded","type":"address[]"},{"name":"bondTokens","type":"uint256"},{"name":"beforeBlock","type":"uint256"}],"outputs":[{"name":"node","type":"address"}],"stateMutability":"view"},
+  {"type":"function","name":"drawNode","inputs":[{"name":"seed","type":"bytes32"},{"name":"excluded","type":"address[]"},{"name":"bondTokens","type":"uint256"},{"name":"beforeBlock","type":"uint256"}],"outputs":[{"name":"winner","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"dropNode","inputs":[{"name":"node","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"freeStakeOf","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"getNode","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"","type":"tuple","components":[{"name":"operator","type":"address"},{"name":"lastSeenBlock","type":"uint48"},{"name":"stakedBlock","type":"uint48"},{"name":"stakeTokens","type":"uint128"},{"name":"lockedTokens","type":"uint128"},{"name":"withdrawBlock","type":"uint48"},{"name":"rosterSlot","type":"uint32"},{"name":"deviceClass","type":"bytes32"},{"name":"recipient","type":"string"}]}],"stateMutability":"view"},
@@ -11,7 +12,7 @@ export const nodeRegistryAbi = [
   {"type":"function","name":"hasOtherOperators","inputs":[{"name":"excluded","type":"address[]"},{"name":"count","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"heartbeat","inputs":[],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"isLive","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
-  {"type":"function","name":"listNodes","inputs":[],"outputs":[{"name":"","type":"tuple[]","components":[{"name":"node","type":"address"},{"name":"isLive","type":"bool"},{"name":"terms","type":"tuple","components":[{"name":"operator","type":"address"},{"name":"lastSeenBlock","type":"uint48"},{"name":"stakedBlock","type":"uint48"},{"name":"stakeTokens","type":"uint128"},{"name":"lockedTokens","type":"uint128"},{"name":"withdrawBlock","type":"uint48"},{"name":"rosterSlot","type":"uint32"},{"name":"deviceClass","type":"bytes32"},{"name":"recipient","type":"string"}]}]}],"stateMutability":"view"},
+  {"type":"function","name":"listNodes","inputs":[],"outputs":[{"name":"listings","type":"tuple[]","components":[{"name":"node","type":"address"},{"name":"isLive","type":"bool"},{"name":"terms","type":"tuple","components":[{"name":"operator","type":"address"},{"name":"lastSeenBlock","type":"uint48"},{"name":"stakedBlock","type":"uint48"},{"name":"stakeTokens","type":"uint128"},{"name":"lockedTokens","type":"uint128"},{"name":"withdrawBlock","type":"uint48"},{"name":"rosterSlot","type":"uint32"},{"name":"deviceClass","type":"bytes32"},{"name":"recipient","type":"string"}]}]}],"stateMutability":"view"},
   {"type":"function","name":"lockStake","inputs":[{"name":"node","type":"address"},{"name":"tokens","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"markSeen","inputs":[{"name":"node","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"nodeCount","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
@@ -44,4 +45,5 @@ export const nodeRegistryAbi = [
   {"type":"error","name":"NodeRegistry_StakeTooLow","inputs":[{"name":"stakeTokens","type":"uint256"},{"name":"minStakeTokens","type":"uint256"}]},
   {"type":"error","name":"NodeRegistry_TextTooLong","inputs":[{"name":"sizeBytes","type":"uint256"},{"name":"maxSizeBytes","type":"uint256"}]},
   {"type":"error","name":"NodeRegistry_ZeroOperator","inputs":[]},
+  {"type":"error","name":"SafeERC20FailedOperation","inputs":[{"name":"token","type":"address"}]},
 ] as const

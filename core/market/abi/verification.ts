@@ -2,8 +2,9 @@
 
 /** ABI of the contract Verification. */
 export const verificationAbi = [
+  {"type":"constructor","inputs":[{"name":"jobBoard","type":"address"},{"name":"nodeRegistry","type":"address"},{"name":"parameters","type":"tuple","components":[{"name":"cellsPerCheck","type":"uint8"},{"name":"commitBlocks","type":"uint32"},{"name":"revealBlocks","type":"uint32"},{"name":"checkBondTokens","type":"uint96"}]}],"stateMutability":"nonpayable"},
   {"type":"function","name":"advance","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
-  {"type":"function","name":"checksOf","inputs":[{"name":"checker","type":"address"}],"outputs":[{"name":"","type":"uint256[]"}],"stateMutability":"view"},
+  {"type":"function","name":"checksOf","inputs":[{"name":"checker","type":"address"}],"outputs":[{"name":"leaseIds","type":"uint256[]"}],"stateMutability":"view"},
   {"type":"function","name":"commitCheck","inputs":[{"name":"leaseId","type":"uint256"},{"name":"round","type":"uint256"},{"name":"commitment","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"commitmentOf","inputs":[{"name":"leaseId","type":"uint256"},{"name":"round","type":"uint256"},{"name":"checker","type":"address"},{"name":"salt","type":"bytes32"},{"name":"fingerprints","type":"tuple[]","components":[{"name":"grain0","type":"bytes32"},{"name":"grain1","type":"bytes32"},{"name":"red","type":"int32"},{"name":"green","type":"int32"},{"name":"blue","type":"int32"}]}],"outputs":[{"name":"","type":"bytes32"}],"stateMutability":"pure"},
   {"type":"function","name":"drawnCells","inputs":[{"name":"leaseId","type":"uint256"},{"name":"round","type":"uint256"}],"outputs":[{"name":"tasks","type":"uint32[]"},{"name":"cells","type":"uint32[]"}],"stateMutability":"view"},
@@ -35,7 +36,6 @@ export const verificationAbi = [
   {"type":"error","name":"Verification_NotRenderer","inputs":[{"name":"leaseId","type":"uint256"},{"name":"caller","type":"address"}]},
   {"type":"error","name":"Verification_ProofWrong","inputs":[{"name":"leaseId","type":"uint256"},{"name":"index","type":"uint256"}]},
   {"type":"error","name":"Verification_TooEarly","inputs":[{"name":"leaseId","type":"uint256"},{"name":"deadlineBlock","type":"uint256"}]},
-  {"type":"error","name":"Verification_TooLate","inputs":[{"name":"leaseId","type":"uint256"},{"name":"deadlineBlock","type":"uint256"}]},
   {"type":"error","name":"Verification_WrongCell","inputs":[{"name":"leaseId","type":"uint256"},{"name":"index","type":"uint256"},{"name":"task","type":"uint256"},{"name":"cell","type":"uint256"}]},
   {"type":"error","name":"Verification_WrongCellCount","inputs":[{"name":"leaseId","type":"uint256"},{"name":"expected","type":"uint256"},{"name":"received","type":"uint256"}]},
   {"type":"error","name":"Verification_WrongPhase","inputs":[{"name":"leaseId","type":"uint256"},{"name":"phase","type":"uint8"}]},

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
+import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {NodeRoster} from "./NodeRoster.sol";
+
+/// @title Nodes and their stake.
+/// @dev The registry holds the sum of all stakes. It calls no foreign code but the Candela token, which calls none.
+contract NodeRegistry is NodeRoster {
+    using SafeERC20 for ICandelaToken;
+
+    uint256 private constant MAX_TEXT_BYTES = 128;
+
+    ICandelaToken private immutable _token;
+    address private immutable _jobBoard;
+    address private immutable _verification;
+
+    modifier onlyAuthorized() {
+        if (msg.sender != _jobBoard && msg.sender != _verification) revert NodeRegistry_NotAuthorized(msg.sender);
+        _;
+    }
+
+    /// @param token The Candela token.
+    /// @param jobBoard May lock, free and take stake.
+    /// @param verification May lock, free and take stake.
+    /// @param parameters Rules for nodes.
+    constructor(ICandelaToken token, address jobBoard, address verification, RegistryParameters memory parameters)
+        NodeRoster(parameters)
+    {
+        if (address(token) == address(0)) revert NodeRegistry_BadParameter("token", 0);
+        if (jobBoard == address(0)) revert NodeRegistry_BadParameter("jobBoard", 0);
+        if (verification == address(0)) revert NodeRegistry_BadParameter("verification", 0);
+        _token = token;
+        _jobBoard = jobBoard;
+        _verification = verification;
+    }
+
+    /// @inheritdoc INodeRegistry
+    function register(NodeTerms calldata terms) external {
+        Node storage node = _nodes[msg.sender];
+        if (node.operator != address(0)) revert NodeRegistry_AlreadyRegistered(msg.sender);
+        if (terms.operator == address(0)) revert NodeRegistry_ZeroOperator();
+        uint256 sizeBytes = bytes(terms.recipient).length;
+        if (sizeBytes > MAX_TEXT_BYTES) revert NodeRegistry_TextTooLong(sizeBytes, MAX_TEXT_BYTES);
+        if (terms.stakeTokens < _minStakeTokens) {
+            revert NodeRegistry_StakeTooLow(terms.stakeTokens, _minStakeTokens);
+        }
+        node.operator = terms.operator;
+        node.stakeTokens = terms.stakeTokens;
+        node.stakedBlock = uint48(block.number);
+        node.deviceClass = terms.deviceClass;
+        node.recipient = terms.recipient;
+        emit NodeRegistered(msg.sender, terms.operator, terms.stakeTokens, terms.deviceClass, terms.recipient);
+        _seeInRoster(node);
+        _token.safeTransferFrom(msg.sender, address(this), terms.stakeTokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function addStake(uint128 tokens) external {
+        Node storage node = _registered(msg.sender);
+        _requireStaying(node);
+        if (tokens == 0) revert NodeRegistry_StakeTooLow(0, 1);
+        node.stakeTokens += tokens;
+        node.stakedBlock = uint48(block.number);
+        emit StakeAdded(msg.sender, tokens, node.stakeTokens);
+        _see(msg.sender);
+        _token.safeTransferFrom(msg.sender, address(this), tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function heartbeat() external {
+        Node storage node = _registered(msg.sender);
+        _requireStaying(node);
+        _seeInRoster(node);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function requestWithdraw() external {
+        Node storage node = _registered(msg.sender);
+        _requireStaying(node);
+        node.withdrawBlock = uint48(block.number) + _thawBlocks;
+        emit WithdrawRequested(msg.sender, node.withdrawBlock);
+        _leaveRoster(node);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function withdraw() external {
+        Node storage node = _registered(msg.sender);
+        if (node.withdrawBlock == 0 || block.number < node.withdrawBlock || node.lockedTokens > 0) {
+            revert NodeRegistry_NotWithdrawable(msg.sender, node.withdrawBlock, node.lockedTokens);
+        }
+        uint256 tokens = node.stakeTokens;
+        delete _nodes[msg.sender];
+        emit StakeWithdrawn(msg.sender, tokens);
+        _token.safeTransfer(msg.sender, tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function dropNode(address node) external {
+        if (isLive(node)) revert NodeRegistry_NodeIsLive(node);
+        _leaveRoster(_registered(node));
+        emit NodeDropped(node);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function markSeen(address node) external onlyAuthorized {
+        if (_nodes[node].operator != address(0)) _see(node);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function lockStake(address node, uint256 tokens) external onlyAuthorized {
+        uint256 freeTokens = freeStakeOf(node);
+        if (freeTokens < tokens) revert NodeRegistry_FreeStakeTooLow(node, tokens, freeTokens);
+        _nodes[node].lockedTokens += uint128(tokens);
+        emit StakeLocked(node, tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function unlockStake(address node, uint256 tokens) external onlyAuthorized {
+        _takeLocked(node, tokens);
+        emit StakeUnlocked(node, tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function slashStake(address node, uint256 tokens, address beneficiary) external onlyAuthorized {
+        _takeLocked(node, tokens);
+        _nodes[node].stakeTokens -= uint128(tokens);
+        emit StakeSlashed(node, tokens, beneficiary);
+        if (beneficiary == address(0)) _token.burn(tokens);
+        else _token.safeTransfer(beneficiary, tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function peers() external view returns (address token, address jobBoard, address verification) {
+        return (address(_token), _jobBoard, _verification);
+    }
+
+    function _seeInRoster(Node storage node) private {
+        _see(msg.sender);
+        if (node.rosterSlot == 0) revert NodeRegistry_RosterFull(_maxNodes);
+    }
+
+    function _registered(address node) private view returns (Node storage) {
+        if (_nodes[node].operator == address(0)) revert NodeRegistry_NotRegistered(node);
+        return _nodes[node];
+    }
+
+    function _requireStaying(Node storage node) private view {
+        if (node.withdrawBlock != 0) revert NodeRegistry_NodeLeaving(msg.sender, node.withdrawBlock);
+    }
+
+    function _takeLocked(address node, uint256 tokens) private {
+        uint256 lockedTokens = _nodes[node].lockedTokens;
+        if (lockedTokens < tokens) revert NodeRegistry_LockedStakeTooLow(node, tokens, lockedTokens);
+        _nodes[node].lockedTokens = uint128(lockedTokens - tokens);
+    }
+}

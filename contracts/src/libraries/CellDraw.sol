@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title Which cells of a lease are rendered again.
+/// @notice The leaves of all submitted tasks stand in one row, task by task. The row is cut into as many equal pieces as
+/// cells are drawn, and each piece gives one: the cells differ and spread over the tasks.
+library CellDraw {
+    /// @notice The leaves a draw chooses from.
+    struct Field {
+        /// @notice First submitted task.
+        uint32 firstTask;
+        /// @notice Submitted tasks, 1 or more.
+        uint32 taskCount;
+        /// @notice Leaves of each task, 1 or more.
+        uint32 cellsPerTask;
+        /// @notice Cells drawn in round 1; fewer if the field is smaller.
+        uint8 cellsPerCheck;
+    }
+
+    /// @notice Cells of a round: the original ones, in round 2 followed by as many fresh ones.
+    /// @param seed Seed of the challenge.
+    /// @param round 1 or 2.
+    /// @param field What to choose from.
+    function drawCells(bytes32 seed, uint256 round, Field memory field)
+        internal
+        pure
+        returns (uint32[] memory tasks, uint32[] memory cells)
+    {
+        uint256 total = uint256(field.taskCount) * field.cellsPerTask;
+        uint256 perSet = total < field.cellsPerCheck ? total : field.cellsPerCheck;
+        tasks = new uint32[](perSet * round);
+        cells = new uint32[](perSet * round);
+        for (uint256 i = 0; i < tasks.length; ++i) {
+            bytes32 random = keccak256(abi.encode(seed, "cell", i));
+            uint256 leaf = _drawLeaf(uint256(random), i % perSet, perSet, total);
+            tasks[i] = uint32(field.firstTask + leaf / field.cellsPerTask);
+            cells[i] = uint32(leaf % field.cellsPerTask);
+        }
+    }
+
+    /// @dev A leaf of the piece `piece` of `pieces`; a piece is never empty because pieces <= total.
+    function _drawLeaf(uint256 random, uint256 piece, uint256 pieces, uint256 total) private pure returns (uint256) {
+        uint256 begin = piece * total / pieces;
+        uint256 end = (piece + 1) * total / pieces;
+        return begin + random % (end - begin);
+    }
+}
