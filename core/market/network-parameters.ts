@@ -1,0 +1,125 @@
+/** Where the contracts of a network stand. */
+export interface ContractAddresses {
+  token: string
+  priceFeed: string
+  creditBank: string
+  nodeRegistry: string
+  jobBoard: string
+  verification: string
+}
+
+/**
+ * Every rule that is fixed when the contracts of a network are deployed; nothing can be changed afterwards.
+ *
+ * Field names are those of the constructors. Tokens have 18 decimals, prices are US dollars per token with 8 decimals.
+ */
+export interface NetworkParameters {
+  /** A fixed price of its own, or the address of a Chainlink feed with 8 decimals. */
+  priceFeed: {kind: 'fixed'; price: bigint} | {kind: 'chainlink'; address: string}
+  bank: {
+    /** Age in seconds above which a price is stale. */
+    maxPriceAgeSec: number
+    minPrice: bigint
+    maxPrice: bigint
+  }
+  registry: {
+    minStakeTokens: bigint
+    /** Blocks after its last act in which a node counts as alive. */
+    livenessBlocks: number
+    /** Blocks between the request to withdraw stake and the withdrawal. */
+    thawBlocks: number
+    /** Most nodes in the roster, 1–1024; a draw reads each of them. */
+    maxNodes: number
+  }
+  board: {
+    /** Blocks from the submission to the block that decides the draw, 1–128. */
+    drawDelayBlocks: number
+    /** Blocks from the submission until anyone may settle. */
+    acceptanceBlocks: number
+    /** Fee burned of every payment, 1/10000. */
+    feeBps: number
+    /** Locked stake per pay of a lease. */
+    lockFactor: number
+    /** Share of the locked stake that an expired lease costs, 1/10000. */
+    expiryPenaltyBps: number
+    /** Least probability of a check, 1/1000000. */
+    minDrawPpm: number
+    /** Other operators that must be live before anything is leased. */
+    minOtherOperators: number
+    /** Whether a job may name its artist as a checker. */
+    artistChecksAllowed: boolean
+  }
+  verification: {
+    /** Cells drawn in round 1 (k), 1–32. */
+    cellsPerCheck: number
+    /** Blocks in which checkers render and commit. */
+    commitBlocks: number
+    /** Blocks in which the renderer reveals, and again in which the checkers do. */
+    revealBlocks: number
+    /** Stake that a check holds. */
+    checkBondTokens: bigint
+  }
+}
+
+const TOKEN = 10n ** 18n
+const DOLLAR = 10n ** 8n
+
+/**
+ * The embedded network of one laptop or studio. Deadlines count blocks, and blocks stop while the laptop sleeps.
+ *
+ * An expired lease costs nothing, because one's own nodes are switched off at will; the artist may check, because
+ * there may be no second operator.
+ */
+export const LOCAL_PARAMETERS: NetworkParameters = {
+  priceFeed: {kind: 'fixed', price: DOLLAR},
+  bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
+  registry: {minStakeTokens: 1000n * TOKEN, livenessBlocks: 400, thawBlocks: 20, maxNodes: 64},
+  board: {
+    drawDelayBlocks: 2,
+    acceptanceBlocks: 20,
+    feeBps: 500,
+    lockFactor: 20,
+    expiryPenaltyBps: 0,
+    minDrawPpm: 50_000,
+    minOtherOperators: 0,
+    artistChecksAllowed: true,
+  },
+  verification: {cellsPerCheck: 8, commitBlocks: 240, revealBlocks: 240, checkBondTokens: TOKEN},
+}
+
+/** Blocks per minute of a public network: a block every two seconds, as on the common layer-2 chains. */
+const BLOCKS_PER_MINUTE = 30
+
+/**
+ * A network of strangers on a chain with a block every two seconds.
+ *
+ * @param priceFeed - Address of a Chainlink feed of the token's price with 8 decimals.
+ */
+export function publicParameters(priceFeed: string): NetworkParameters {
+  return {
+    priceFeed: {kind: 'chainlink', address: priceFeed},
+    bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
+    registry: {
+      minStakeTokens: 1000n * TOKEN,
+      livenessBlocks: 30 * BLOCKS_PER_MINUTE,
+      thawBlocks: 7 * 24 * 60 * BLOCKS_PER_MINUTE,
+      maxNodes: 256,
+    },
+    board: {
+      drawDelayBlocks: 2,
+      acceptanceBlocks: 24 * 60 * BLOCKS_PER_MINUTE,
+      feeBps: 500,
+      lockFactor: 20,
+      expiryPenaltyBps: 50,
+      minDrawPpm: 50_000,
+      minOtherOperators: 3,
+      artistChecksAllowed: false,
+    },
+    verification: {
+      cellsPerCheck: 8,
+      commitBlocks: 30 * BLOCKS_PER_MINUTE,
+      revealBlocks: 30 * BLOCKS_PER_MINUTE,
+      checkBondTokens: 50n * TOKEN,
+    },
+  }
+}
