@@ -1,18 +1,18 @@
-import {spawnSync} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {packagePath} from '../../core/package-root.js'
+import {buildSources} from '../../tools/bootstrap/build.mjs'
 
 /**
- * Compiles the sources before tests that start the command line as a process.
+ * Builds before tests that start the command line as a process.
  *
  * Type errors are printed and do not stop the run: `npm run check` judges them, and the compiler emits all the same.
  */
-export default function buildDist(): void {
-  const {stdout, status} = spawnSync(packagePath('node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], {
-    cwd: packagePath(),
-    encoding: 'utf8',
-  })
-  if (status !== 0) process.stderr.write(stdout)
-  if (!existsSync(packagePath('dist/cli/base/run-cli.js')))
-    throw new Error('The compiler wrote no dist/cli/base/run-cli.js.')
+export default async function buildDist(): Promise<void> {
+  try {
+    await buildSources(() => undefined)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+  }
+  const entry = packagePath('dist/cli/base/run-cli.js')
+  if (!existsSync(entry)) throw new Error(`The compiler wrote no ${entry}.`)
 }

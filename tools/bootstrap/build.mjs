@@ -1,0 +1,53 @@
+import {createHash} from 'node:crypto'
+import {existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {join, relative, sep} from 'node:path'
+import {BootstrapError} from './failure.mjs'
+import {localPath, OWN_NODE, repositoryPath} from './paths.mjs'
+import {lastLines, runQuietly} from './run.mjs'
+
+/** Compiles the sources into `dist` and describes the commands in the manifest, unless that was done for exactly these. */
+export async function buildSources(say) {
+  const wanted = hashSources(repositoryPath())
+  const stamp = repositoryPath('dist/.sources')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'up to date'
+  say('compiling')
+  const startedAtMs = Date.now()
+  await runOrFail(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], 'The sources do not compile')
+  removeOlderThan(repositoryPath('dist'), startedAtMs)
+  await runOrFail(['tools/generate-manifest.mjs'], 'The commands cannot be described')
+  writeFileSync(stamp, wanted)
+  return 'compiled'
+}
+
+/** SHA-256 of the names and contents of everything that the build reads from the repository at `root`. */
+export function hashSources(root) {
+  const hash = createHash('sha256')
+  const files = SOURCES.flatMap((path) => listFiles(join(root, path))).filter((file) => /\.(ts|json|mjs)$/.test(file))
+  for (const file of files.sort()) {
+    hash
+      .update(`${relative(root, file).split(sep).join('/')}\0`)
+      .update(readFileSync(file))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+async function runOrFail(args, sentence) {
+  const {exitCode, output} = await runQuietly(OWN_NODE, args, {env: {...process.env, PATH: localPath()}})
+  if (exitCode !== 0) throw new BootstrapError(`${sentence}:\n${lastLines(output, 20)}`, ['npm run build'])
+}
+
+/** Removes what an earlier compilation left: the output of sources that are gone would still be commands. */
+function removeOlderThan(folder, timeMs) {
+  for (const file of listFiles(folder)) {
+    if (statSync(file).mtimeMs < timeMs - 1000) rmSync(file)
+  }
+}
+
+function listFiles(path) {
+  if (!existsSync(path)) return []
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path).flatMap((name) => listFiles(join(path, name)))
+}
+
+const SOURCES = ['cli', 'core', 'node', 'tools/generate-manifest.mjs', 'package.json', 'tsconfig.json']

@@ -1,0 +1,12 @@
+// `npm run build`: compiles the sources into dist and describes the commands in oclif.manifest.json.
+import {buildSources} from './bootstrap/build.mjs'
+import {BootstrapError} from './bootstrap/failure.mjs'
+import {createSteps} from './bootstrap/steps.mjs'
+
+try {
+  await createSteps()('Build', buildSources)
+} catch (error) {
+  if (!(error instanceof BootstrapError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,41 @@
+// Runs the tests of the contracts and of the TypeScript sources; ends with the line "N passed, N failed".
+// Arguments go to vitest, and then the contracts are left out: npm run test:all -- --project unit
+import {spawn} from 'node:child_process'
+import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs'
+import {localPath, repositoryPath} from './bootstrap/paths.mjs'
+import {addTotals, readForgeTotals, readVitestTotals} from './test-totals.mjs'
+
+const vitestArgs = process.argv.slice(2)
+const env = {...process.env, PATH: localPath()}
+const totals = [...(vitestArgs.length === 0 ? [await runForge()] : []), await runVitest(vitestArgs)]
+const {passed, failed} = addTotals(totals)
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+async function runForge() {
+  const child = spawn('forge', ['test'], {cwd: repositoryPath('contracts'), env, stdio: ['ignore', 'pipe', 'inherit']})
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk)
+    output += chunk
+  })
+  const exitCode = await ended(child)
+  return readForgeTotals(output, exitCode)
+}
+
+async function runVitest(args) {
+  const report = repositoryPath('.cache/vitest.json')
+  mkdirSync(repositoryPath('.cache'), {recursive: true})
+  rmSync(report, {force: true})
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const child = spawn('vitest', ['run', ...reporters, ...args], {cwd: repositoryPath(), env, stdio: 'inherit'})
+  const exitCode = await ended(child)
+  return readVitestTotals(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, exitCode)
+}
+
+function ended(child) {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
