@@ -176,14 +176,14 @@ describe('large folders', () => {
   test('of folders become the same HAMT as in Kubo', async () => {
     const folder = tempFolder()
     for (let digit = 0; digit < 7; digit += 1) writeFileSync(join(folder, String(digit)), String(digit))
-    const entries = Array.from({length: 5000}, (_, shot) => ({
-      path: `shot_${String(shot).padStart(5, '0')}/a`,
+    const entries = Array.from({length: 1200}, (_, shot) => ({
+      path: `${`shot_${String(shot).padStart(4, '0')}_`.padEnd(200, 'x')}/a`,
       source: join(folder, String(shot % 7)),
     }))
     const store = emptyStore()
     const {cid} = await importFiles(store, entries)
     expect(cid).toBe(KUBO_CIDS.folderOfFolders)
-    expect(await listTree(store, cid)).toHaveLength(10_001)
+    expect(await listTree(store, cid)).toHaveLength(2401)
   })
 })
 
