@@ -2,18 +2,24 @@ import {ExrError} from '../verify-errors.js'
 
 /** Reads little-endian numbers and names from bytes; never past `end`. */
 export class ByteReader {
+  readonly bytes: Buffer
+  readonly label: string
+  /** The next byte to read. */
+  position: number
+  readonly #end: number
+
   /**
    * @param bytes - The file from its first byte on.
    * @param label - What the bytes are, for errors: a path.
-   * @param position - Where reading starts, in bytes.
+   * @param start - Where reading starts, in bytes.
    * @param end - Where reading must stop, in bytes.
    */
-  constructor(
-    readonly bytes: Buffer,
-    readonly label: string,
-    public position = 0,
-    private readonly end = bytes.length,
-  ) {}
+  constructor(bytes: Buffer, label: string, start = 0, end = bytes.length) {
+    this.bytes = bytes
+    this.label = label
+    this.position = start
+    this.#end = end
+  }
 
   uint8(what: string): number {
     return this.bytes.readUInt8(this.advance(1, what))
@@ -40,7 +46,7 @@ export class ByteReader {
   /** A name that ends with a zero byte, which is consumed. */
   name(maxBytes: number, what: string): string {
     const start = this.position
-    const stop = this.bytes.subarray(start, Math.min(this.end, start + maxBytes + 1)).indexOf(0)
+    const stop = this.bytes.subarray(start, Math.min(this.#end, start + maxBytes + 1)).indexOf(0)
     if (stop < 0) {
       throw new ExrError(`${this.label} has ${what} at byte ${start} that does not end within ${maxBytes} bytes.`)
     }
@@ -50,9 +56,9 @@ export class ByteReader {
 
   private advance(lengthBytes: number, what: string): number {
     const start = this.position
-    if (lengthBytes < 0 || start + lengthBytes > this.end) {
+    if (lengthBytes < 0 || start + lengthBytes > this.#end) {
       throw new ExrError(
-        `${this.label} ends inside its ${what}: ${lengthBytes} bytes were expected at byte ${start}, but only ${Math.max(0, this.end - start)} are left.`,
+        `${this.label} ends inside its ${what}: ${lengthBytes} bytes were expected at byte ${start}, but only ${Math.max(0, this.#end - start)} are left.`,
         {suggestions: TRUNCATED_SUGGESTIONS},
       )
     }

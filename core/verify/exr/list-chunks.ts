@@ -30,7 +30,7 @@ export function listChunks(bytes: Buffer, layout: ExrLayout, label: string): Exr
       const name = `chunk ${index + 1} of ${part.chunkCount}${inPart} of ${label}`
       const offset = tables.uint64('chunk table')
       if (offset < dataAt || offset >= bytes.length) throw missingChunk(name, offset, bytes.length)
-      const reader = new ByteReader(bytes, name, offset)
+      const reader = new ByteReader(bytes, capitalise(name), offset)
       if (layout.isMultiPart) expectNumber(reader.int32('part number'), partNumber, name, 'part number')
       return readChunk(reader, part, index, name)
     })

@@ -16,7 +16,7 @@ export interface LoadedBytes {
  */
 export async function loadExrBytes(source: string | Uint8Array, maxBytes?: number): Promise<LoadedBytes> {
   if (typeof source !== 'string') {
-    return {bytes: Buffer.from(source.buffer, source.byteOffset, source.byteLength), label: 'The OpenEXR data'}
+    return {bytes: Buffer.from(source.buffer, source.byteOffset, source.byteLength), label: 'OpenEXR data in memory'}
   }
   try {
     return {bytes: maxBytes === undefined ? await readFile(source) : await readStart(source, maxBytes), label: source}

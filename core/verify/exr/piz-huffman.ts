@@ -146,27 +146,27 @@ function takeLongCode(bits: BitReader, code: HuffmanCode): number {
 /** Reads bits, most significant first; past the end it reads zeros and says so. */
 class BitReader {
   position: number
+  readonly #bytes: Buffer
+  readonly #endBit: number
 
-  constructor(
-    private readonly bytes: Buffer,
-    startByte: number,
-    private readonly endBit: number,
-  ) {
+  constructor(bytes: Buffer, startByte: number, endBit: number) {
+    this.#bytes = bytes
+    this.#endBit = endBit
     this.position = startByte * 8
   }
 
   get isAtEnd(): boolean {
-    return this.position >= this.endBit
+    return this.position >= this.#endBit
   }
 
   get isOverrun(): boolean {
-    return this.position > this.endBit
+    return this.position > this.#endBit
   }
 
   /** The next bits, at most 16, without consuming them. */
   peek(count: number): number {
     const at = this.position >>> 3
-    const bytes = this.bytes
+    const bytes = this.#bytes
     const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
     return (word >>> (24 - count - (this.position & 7))) & ((1 << count) - 1)
   }
