@@ -1,0 +1,35 @@
+import {followRecord, openArtist, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
+import {LOCAL_NETWORK} from '../../../core/network/index.js'
+import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
+import {createProgress} from '../../view/index.js'
+import {announceInterruption, endAsReported, printReport, watchJob} from '../../view/job-report.js'
+
+export default class JobAttach extends BaseCommand<RenderReport> {
+  static override summary = 'go on waiting for a job: audit, finish and write its frames'
+
+  static override examples = ['<%= config.bin %> <%= command.id %> 1', '<%= config.bin %> <%= command.id %> 1 --json']
+
+  static override args = {job: jobArg({required: true})}
+
+  static override flags = {network: networkFlag()}
+
+  override async run(): Promise<RenderReport> {
+    const {args, flags} = await this.parse(JobAttach)
+    const signal = this.interrupted
+    const artist = await openArtist(flags.network ?? LOCAL_NETWORK, signal)
+    const progress = createProgress()
+    try {
+      const record = await readJobRecord(artist.profile.name, Number(args.job), artist.market.addresses.jobBoard)
+      progress.stage('render')
+      const wait = followRecord(artist, record, {signal, ...watchJob(progress, record)})
+      const report = await announceInterruption(record.jobId, record.network, signal, wait)
+      progress.done()
+      printReport(report, (line) => this.log(line))
+      endAsReported(report, (kind) => this.endAs(kind))
+      return report
+    } finally {
+      progress.stop()
+      await artist.close()
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import {describeJob, type JobDescription, openArtist} from '../../../core/artist/index.js'
+import {LOCAL_NETWORK} from '../../../core/network/index.js'
+import {formatCredits, toCredits} from '../../../core/units.js'
+import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
+import {type Column, formatTable} from '../../view/index.js'
+
+/** One lease of the job. */
+interface ShownLease {
+  lease: string
+  node: string
+  firstTask: number
+  tasks: number
+  state: string
+  pay: number
+  verdict: string
+}
+
+/** A job as it stands on chain; money in credits. */
+interface ShownJob {
+  job: number
+  state: string
+  artist: string
+  tasks: number
+  settled: number
+  price: number
+  paid: number
+  fee: number
+  checks: JobDescription['summary']['checks']
+  leases: ShownLease[]
+}
+
+export default class JobShow extends BaseCommand<ShownJob> {
+  static override summary = 'show a job: its state, its leases, its checks and its money'
+
+  static override examples = ['<%= config.bin %> <%= command.id %> 1']
+
+  static override args = {job: jobArg({required: true})}
+
+  static override flags = {network: networkFlag()}
+
+  override async run(): Promise<ShownJob> {
+    const {args, flags} = await this.parse(JobShow)
+    const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    try {
+      const description = await describeJob(artist.market, Number(args.job))
+      const shown = toShownJob(description)
+      const {summary} = description
+      this.log(
+        `Job ${shown.job} is ${shown.state}: ${shown.settled} of ${shown.tasks} tasks are paid, ${formatCredits(summary.paid)} of ${formatCredits(summary.price)}.`,
+      )
+      if (shown.leases.length > 0) this.log(formatTable(shown.leases, COLUMNS))
+      return shown
+    } finally {
+      await artist.close()
+    }
+  }
+}
+
+function toShownJob({job, leases, challenges, summary}: JobDescription): ShownJob {
+  return {
+    job: job.jobId,
+    state: job.state,
+    artist: job.artist,
+    tasks: job.taskCount,
+    settled: job.settledTasks,
+    price: toCredits(summary.price),
+    paid: toCredits(summary.paid),
+    fee: toCredits(summary.fee),
+    checks: summary.checks,
+    leases: leases.map((lease) => ({
+      lease: String(lease.leaseId),
+      node: lease.node,
+      firstTask: lease.firstTask,
+      tasks: lease.taskCount,
+      state: lease.state,
+      pay: toCredits(lease.payCredits),
+      verdict: challenges.get(lease.leaseId)?.verdict ?? 'none',
+    })),
+  }
+}
+
+const COLUMNS: Column<ShownLease>[] = [
+  {header: 'lease', value: ({lease}) => lease, align: 'right'},
+  {header: 'node', value: ({node}) => node},
+  {header: 'tasks', value: ({firstTask, tasks}) => `${firstTask}-${firstTask + tasks - 1}`, align: 'right'},
+  {header: 'state', value: ({state}) => state},
+  {header: 'check', value: ({verdict}) => (verdict === 'none' ? '-' : verdict)},
+  {header: 'pays', value: ({pay}) => String(pay), align: 'right'},
+]

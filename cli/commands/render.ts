@@ -1,0 +1,154 @@
+import {Args, Flags} from '@oclif/core'
+import {
+  type Artist,
+  followRecord,
+  openArtist,
+  openArtistIdentity,
+  type PreparedJob,
+  postPreparedJob,
+  prepareJob,
+  type RenderReport,
+} from '../../core/artist/index.js'
+import {systemClock} from '../../core/clock.js'
+import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
+import {LOCAL_NETWORK} from '../../core/network/index.js'
+import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
+import {BaseCommand, networkFlag, UsageError, yesFlag} from '../base/index.js'
+import {confirm, createProgress, type Progress} from '../view/index.js'
+import {announceInterruption, endAsReported, printReport, watchJob} from '../view/job-report.js'
+
+/** What `--detach --json` prints: the job was posted, nobody waits. */
+interface DetachedReport {
+  job: number
+  network: string
+  scene: string
+  tasks: number
+  price: number
+  attach: string
+}
+
+export default class Render extends BaseCommand<RenderReport | DetachedReport> {
+  static override summary = 'render a Blender scene: inspect, split, pay, check, and write finished pictures'
+
+  static override description =
+    `Opens the scene without running its Python, posts a job, waits for its frames and writes each as a PNG with the
+scene's own view transform and compositor, and as a linear EXR. Ctrl-C stops waiting; the job lives on.`
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-4',
+    '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1 --tiles 2x2 --output renders',
+    '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1-8x2 --samples 16 --json',
+  ]
+
+  static override args = {scene: Args.string({description: 'Path of the .blend file.', required: true})}
+
+  static override flags = {
+    frames: Flags.string({description: 'Frames to render: 1-24, 1,3,5-7, 1-100x2.', helpValue: 'RANGES'}),
+    output: Flags.string({char: 'o', description: 'Folder, or pattern such as shots/a_####.', helpValue: 'PATH'}),
+    samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
+    resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
+    tiles: Flags.string({description: 'Split each frame into tiles.', helpValue: 'COLUMNSxROWS'}),
+    network: networkFlag(),
+    'max-price': Flags.string({description: 'Most that the job may cost, with its checks.', helpValue: 'CREDITS'}),
+    'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
+    detach: Flags.boolean({description: 'Return as soon as the job is posted.', default: false}),
+    yes: yesFlag(),
+  }
+
+  override async run(): Promise<RenderReport | DetachedReport> {
+    const {args, flags} = await this.parse(Render)
+    const request = {
+      scenePath: args.scene,
+      frames: flags.frames === undefined ? undefined : parseFrameRanges(flags.frames),
+      output: flags.output,
+      samples: flags.samples,
+      size: flags.resolution === undefined ? undefined : parseSize(flags.resolution),
+      tiles: flags.tiles === undefined ? undefined : parseTileGrid(flags.tiles),
+      allowMissing: flags['allow-missing'],
+    }
+    const maxPrice = flags['max-price'] === undefined ? undefined : parseMaxPrice(flags['max-price'])
+    const signal = this.interrupted
+    const progress = createProgress()
+    let artist: Artist | undefined
+    try {
+      progress.stage('inspect')
+      const startedAtMs = systemClock.nowMs()
+      const opening = openArtist(flags.network ?? LOCAL_NETWORK, signal)
+      opening.catch(() => undefined)
+      const {recipient} = await openArtistIdentity()
+      const prepared = await prepareJob(request, {recipient, signal, onLine: (line) => progress.line(line)})
+      const inspectMs = systemClock.nowMs() - startedAtMs
+      describePreparedJob(progress, prepared)
+      artist = await opening
+      await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
+      progress.stage('post')
+      const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs})
+      progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
+      if (flags.detach) {
+        progress.done()
+        return this.#reportDetached(record.jobId, record.network, prepared)
+      }
+      progress.stage('render')
+      const {jobId, network} = record
+      const report = await announceInterruption(
+        jobId,
+        network,
+        signal,
+        followRecord(artist, record, {signal, ...watchJob(progress, record)}),
+      )
+      progress.done()
+      printReport(report, (line) => this.log(line))
+      endAsReported(report, (kind) => this.endAs(kind))
+      return report
+    } finally {
+      progress.stop()
+      await artist?.close()
+    }
+  }
+
+  async #askToSpend(
+    {profile}: Artist,
+    {estimate}: PreparedJob,
+    {isYes, progress}: {isYes: boolean; progress: Progress},
+  ): Promise<void> {
+    if (profile.isLocal || isYes) return
+    progress.stop()
+    const question = `Post the job for up to ${formatCredits(estimate.price)} and its checks?`
+    await confirm(question, {isYes, signal: this.interrupted})
+  }
+
+  #reportDetached(job: number, network: string, {report, estimate}: PreparedJob): DetachedReport {
+    const attach = `candela job attach ${job} --network ${network}`
+    this.log(`Job ${job} goes on without this command. To fetch its frames: ${attach}`)
+    return {job, network, scene: report.scenePath, tasks: estimate.tasks, price: toCredits(estimate.price), attach}
+  }
+}
+
+function describePreparedJob(progress: Progress, {report, jobManifest, estimate}: PreparedJob): void {
+  const {image, frames} = jobManifest
+  for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
+  progress.line(
+    `${report.scenePath}: frames ${formatFrameRanges(frames)}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
+      `${estimate.tasks} tasks, up to ${formatCredits(estimate.price)}.`,
+  )
+}
+
+function parseSize(text: string): {widthPx: number; heightPx: number} {
+  const match = /^(\d{2,5})x(\d{2,5})$/.exec(text.trim())
+  const [widthPx, heightPx] = [Number(match?.[1]), Number(match?.[2])]
+  const isInRange = (sizePx: number) => sizePx >= 32 && sizePx <= 32_768
+  if (match && isInRange(widthPx) && isInRange(heightPx)) return {widthPx, heightPx}
+  throw new UsageError(`The resolution "${text}" is not WIDTHxHEIGHT with 32 to 32768 px each.`, {
+    code: 'RESOLUTION',
+    suggestions: ['--resolution 1920x1080'],
+  })
+}
+
+function parseMaxPrice(text: string): bigint {
+  const microcredits = parseCredits(text)
+  if (microcredits !== undefined) return microcredits
+  throw new UsageError(`The price "${text}" is not a number of credits with at most 6 decimals.`, {
+    code: 'MAX_PRICE',
+    suggestions: ['--max-price 2.50'],
+  })
+}

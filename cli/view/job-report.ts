@@ -1,0 +1,64 @@
+import type {FinishedFrame, JobRecord, JobSummary, RenderReport} from '../../core/artist/index.js'
+import {CandelaError, type ErrorKind} from '../../core/errors.js'
+import {formatDuration} from '../../core/units.js'
+import {InterruptedError} from '../base/index.js'
+import type {Progress} from './progress.js'
+
+/** Shows a followed job as it goes. */
+export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>) {
+  let lastStage = 'render'
+  return {
+    onUpdate: (summary: JobSummary, framesDone: number): void => {
+      const stage = summary.tasksSubmitted < summary.tasksTotal ? 'render' : 'check and finish'
+      if (stage !== lastStage) progress.stage(stage)
+      lastStage = stage
+      const {match, inconclusive, mismatch} = summary.checks
+      progress.update({
+        framesDone,
+        framesTotal: frames.length,
+        fractionDone: summary.tasksSubmitted / summary.tasksTotal,
+        priceMicrocredits: summary.paid,
+        checksDone: match + inconclusive + mismatch,
+        checksMatched: match,
+      })
+    },
+    onFrame: ({frame}: FinishedFrame): void => progress.update({finishedFrame: frame}),
+  }
+}
+
+/** Passes a wait on; when Ctrl-C ends it, the error says how to go on with the job. */
+export async function announceInterruption<T>(
+  job: number,
+  network: string,
+  signal: AbortSignal,
+  wait: Promise<T>,
+): Promise<T> {
+  try {
+    return await wait
+  } catch (error) {
+    if (!signal.aborted || (error instanceof CandelaError && error.kind !== 'interrupted')) throw error
+    throw new InterruptedError(`Stopped waiting for job ${job}; the job goes on.`, {
+      suggestions: [`candela job attach ${job} --network ${network}`, `candela job cancel ${job} --network ${network}`],
+    })
+  }
+}
+
+/** Prints the end of a job for people. */
+export function printReport(report: RenderReport, print: (line: string) => void): void {
+  const {checks, seconds, nodes} = report
+  for (const {file} of report.frames) print(file)
+  const times = `${formatDuration(seconds.total * 1000)} (render ${formatDuration(seconds.render * 1000)}, finish ${formatDuration(seconds.finish * 1000)})`
+  print(
+    `Job ${report.job}: ${report.frames.length} frames by ${nodes.length} nodes for ${report.paid} credits, of which ${report.fee} burned; ` +
+      `${checks.match} of ${checks.drawn} checks matched, ${checks.mismatch} mismatched; ${times}.`,
+  )
+  if (report.outcome === 'cancelled') print('The job was cancelled; what was not rendered is refunded.')
+  if (report.outcome === 'stuck')
+    print('No node could render the rest; it is refunded. The logs: candela network status')
+}
+
+/** Ends the command with the exit code of the job. */
+export function endAsReported(report: RenderReport, endAs: (kind: ErrorKind) => void): void {
+  if (report.outcome === 'cancelled') endAs('cancelled')
+  if (report.outcome === 'stuck') endAs('partial')
+}

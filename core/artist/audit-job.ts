@@ -1,0 +1,43 @@
+import {rm} from 'node:fs/promises'
+import {homePath} from '../home.js'
+import {readJob, readLeases} from '../market/index.js'
+import {loadJob} from '../render/index.js'
+import {AuditError, deliverLease} from './deliver-lease.js'
+import type {Artist} from './open-artist.js'
+
+/** What the audit of one lease found. */
+export interface AuditedLease {
+  lease: string
+  node: string
+  tasks: number
+  /** Whether every recomputed fingerprint is the committed one. */
+  isMatch: boolean
+  /** Why not. */
+  problem?: string
+}
+
+/** Fetches every settled or submitted result of a job again, and recomputes all fingerprints against the chain. */
+export async function auditJob(
+  {market, store, identity}: Artist,
+  jobId: number,
+  signal: AbortSignal,
+): Promise<AuditedLease[]> {
+  const loaded = await loadJob(store, await readJob(market, jobId))
+  const audited: AuditedLease[] = []
+  for (const lease of await readLeases(market, jobId)) {
+    if (lease.resultsCid === '') continue
+    const folder = homePath('work', 'audit', `${jobId}-${lease.leaseId}`)
+    const {node, taskCount: tasks} = lease
+    const found = {lease: String(lease.leaseId), node, tasks}
+    try {
+      await deliverLease(store, loaded, lease, {identity: identity.identity, folder, signal})
+      audited.push({...found, isMatch: true})
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error
+      audited.push({...found, isMatch: false, problem: error.message})
+    } finally {
+      await rm(folder, {recursive: true, force: true})
+    }
+  }
+  return audited
+}

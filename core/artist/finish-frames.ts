@@ -1,0 +1,103 @@
+import {rm} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
+import {type BlenderRuntime, FinishSession} from '../blender/index.js'
+import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
+import {checkPicture, mergeTiles, readExr, writeExr} from '../verify/index.js'
+
+/** What finishing needs to know of a job. */
+export interface FinishPlan {
+  runtime: BlenderRuntime
+  /** The artist's own file: its compositor and view transform decide. */
+  scenePath: string
+  image: JobManifest['image']
+  tasks: readonly Task[]
+  output: OutputPattern
+  denoise: boolean
+  logPath: string
+}
+
+/** A finished picture. */
+export interface FinishedFrame {
+  frame: number
+  /** PNG as the scene's view transform shows it. */
+  file: string
+}
+
+/**
+ * Turns delivered tasks into finished pictures: collects the tiles of a frame, merges them, and denoises, composites
+ * and colour-manages once, in one warm Blender of the artist.
+ */
+export class FrameFinisher {
+  readonly #plan: FinishPlan
+  readonly #parts = new Map<number, Map<number, string>>()
+  #session: Promise<FinishSession> | undefined
+
+  constructor(plan: FinishPlan) {
+    this.#plan = plan
+  }
+
+  /**
+   * Adds the raw output of a task; finishes the frame when it was the last one that was missing.
+   *
+   * @returns The finished frame, or `undefined` while parts are missing.
+   */
+  async addTask(taskNumber: number, exrPath: string, signal: AbortSignal): Promise<FinishedFrame | undefined> {
+    const {tasks} = this.#plan
+    const task = tasks[taskNumber]
+    if (!task) throw new RangeError(`no task ${taskNumber}`)
+    const parts = this.#parts.get(task.frame) ?? new Map<number, string>()
+    this.#parts.set(task.frame, parts.set(taskNumber, exrPath))
+    const ofFrame = tasks.filter(({frame}) => frame === task.frame)
+    if (parts.size < ofFrame.length) return undefined
+    const merged = ofFrame.length === 1 ? exrPath : await this.#merge(task.frame, ofFrame, parts)
+    const finished = await this.#finish(task.frame, merged, signal)
+    await Promise.all([merged, ...parts.values()].map((path) => rm(path, {force: true})))
+    this.#parts.delete(task.frame)
+    return finished
+  }
+
+  /** Starts Blender before the first frame arrives, so that nobody waits for it. */
+  warmUp(signal: AbortSignal): void {
+    this.#open(signal).catch(() => undefined)
+  }
+
+  /** Ends the finishing Blender. */
+  async close(): Promise<void> {
+    const session = await this.#session?.catch(() => undefined)
+    await session?.close()
+  }
+
+  async #finish(frame: number, exrPath: string, signal: AbortSignal): Promise<FinishedFrame> {
+    const {output, image, denoise} = this.#plan
+    const pngPath = framePath(output, frame, '.png')
+    const session = await this.#open(signal)
+    await session.finishFrame({
+      frame,
+      exrPath,
+      pngPath,
+      linearExrPath: framePath(output, frame, '.exr'),
+      widthPx: image.widthPx,
+      heightPx: image.heightPx,
+      denoise,
+      signal,
+    })
+    await checkPicture(pngPath, {widthPx: image.widthPx, heightPx: image.heightPx})
+    return {frame, file: pngPath}
+  }
+
+  async #merge(frame: number, ofFrame: readonly Task[], parts: ReadonlyMap<number, string>): Promise<string> {
+    const tiles = await Promise.all(
+      ofFrame.map(async ({task, tile}) => ({image: await readExr(parts.get(task) ?? ''), rect: tile})),
+    )
+    const {widthPx, heightPx} = this.#plan.image
+    const path = join(dirname(parts.values().next().value ?? ''), '..', `frame-${frame}.exr`)
+    await writeExr(path, mergeTiles(tiles, widthPx, heightPx))
+    return path
+  }
+
+  #open(signal: AbortSignal): Promise<FinishSession> {
+    const {runtime, scenePath, logPath} = this.#plan
+    this.#session ??= FinishSession.start({runtime, scenePath, signal, logPath})
+    return this.#session
+  }
+}

@@ -1,0 +1,77 @@
+import {ensureRuntime} from '../blender/index.js'
+import {systemClock} from '../clock.js'
+import {toCredits, toSeconds} from '../units.js'
+import type {FinishedFrame} from './finish-frames.js'
+import {type FollowedJob, JobFollower} from './follow-job.js'
+import type {JobRecord} from './job-record.js'
+import type {Artist} from './open-artist.js'
+import type {CheckCounts, JobSummary} from './summarize-job.js'
+
+/** What `candela render` and `candela job attach` report; money in credits, times in seconds. */
+export interface RenderReport {
+  job: number
+  network: string
+  scene: string
+  outcome: FollowedJob['outcome']
+  frames: FinishedFrame[]
+  tasks: number
+  /** Addresses of the nodes that were paid. */
+  nodes: string[]
+  price: number
+  paid: number
+  fee: number
+  checks: CheckCounts
+  seconds: Record<'inspect' | 'bundle' | 'post' | 'render' | 'verify' | 'settle' | 'finish' | 'total', number>
+}
+
+/** Who watches a job. */
+export interface JobWatcher {
+  signal: AbortSignal
+  onUpdate(summary: JobSummary, framesDone: number): void
+  onFrame(finished: FinishedFrame): void
+}
+
+/** Follows a posted job to its end, and reports. */
+export async function followRecord(artist: Artist, record: JobRecord, watcher: JobWatcher): Promise<RenderReport> {
+  const startedAtMs = systemClock.nowMs()
+  const {market, store, identity, checker, profile} = artist
+  const followed = await new JobFollower({
+    ...{market, store, record, checker, ...watcher},
+    runtime: await ensureRuntime(record.blenderSeries, {signal: watcher.signal}),
+    identity: identity.identity,
+    isLocal: profile.isLocal,
+  }).run()
+  return toReport(record, followed, startedAtMs)
+}
+
+function toReport(
+  record: JobRecord,
+  {outcome, summary, frames, timesMs}: FollowedJob,
+  startedAtMs: number,
+): RenderReport {
+  const {inspect, bundle, post} = record.spentMs
+  const between = (from: number, to: number) => toSeconds(Math.max(0, from === 0 || to === 0 ? 0 : to - from))
+  return {
+    job: record.jobId,
+    network: record.network,
+    scene: record.scenePath,
+    outcome,
+    frames,
+    tasks: summary.tasksTotal,
+    nodes: summary.nodes,
+    price: toCredits(summary.price),
+    paid: toCredits(summary.paid),
+    fee: toCredits(summary.fee),
+    checks: summary.checks,
+    seconds: {
+      inspect: toSeconds(inspect),
+      bundle: toSeconds(bundle),
+      post: toSeconds(post),
+      render: between(startedAtMs, timesMs.submitted),
+      verify: between(timesMs.submitted, timesMs.cleared),
+      settle: between(timesMs.cleared, timesMs.settled),
+      finish: toSeconds(timesMs.finishing),
+      total: toSeconds(inspect + bundle + post + systemClock.nowMs() - startedAtMs),
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import {join} from 'node:path'
+import {detectSandbox, ensureRuntime} from '../blender/index.js'
+import {CheckBook, type Checker} from '../checker/index.js'
+import {closeMarket, type Market, openMarket} from '../market/index.js'
+import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
+import {WarmSessions} from '../render/index.js'
+import {BlockStore, type SealingIdentity} from '../storage/index.js'
+import {UNITS_PER_TOKEN} from '../units.js'
+import {openArtistIdentity} from './artist-identity.js'
+
+/** Tokens that a local artist is kept supplied with: a lifetime of local renders. */
+const LOCAL_ARTIST_TOKENS = 1_000_000n * UNITS_PER_TOKEN
+
+/** The artist on one network: key, storage, seal, and a Blender for checks that no node can do. */
+export interface Artist {
+  profile: NetworkProfile
+  market: Market
+  store: BlockStore
+  identity: SealingIdentity
+  checker: Checker
+  /** Ends the connection and the Blender. */
+  close(): Promise<void>
+}
+
+/** Opens a network for the artist of this machine; the embedded one is started on demand. */
+export async function openArtist(networkName: string, signal: AbortSignal): Promise<Artist> {
+  const {profile} = await openNetwork(networkName, signal)
+  const market = openMarket(profile, await openKey(profile, 'artist', LOCAL_ARTIST_TOKENS))
+  const store = new BlockStore(profile.blocksDir)
+  const dir = join(networkDir(profile.name), 'artist')
+  const cellsDir = join(dir, 'out')
+  const sessions = new WarmSessions({
+    device: {kind: 'auto'},
+    threads: 0,
+    sandbox: await detectSandbox(),
+    outDir: cellsDir,
+    logDir: dir,
+    runtimeOf: (series) => ensureRuntime(series, {}),
+  })
+  const book = new CheckBook(join(dir, 'checks'))
+  return {
+    profile,
+    market,
+    store,
+    identity: await openArtistIdentity(),
+    checker: {market, store, sessions, book, scenesDir: join(dir, 'scenes'), cellsDir},
+    close: async () => {
+      await sessions.close()
+      closeMarket(market)
+    },
+  }
+}

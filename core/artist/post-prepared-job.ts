@@ -1,0 +1,127 @@
+import {randomBytes} from 'node:crypto'
+import {systemClock} from '../clock.js'
+import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../job/index.js'
+import {
+  burnForCredits,
+  escrowOf,
+  FundsError,
+  type JobTerms,
+  type Market,
+  postJob,
+  randomHeadOf,
+  readNodes,
+} from '../market/index.js'
+import {BLOCK_TIME_SEC, type NetworkProfile} from '../network/index.js'
+import {type BlockStore, importBytes} from '../storage/index.js'
+import {formatCredits} from '../units.js'
+import {DEFAULT_THRESHOLDS, thresholdsHash} from '../verify/index.js'
+import {bundleScene} from './bundle-scene.js'
+import type {JobRecord} from './job-record.js'
+import {writeJobRecord} from './job-record.js'
+import type {PreparedJob} from './prepare-job.js'
+
+/** Where a job is posted. */
+export interface PostTarget {
+  profile: NetworkProfile
+  market: Market
+  store: BlockStore
+}
+
+/** Least lifetime of a lease, in seconds: a cold start of Blender with a scene load fits in. */
+const MIN_LEASE_SEC = 60
+
+/** Pixel samples a second that a slow CPU core renders: what a lease's deadline assumes. */
+const SLOW_SAMPLES_PER_SEC = 250_000
+
+/** A deadline is this multiple of the expected time (docs/protocol.md). */
+const DEADLINE_FACTOR = 4
+
+/**
+ * Bundles the scene, burns tokens for the credits that are missing, fills the escrow and posts the job.
+ *
+ * @throws {FundsError} If it would cost more than `maxPrice`, or than the artist has.
+ */
+export async function postPreparedJob(
+  {profile, market, store}: PostTarget,
+  prepared: PreparedJob,
+  {maxPrice, inspectMs}: {maxPrice?: bigint; inspectMs: number},
+): Promise<JobRecord> {
+  const bundleStartedAtMs = systemClock.nowMs()
+  const scene = await bundleScene(store, prepared.report)
+  const jobManifest: JobManifest = {...prepared.jobManifest, scene}
+  const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest))
+  const postStartedAtMs = systemClock.nowMs()
+  const randomSecret = `0x${randomBytes(32).toString('hex')}`
+  const randomLength = prepared.estimate.tasks * 2 + 8
+  const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).length
+  const terms: JobTerms = {
+    ...chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes),
+    jobManifestCid,
+    taskCount: prepared.estimate.tasks,
+    cellsPerTask: countCellsPerTask(jobManifest),
+    pricePerTask: prepared.estimate.pricePerTask,
+    checkFee: prepared.estimate.checkFee,
+    checkBudget: checkBudgetOf(prepared.estimate.tasks),
+    randomHead: randomHeadOf(randomSecret, randomLength),
+    thresholds: DEFAULT_THRESHOLDS,
+    thresholdsHash: thresholdsHash(),
+    artistChecks: profile.isLocal,
+  }
+  assertAffordable(escrowOf(terms), maxPrice)
+  await burnForCredits(market, escrowOf(terms))
+  const jobId = await postJob(market, terms)
+  const record: JobRecord = {
+    network: profile.name,
+    jobId,
+    jobBoard: market.addresses.jobBoard,
+    jobManifestCid,
+    scenePath: prepared.report.scenePath,
+    blenderSeries: prepared.runtime.series,
+    output: prepared.output,
+    frames: jobManifest.frames,
+    denoise: prepared.report.denoise,
+    randomSecret,
+    randomLength,
+    postedAtMs: systemClock.nowMs(),
+    spentMs: {
+      inspect: inspectMs,
+      bundle: postStartedAtMs - bundleStartedAtMs,
+      post: systemClock.nowMs() - postStartedAtMs,
+    },
+    finished: [],
+  }
+  await writeJobRecord(record)
+  return record
+}
+
+/**
+ * Check fees to hold in escrow: one for each task, when every lease is one task and is checked once, and two
+ * referees; what is not used comes back.
+ */
+export function checkBudgetOf(tasks: number): number {
+  return tasks + 2
+}
+
+/**
+ * Lease size and deadline: every live node should get two leases, so that nodes finish together and frames arrive
+ * early, and a lease may take four times as long as a slow core would.
+ */
+export function chooseLeaseTerms(
+  {image, frames}: Pick<JobManifest, 'image' | 'frames'>,
+  tasks: number,
+  liveNodes: number,
+): {maxTasksPerLease: number; leaseBlocks: number} {
+  const maxTasksPerLease = Math.max(1, Math.min(64, Math.ceil(tasks / Math.max(1, liveNodes * 2))))
+  const samplesPerTask = (image.widthPx * image.heightPx * image.samples * frames.length) / tasks
+  const expectedSec = (samplesPerTask * maxTasksPerLease) / SLOW_SAMPLES_PER_SEC
+  const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
+  return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / BLOCK_TIME_SEC)}
+}
+
+function assertAffordable(escrow: bigint, maxPrice: bigint | undefined): void {
+  if (maxPrice === undefined || escrow <= maxPrice) return
+  throw new FundsError(
+    `The job may cost up to ${formatCredits(escrow)} with its checks; --max-price allows ${formatCredits(maxPrice)}.`,
+    {suggestions: ['Use fewer frames or samples.', `--max-price ${formatCredits(escrow).split(' ')[0]}`]},
+  )
+}

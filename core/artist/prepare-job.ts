@@ -1,0 +1,73 @@
+import {type BlenderRuntime, ensureRuntime} from '../blender/index.js'
+import {
+  chooseOutputPattern,
+  countCellsPerTask,
+  estimatePrice,
+  framesOfScene,
+  type JobManifest,
+  type OutputPattern,
+  type PriceEstimate,
+  type TileGrid,
+} from '../job/index.js'
+import {inspectScene, parseBlendHeader, preflight, type SceneReport} from '../scene/index.js'
+import {thresholdsHash} from '../verify/index.js'
+
+/** What the artist asks for; what is left out is the scene's own. */
+export interface RenderRequest {
+  scenePath: string
+  frames?: readonly number[]
+  output?: string
+  samples?: number
+  size?: {widthPx: number; heightPx: number}
+  tiles?: TileGrid
+  allowMissing: boolean
+}
+
+/** A job that is ready but for its bundle. */
+export interface PreparedJob {
+  report: SceneReport
+  runtime: BlenderRuntime
+  jobManifest: Omit<JobManifest, 'scene'>
+  output: OutputPattern
+  estimate: PriceEstimate
+}
+
+/**
+ * Inspects a scene, stops on what would go wrong, and describes the job. Nothing is spent or sent.
+ *
+ * @throws {PreflightError} With everything that is wrong.
+ * @throws {TileGridError} If the tiles do not fit the frame.
+ */
+export async function prepareJob(
+  request: RenderRequest,
+  {recipient, signal, onLine}: {recipient: string; signal: AbortSignal; onLine?: (line: string) => void},
+): Promise<PreparedJob> {
+  const {series} = await parseBlendHeader(request.scenePath)
+  const runtime = await ensureRuntime(series, {signal, ...(onLine ? {onProgress: onLine} : {})})
+  const report = await inspectScene(request.scenePath, {runtime, signal})
+  const frames = [...(request.frames ?? framesOfScene(report.frames))]
+  preflight(report, {allowMissing: request.allowMissing})
+  const jobManifest = {
+    format: 'candela-job/1' as const,
+    blenderSeries: runtime.series,
+    image: {
+      widthPx: request.size?.widthPx ?? report.widthPx,
+      heightPx: request.size?.heightPx ?? report.heightPx,
+      samples: request.samples ?? report.samples,
+      viewLayers: report.viewLayers,
+    },
+    frames,
+    tiles: request.tiles ?? null,
+    thresholdsHash: thresholdsHash(),
+    recipient,
+    allowMissing: request.allowMissing,
+  }
+  countCellsPerTask(jobManifest)
+  return {
+    report,
+    runtime,
+    jobManifest,
+    output: chooseOutputPattern(report.scenePath, report.outputPattern, request.output),
+    estimate: estimatePrice(jobManifest),
+  }
+}

@@ -1,0 +1,43 @@
+import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {z} from 'zod'
+import type {CheckCommitment} from '../market/index.js'
+
+const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/)
+
+const commitmentSchema = z.strictObject({
+  fingerprints: z.array(z.strictObject({grain0: hex32, grain1: hex32, red: z.int(), green: z.int(), blue: z.int()})),
+  salt: hex32,
+})
+
+/**
+ * What a checker committed to, on disk before the commitment is sent: without its salt a checker that was killed
+ * could never reveal, and would lose its bond.
+ */
+export class CheckBook {
+  readonly #dir: string
+
+  constructor(dir: string) {
+    this.#dir = dir
+  }
+
+  async read(leaseId: bigint, round: number): Promise<CheckCommitment | undefined> {
+    const text = await readFile(this.#path(leaseId, round), 'utf8').catch(() => undefined)
+    return text === undefined ? undefined : commitmentSchema.parse(JSON.parse(text))
+  }
+
+  async write(leaseId: bigint, round: number, commitment: CheckCommitment): Promise<void> {
+    await mkdir(this.#dir, {recursive: true, mode: 0o700})
+    const path = this.#path(leaseId, round)
+    await writeFile(`${path}.part`, JSON.stringify(commitment), {mode: 0o600})
+    await rename(`${path}.part`, path)
+  }
+
+  async remove(leaseId: bigint, round: number): Promise<void> {
+    await rm(this.#path(leaseId, round), {force: true})
+  }
+
+  #path(leaseId: bigint, round: number): string {
+    return join(this.#dir, `${leaseId}-${round}.json`)
+  }
+}

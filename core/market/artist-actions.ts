@@ -1,0 +1,129 @@
+import {keccak256, MaxUint256} from 'ethers'
+import {formatCredits, formatTokens} from '../units.js'
+import type {Thresholds} from '../verify/index.js'
+import type {Market} from './market.js'
+import {FundsError} from './market-errors.js'
+
+/** What an artist asks for on chain. Money in microcredits. */
+export interface JobTerms {
+  jobManifestCid: string
+  taskCount: number
+  cellsPerTask: number
+  pricePerTask: bigint
+  checkFee: bigint
+  /** Check fees put into escrow; unused ones are refunded. */
+  checkBudget: number
+  maxTasksPerLease: number
+  leaseBlocks: number
+  randomHead: string
+  thresholds: Thresholds
+  thresholdsHash: string
+  artistChecks: boolean
+}
+
+/** Money that a job moves into its escrow, in microcredits. */
+export function escrowOf({pricePerTask, taskCount, checkFee, checkBudget}: JobTerms): bigint {
+  return pricePerTask * BigInt(taskCount) + checkFee * BigInt(checkBudget)
+}
+
+/**
+ * Burns tokens for credits at the oracle price until the artist holds `neededCredits`.
+ *
+ * @returns The tokens burned; 0 if the credits already suffice.
+ * @throws {FundsError} If the artist's tokens do not suffice.
+ */
+export async function burnForCredits(market: Market, neededCredits: bigint): Promise<bigint> {
+  const {creditBank, token} = market.contracts
+  const artist = market.wallet.address
+  const [held, tokensHeld] = await market.chain.read('balances', () =>
+    Promise.all([
+      view(market, 'creditsOf', artist),
+      token.getFunction('balanceOf').staticCall(artist) as Promise<bigint>,
+    ]),
+  )
+  if (held >= neededCredits) return 0n
+  const missing = neededCredits - held
+  const tokens = await market.chain.read('price', () => view(market, 'tokensForCreditsUp', missing))
+  if (tokens > tokensHeld) {
+    throw new FundsError(
+      `The job needs ${formatCredits(missing)} more, which cost ${formatTokens(tokens)}; ${artist} holds ${formatTokens(tokensHeld)}.`,
+      {suggestions: ['Use fewer frames or samples.', 'Send tokens to the address above.']},
+    )
+  }
+  await approve(market, await creditBank.getAddress(), tokens)
+  await market.chain.send(market.wallet, creditBank, 'buyCredits', [tokens, missing])
+  return tokens
+}
+
+/** Posts a job and fills its escrow; returns the number of the job. */
+export async function postJob(market: Market, terms: JobTerms): Promise<number> {
+  const {jobManifestCid, ...rest} = terms
+  const {jobBoard} = market.contracts
+  const receipt = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestCid: jobManifestCid, ...rest}])
+  for (const log of receipt.logs) {
+    const event = jobBoard.interface.parseLog(log)
+    if (event?.name === 'JobPosted') return Number(event.args.jobId)
+  }
+  throw new Error(`transaction ${receipt.hash} posted no job`)
+}
+
+/** Adds the artist's preimage to a draw. */
+export async function revealPreimage(market: Market, leaseId: bigint, preimage: string): Promise<void> {
+  await sendToBoard(market, 'revealPreimage', [leaseId, preimage])
+}
+
+/** Pays a cleared lease; before the acceptance window is over only the artist may, which approves it. */
+export async function settleLease(market: Market, leaseId: bigint): Promise<void> {
+  await sendToBoard(market, 'settle', [leaseId])
+}
+
+/** Stops new leases of a job and refunds what is not leased. */
+export async function cancelJob(market: Market, jobId: number): Promise<void> {
+  await sendToBoard(market, 'cancelJob', [jobId])
+}
+
+/** Refunds what is left of the escrow once nothing is left to lease or to settle. */
+export async function closeJob(market: Market, jobId: number): Promise<void> {
+  await sendToBoard(market, 'closeJob', [jobId])
+}
+
+/** The artist's idle credits, in microcredits. */
+export function readCredits(market: Market, artist: string): Promise<bigint> {
+  return market.chain.read('credits', () => view(market, 'creditsOf', artist))
+}
+
+/** The head of a chain of `length` preimages over `secret`: keccak256, `length` times. */
+export function randomHeadOf(secret: string, length: number): string {
+  let head = secret
+  for (let i = 0; i < length; i += 1) head = keccak256(head)
+  return head
+}
+
+/** The preimage of `head` in the chain over `secret`, or `undefined` once the chain is used up. */
+export function preimageOf(secret: string, head: string, length: number): string | undefined {
+  let preimage = secret
+  for (let i = 0; i < length; i += 1) {
+    const next = keccak256(preimage)
+    if (next === head) return preimage
+    preimage = next
+  }
+  return undefined
+}
+
+/** Allows a contract to take the caller's tokens, once for all: only contracts without an owner are approved. */
+export async function approve(market: Market, spender: string, tokens: bigint): Promise<void> {
+  const {token} = market.contracts
+  const allowance = await market.chain.read(
+    'allowance',
+    () => token.getFunction('allowance').staticCall(market.wallet.address, spender) as Promise<bigint>,
+  )
+  if (allowance < tokens) await market.chain.send(market.wallet, token, 'approve', [spender, MaxUint256])
+}
+
+async function sendToBoard(market: Market, method: string, args: readonly unknown[]): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.jobBoard, method, args)
+}
+
+function view(market: Market, method: string, arg: unknown): Promise<bigint> {
+  return market.contracts.creditBank.getFunction(method).staticCall(arg) as Promise<bigint>
+}

@@ -1,0 +1,69 @@
+export type {Wallet} from 'ethers'
+export {
+  burnForCredits,
+  cancelJob,
+  closeJob,
+  escrowOf,
+  type JobTerms,
+  postJob,
+  preimageOf,
+  randomHeadOf,
+  readCredits,
+  revealPreimage,
+  settleLease,
+} from './artist-actions.js'
+export {
+  advanceChallenge,
+  type CheckCommitment,
+  commitCheck,
+  newSalt,
+  revealCells,
+  revealCheck,
+} from './check-actions.js'
+export {connectWallet} from './connect-wallet.js'
+export {deployContracts} from './deploy-contracts.js'
+export {type KeyPassword, KeystoreError, openOrCreateKey, openOrCreatePassword} from './keystore.js'
+export {closeMarket, type Market, type MarketProfile, openMarket} from './market.js'
+export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
+export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
+export {
+  drawLease,
+  expireLease,
+  leaseTasks,
+  mintForEarned,
+  type NodeOnChain,
+  readEarned,
+  readLivenessBlocks,
+  readMinStake,
+  readNodes,
+  readSettledPay,
+  readTokens,
+  registerNode,
+  returnLease,
+  type Submission,
+  sendHeartbeat,
+  submitLease,
+  transferTokens,
+} from './node-actions.js'
+export {
+  type ChallengeOnChain,
+  readChallenge,
+  readChecksOf,
+  readDrawnCells,
+  readOpenChallenges,
+} from './read-challenges.js'
+export {
+  type JobOnChain,
+  type JobState,
+  jobOfLease,
+  type LeaseOnChain,
+  type LeaseState,
+  readAcceptanceBlocks,
+  readBlockNumber,
+  readFeeBps,
+  readJob,
+  readJobCount,
+  readLease,
+  readLeases,
+  readOpenJobs,
+} from './read-jobs.js'

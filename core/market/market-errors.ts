@@ -1,0 +1,27 @@
+import {CandelaError} from '../errors.js'
+
+/** Thrown when a contract refuses a transaction; `reason` is the name of the contract's error. */
+export class ContractRefusedError extends CandelaError {
+  readonly code = 'CONTRACT_REFUSED'
+  readonly kind = 'fault'
+
+  constructor(
+    message: string,
+    readonly reason: string,
+    details: {cause?: unknown; suggestions?: readonly string[]} = {},
+  ) {
+    super(message, details)
+  }
+}
+
+/** Thrown when the chain does not answer. */
+export class ChainUnreachableError extends CandelaError {
+  readonly code = 'CHAIN_UNREACHABLE'
+  readonly kind = 'unreachable'
+}
+
+/** Thrown when tokens or credits do not suffice, or cost more than the artist allowed. */
+export class FundsError extends CandelaError {
+  readonly code = 'FUNDS'
+  readonly kind = 'funds'
+}

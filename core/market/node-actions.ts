@@ -1,0 +1,145 @@
+import {id} from 'ethers'
+import {formatTokens} from '../units.js'
+import {approve} from './artist-actions.js'
+import type {Market} from './market.js'
+import {FundsError} from './market-errors.js'
+
+/** What a node says of itself when it registers. */
+export interface NodeRegistration {
+  /** Text of the device class, e.g. `cpu/linux-x64`. */
+  deviceClass: string
+  stakeTokens: bigint
+}
+
+/** A registered node. */
+export interface NodeOnChain {
+  node: string
+  operator: string
+  isLive: boolean
+  stakeTokens: bigint
+  lockedTokens: bigint
+  lastSeenBlock: number
+  deviceClass: string
+}
+
+/** What a submission commits to. */
+export interface Submission {
+  /** Tasks done, counted from the first of the lease; the others go back to the job. */
+  taskCount: number
+  root: string
+  resultsCid: string
+  contentKeyHash: string
+}
+
+/** Registers the caller as a node with a stake, unless it is registered already. */
+export async function registerNode(market: Market, {deviceClass, stakeTokens}: NodeRegistration): Promise<void> {
+  const {nodeRegistry, token} = market.contracts
+  const {address} = market.wallet
+  if ((await readNodes(market)).some(({node}) => node === address)) return
+  const held = await market.chain.read(
+    'tokens',
+    () => token.getFunction('balanceOf').staticCall(address) as Promise<bigint>,
+  )
+  if (held < stakeTokens) {
+    throw new FundsError(`A node stakes ${formatTokens(stakeTokens)}; ${address} holds ${formatTokens(held)}.`, {
+      suggestions: ['Send tokens to the address above.'],
+    })
+  }
+  await approve(market, await nodeRegistry.getAddress(), stakeTokens)
+  const terms = {operator: address, stakeTokens, deviceClass: id(deviceClass), recipient: ''}
+  await market.chain.send(market.wallet, nodeRegistry, 'register', [terms])
+}
+
+/** All registered nodes. */
+export async function readNodes(market: Market): Promise<NodeOnChain[]> {
+  const listing = await market.chain.read('nodes', () =>
+    market.contracts.nodeRegistry.getFunction('listNodes').staticCall(),
+  )
+  return [...listing].map(({node, isLive, terms}) => ({
+    node,
+    isLive,
+    operator: terms.operator,
+    stakeTokens: terms.stakeTokens,
+    lockedTokens: terms.lockedTokens,
+    lastSeenBlock: Number(terms.lastSeenBlock),
+    deviceClass: terms.deviceClass,
+  }))
+}
+
+/** Least stake of a node, in the smallest token units. */
+export async function readMinStake(market: Market): Promise<bigint> {
+  const call = () => market.contracts.nodeRegistry.getFunction('getParameters').staticCall()
+  return (await market.chain.read('parameters', call)).minStakeTokens
+}
+
+/** Blocks after which a silent node counts as gone. */
+export async function readLivenessBlocks(market: Market): Promise<number> {
+  const call = () => market.contracts.nodeRegistry.getFunction('getParameters').staticCall()
+  return Number((await market.chain.read('parameters', call)).livenessBlocks)
+}
+
+/** Tells the network that the caller's node is there. */
+export async function sendHeartbeat(market: Market): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.nodeRegistry, 'heartbeat', [])
+}
+
+/** Leases the next run of at most `maxCount` tasks of a job. */
+export async function leaseTasks(market: Market, jobId: number, maxCount: number): Promise<void> {
+  await sendToBoard(market, 'lease', [jobId, maxCount])
+}
+
+/** Gives a whole lease back. */
+export async function returnLease(market: Market, leaseId: bigint): Promise<void> {
+  await sendToBoard(market, 'returnLease', [leaseId])
+}
+
+/** Ends a lease whose deadline has passed. */
+export async function expireLease(market: Market, leaseId: bigint): Promise<void> {
+  await sendToBoard(market, 'expireLease', [leaseId])
+}
+
+/** Commits to the results of a lease. */
+export async function submitLease(market: Market, leaseId: bigint, submission: Submission): Promise<void> {
+  const {taskCount, root, resultsCid, contentKeyHash} = submission
+  await sendToBoard(market, 'submit', [leaseId, taskCount, root, resultsCid, contentKeyHash])
+}
+
+/** Decides whether a submitted lease is checked. */
+export async function drawLease(market: Market, leaseId: bigint): Promise<void> {
+  await sendToBoard(market, 'draw', [leaseId])
+}
+
+/** Earned credits of a node that are not yet redeemed, in microcredits. */
+export function readEarned(market: Market, node: string): Promise<bigint> {
+  const call = () => market.contracts.creditBank.getFunction('earnedOf').staticCall(node) as Promise<bigint>
+  return market.chain.read('earned credits', call)
+}
+
+/** Earned credits that settlements ever paid a node, after the fee, and how many leases they were. */
+export async function readSettledPay(market: Market, node: string): Promise<{leases: number; credits: bigint}> {
+  const {jobBoard} = market.contracts
+  const filter = jobBoard.filters.LeaseSettled?.(null, node)
+  const events = await market.chain.read('settlements', () => jobBoard.queryFilter(filter ?? 'LeaseSettled'))
+  const paid = events.map((event) => ('args' in event ? (event.args.earnedCredits as bigint) : 0n))
+  return {leases: paid.length, credits: paid.reduce((sum, credits) => sum + credits, 0n)}
+}
+
+/** Tokens that an address holds, in the smallest units. */
+export function readTokens(market: Market, holder: string): Promise<bigint> {
+  const call = () => market.contracts.token.getFunction('balanceOf').staticCall(holder) as Promise<bigint>
+  return market.chain.read('tokens', call)
+}
+
+/** Mints tokens for earned credits at the oracle price. */
+export async function mintForEarned(market: Market, credits: bigint): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.creditBank, 'redeem', [credits])
+}
+
+/** Sends tokens to an address. */
+export async function transferTokens(market: Market, to: string, tokens: bigint): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.token, 'transfer', [to, tokens])
+}
+
+async function sendToBoard(market: Market, method: string, args: readonly unknown[]): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.jobBoard, method, args)
+}

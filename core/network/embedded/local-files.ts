@@ -1,0 +1,21 @@
+import {homePath} from '../../home.js'
+import {LOCAL_NETWORK, networkDir} from '../network-profile.js'
+
+/** Every file of the embedded network, in one place. */
+export const localFiles = {
+  dir: () => networkDir(LOCAL_NETWORK),
+  /** How to reach the chain; written last when the network is up. */
+  profile: () => homePath('networks', LOCAL_NETWORK, 'profile.json'),
+  /** Who runs: process ids of supervisor, chain and nodes. */
+  running: () => homePath('networks', LOCAL_NETWORK, 'running.json'),
+  /** Held by the supervisor while it lives. */
+  lock: () => homePath('networks', LOCAL_NETWORK, 'supervisor.lock'),
+  /** Touched by every command that waits on a job. */
+  keepAlive: () => homePath('networks', LOCAL_NETWORK, 'keep-alive'),
+  /** State of the chain, and the copy before it in case a kill tore the file. */
+  chainState: () => homePath('networks', LOCAL_NETWORK, 'chain-state.json'),
+  previousChainState: () => homePath('networks', LOCAL_NETWORK, 'chain-state.previous.json'),
+  logs: () => homePath('networks', LOCAL_NETWORK, 'logs'),
+  log: (name: string) => homePath('networks', LOCAL_NETWORK, 'logs', `${name}.log`),
+  blocks: () => homePath('storage', 'blocks'),
+}

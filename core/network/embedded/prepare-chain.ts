@@ -1,0 +1,97 @@
+import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
+import {
+  type ContractAddresses,
+  closeMarket,
+  connectWallet,
+  deployContracts,
+  LOCAL_PARAMETERS,
+  type Market,
+  openMarket,
+  readMinStake,
+  readTokens,
+  transferTokens,
+} from '../../market/index.js'
+import {UNITS_PER_TOKEN} from '../../units.js'
+import {LOCAL_NETWORK, type NetworkProfile, parseProfile} from '../network-profile.js'
+import {localFiles} from './local-files.js'
+import {openLocalKey} from './local-keys.js'
+import {LOCAL_CHAIN_ID} from './start-anvil.js'
+
+/** Genesis supply of an embedded network, in tokens. */
+const GENESIS_TOKENS = 100_000_000n
+
+/** What the faucet gives a new artist, in tokens: a lifetime of local renders. */
+const ARTIST_TOKENS = 1_000_000n
+
+/** Stake of a local node as a multiple of the least stake, so that it can hold many leases at once. */
+const STAKE_FACTOR = 100n
+
+/** Native coins of a local key, in wei as a hex number: 1000 coins pay gas for ever. */
+const NATIVE_BALANCE = '0x3635c9adc5dea00000'
+
+/**
+ * Makes the contracts and the artist's funds be there: deploys on a new chain, keeps what an old one has.
+ *
+ * @returns The profile of the network, written to disk.
+ */
+export async function prepareChain(rpcUrl: string): Promise<NetworkProfile> {
+  const known = await readKnownAddresses()
+  const addresses = known && (await hasCode(rpcUrl, known)) ? known : await deploy(rpcUrl)
+  const profile = {name: LOCAL_NETWORK, rpcUrl, chainId: LOCAL_CHAIN_ID, addresses, blocksDir: localFiles.blocks()}
+  const part = `${localFiles.profile()}.part`
+  await mkdir(localFiles.dir(), {recursive: true, mode: 0o700})
+  await writeFile(part, `${JSON.stringify(profile, null, 2)}\n`, {mode: 0o600})
+  await rename(part, localFiles.profile())
+  const local = {...profile, isLocal: true}
+  await fundLocalKey(local, (await openLocalKey('artist')).address, ARTIST_TOKENS * UNITS_PER_TOKEN)
+  return local
+}
+
+/** Gives an address of the embedded network coins for gas, and tokens up to `tokens`. */
+export async function fundLocalKey(profile: NetworkProfile, address: string, tokens: bigint): Promise<void> {
+  await withFaucet(profile, async (market) => {
+    await market.chain.provider.send('anvil_setBalance', [address, NATIVE_BALANCE])
+    const held = await readTokens(market, address)
+    if (held < tokens) await transferTokens(market, address, tokens - held)
+  })
+}
+
+/** Stake of a node of the embedded network, in the smallest token units. */
+export async function localStake(profile: NetworkProfile): Promise<bigint> {
+  return withFaucet(profile, async (market) => (await readMinStake(market)) * STAKE_FACTOR)
+}
+
+async function withFaucet<T>(profile: NetworkProfile, use: (market: Market) => Promise<T>): Promise<T> {
+  const market = openMarket(profile, await openLocalKey('faucet'))
+  try {
+    return await use(market)
+  } finally {
+    closeMarket(market)
+  }
+}
+
+async function deploy(rpcUrl: string): Promise<ContractAddresses> {
+  const faucet = await openLocalKey('faucet')
+  const {signer, provider} = connectWallet(faucet, rpcUrl, LOCAL_CHAIN_ID)
+  try {
+    await provider.send('anvil_setBalance', [faucet.address, NATIVE_BALANCE])
+    const genesis = {holder: faucet.address, supplyTokens: GENESIS_TOKENS * UNITS_PER_TOKEN}
+    return await deployContracts(signer, LOCAL_PARAMETERS, genesis)
+  } finally {
+    provider.destroy()
+  }
+}
+
+async function readKnownAddresses(): Promise<ContractAddresses | undefined> {
+  const text = await readFile(localFiles.profile(), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : parseProfile(text, localFiles.profile()).addresses
+}
+
+async function hasCode(rpcUrl: string, {jobBoard}: ContractAddresses): Promise<boolean> {
+  const {provider} = connectWallet(await openLocalKey('faucet'), rpcUrl, LOCAL_CHAIN_ID)
+  try {
+    return (await provider.getCode(jobBoard)) !== '0x'
+  } finally {
+    provider.destroy()
+  }
+}

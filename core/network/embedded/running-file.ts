@@ -1,0 +1,58 @@
+import {readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {z} from 'zod'
+import {localFiles} from './local-files.js'
+import {isProcessAlive} from './process-lock.js'
+
+/** How an embedded network is set up; a running one keeps its set-up until it is down. */
+export const localSetupSchema = z.strictObject({
+  /** Render nodes to run. */
+  nodes: z.int().min(0).max(64),
+  /** Render threads of each node. */
+  threads: z.int().min(1),
+  /** Stay up without open jobs. */
+  isKept: z.boolean(),
+  /** Test-only fault of the first node, such as `samples=0.5`. */
+  cheat: z.string().optional(),
+})
+
+/** How an embedded network is set up. */
+export type LocalSetup = z.infer<typeof localSetupSchema>
+
+const runningSchema = z.strictObject({
+  supervisorPid: z.int(),
+  chainPid: z.int(),
+  nodePids: z.array(z.int()),
+  setup: localSetupSchema,
+  startedAtMs: z.int(),
+})
+
+/** Processes of a running embedded network. */
+export type Running = z.infer<typeof runningSchema>
+
+/** Reads who runs; `undefined` if nobody does. */
+export async function readRunning(): Promise<Running | undefined> {
+  const text = await readFile(localFiles.running(), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const running = runningSchema.safeParse(tryParse(text))
+  return running.success && isProcessAlive(running.data.supervisorPid) ? running.data : undefined
+}
+
+/** Writes who runs, in one step. */
+export async function writeRunning(running: Running): Promise<void> {
+  const part = `${localFiles.running()}.part`
+  await writeFile(part, JSON.stringify(running), {mode: 0o600})
+  await rename(part, localFiles.running())
+}
+
+/** Says that nobody runs any more. */
+export async function clearRunning(): Promise<void> {
+  await rm(localFiles.running(), {force: true})
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,129 @@
+import {copyFile, readFile, rename, rm} from 'node:fs/promises'
+import {createRequire} from 'node:module'
+import {createServer} from 'node:net'
+import {dirname, join} from 'node:path'
+import {CandelaError} from '../../errors.js'
+import {localFiles} from './local-files.js'
+import {type Child, startChild} from './start-child.js'
+
+/** Seconds between blocks of the embedded chain; automatic mining measured slower, see docs/decisions. */
+export const BLOCK_TIME_SEC = 0.25
+
+/** Chain id of every embedded network. */
+export const LOCAL_CHAIN_ID = 31_337
+
+/** A running Anvil on loopback. */
+export interface Anvil {
+  child: Child
+  rpcUrl: string
+}
+
+/** Thrown when Anvil does not come up. */
+export class AnvilStartError extends CandelaError {
+  readonly code = 'CHAIN_START'
+  readonly kind = 'unreachable'
+}
+
+/**
+ * Starts Anvil on a free loopback port with the state of the last run.
+ *
+ * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
+ * high because a pool that exceeds a block drops transactions silently.
+ */
+export async function startAnvil(): Promise<Anvil> {
+  const port = await freePort()
+  const rpcUrl = `http://127.0.0.1:${port}`
+  await repairChainState()
+  const child = await startChild(
+    anvilBinary(),
+    [
+      ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
+      ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
+      ...['--state', localFiles.chainState(), '--state-interval', '1', '--quiet'],
+    ],
+    {logPath: localFiles.log('chain')},
+  )
+  await waitForRpc(rpcUrl, child)
+  return {child, rpcUrl}
+}
+
+/**
+ * Keeps a copy of the state file while it is whole, for the start after a kill -9 in the middle of a write.
+ */
+export async function backUpChainState(): Promise<void> {
+  const copy = `${localFiles.previousChainState()}.part`
+  await copyFile(localFiles.chainState(), copy).catch(() => undefined)
+  if (await isJson(copy)) await rename(copy, localFiles.previousChainState())
+  else await rm(copy, {force: true})
+}
+
+async function repairChainState(): Promise<void> {
+  if (await isJson(localFiles.chainState())) return
+  await rm(localFiles.chainState(), {force: true})
+  await copyFile(localFiles.previousChainState(), localFiles.chainState()).catch(() => undefined)
+}
+
+async function isJson(path: string): Promise<boolean> {
+  try {
+    JSON.parse(await readFile(path, 'utf8'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function waitForRpc(rpcUrl: string, child: Child): Promise<void> {
+  let hasEnded = false
+  void child.ended.then(() => {
+    hasEnded = true
+  })
+  for (let attempt = 0; attempt < 300 && !hasEnded; attempt += 1) {
+    if (await answers(rpcUrl)) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  child.stop('SIGKILL')
+  throw new AnvilStartError(
+    `The embedded chain ${hasEnded ? 'ended at its start' : 'did not answer within 15 s'}; its log is ${localFiles.log('chain')}.`,
+    {suggestions: ['candela network reset']},
+  )
+}
+
+async function answers(rpcUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(rpcUrl, {
+      method: 'POST',
+      headers: {'content-type': 'application/json'},
+      body: JSON.stringify({jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: []}),
+      signal: AbortSignal.timeout(2000),
+    })
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+/** The native binary of the platform package: the npm launcher would be one more process to tie and kill. */
+function anvilBinary(): string {
+  const require = createRequire(import.meta.url)
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+  const name = `@foundry-rs/anvil-${process.platform}-${architecture}`
+  try {
+    const launcher = createRequire(require.resolve('@foundry-rs/anvil/package.json'))
+    const binary = process.platform === 'win32' ? 'anvil.exe' : 'anvil'
+    return join(dirname(launcher.resolve(`${name}/package.json`)), 'bin', binary)
+  } catch (cause) {
+    throw new AnvilStartError(`Anvil, the embedded chain, has no build for ${process.platform} ${process.arch} here.`, {
+      cause,
+      suggestions: ['npm install @foundry-rs/anvil'],
+    })
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}

@@ -1,0 +1,50 @@
+import {CandelaError} from '../errors.js'
+import {
+  countCellsPerTask,
+  type JobManifest,
+  MAX_JOB_MANIFEST_BYTES,
+  parseJobManifest,
+  splitIntoTasks,
+  type Task,
+} from '../job/index.js'
+import type {JobOnChain} from '../market/index.js'
+import {type BlockStore, readBytes} from '../storage/index.js'
+import {thresholdsHash} from '../verify/index.js'
+
+/** A job whose manifest was fetched, and agrees with what stands on chain. */
+export interface LoadedJob {
+  job: JobOnChain
+  jobManifest: JobManifest
+  tasks: readonly Task[]
+}
+
+/** Thrown when a job's manifest and its terms on chain disagree: no node may work on it. */
+export class JobRefusedError extends CandelaError {
+  readonly code = 'JOB_REFUSED'
+  readonly kind = 'fault'
+}
+
+/**
+ * Fetches the manifest of a job and compares it with the terms on chain.
+ *
+ * @throws {JobRefusedError} If task or cell counts differ, or the job names a table of thresholds that this
+ * version does not ship.
+ */
+export async function loadJob(store: BlockStore, job: JobOnChain): Promise<LoadedJob> {
+  const bytes = await readBytes(store, job.jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
+  const jobManifest = parseJobManifest(bytes)
+  const tasks = splitIntoTasks(jobManifest)
+  const cellsPerTask = countCellsPerTask(jobManifest)
+  if (tasks.length !== job.taskCount || cellsPerTask !== job.cellsPerTask) {
+    throw new JobRefusedError(
+      `Job ${job.jobId} stands on chain with ${job.taskCount} tasks of ${job.cellsPerTask} cells, but its manifest makes ${tasks.length} tasks of ${cellsPerTask} cells.`,
+    )
+  }
+  for (const hash of [job.thresholdsHash, jobManifest.thresholdsHash]) {
+    if (hash === thresholdsHash()) continue
+    throw new JobRefusedError(
+      `Job ${job.jobId} is judged by the thresholds table ${hash}, which this version does not ship.`,
+    )
+  }
+  return {job, jobManifest, tasks}
+}

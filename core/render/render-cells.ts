@@ -1,0 +1,60 @@
+import {mkdir, rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {type JobManifest, splitIntoTasks, type Task} from '../job/index.js'
+import {type Fingerprint, fingerprintCell, locateCell, readExr} from '../verify/index.js'
+import type {WarmSessions} from './warm-sessions.js'
+
+/** A drawn cell: a task of the job, and the leaf of that task. */
+export interface DrawnCell {
+  task: number
+  cell: number
+}
+
+/** Where the cells of a job are rendered. */
+export interface CellWorkshop {
+  jobManifest: JobManifest
+  sceneDir: string
+  sessions: WarmSessions
+  /** Writable folder for the small pictures. */
+  outDir: string
+}
+
+/**
+ * Renders just the drawn cells, in the order of their frames, and fingerprints them.
+ *
+ * @returns Fingerprints in the order of `drawn`.
+ */
+export async function renderCells(
+  {jobManifest, sceneDir, sessions, outDir}: CellWorkshop,
+  drawn: readonly DrawnCell[],
+  signal: AbortSignal,
+): Promise<Fingerprint[]> {
+  const tasks = splitIntoTasks(jobManifest)
+  const fingerprints = new Array<Fingerprint>(drawn.length)
+  const byFrame = drawn
+    .map(({task, cell}, i) => ({i, ...placeCell(taskAt(tasks, task), cell, jobManifest.image.viewLayers)}))
+    .sort((a, b) => a.frame - b.frame)
+  await mkdir(outDir, {recursive: true})
+  for (const {i, frame, rect, layer} of byFrame) {
+    const outputPath = join(outDir, `cell-${process.pid}-${i}.exr`)
+    await sessions.renderTile(jobManifest, sceneDir, {frame, tile: rect, isWholeFrame: false, outputPath}, signal)
+    const image = await readExr(outputPath)
+    await rm(outputPath, {force: true})
+    fingerprints[i] = fingerprintCell(image, layer, {x0: 0, y0: 0, x1: image.widthPx, y1: image.heightPx})
+  }
+  return fingerprints
+}
+
+/** Where a leaf of a task lies in its frame. */
+function placeCell({frame, tile}: Task, leaf: number, layers: readonly string[]) {
+  const shape = {layers, widthPx: tile.x1 - tile.x0, heightPx: tile.y1 - tile.y0}
+  const {layer, rect} = locateCell(shape, leaf)
+  const inFrame = {x0: rect.x0 + tile.x0, y0: rect.y0 + tile.y0, x1: rect.x1 + tile.x0, y1: rect.y1 + tile.y0}
+  return {frame, layer, rect: inFrame}
+}
+
+function taskAt(tasks: readonly Task[], number: number): Task {
+  const task = tasks[number]
+  if (!task) throw new RangeError(`The job has ${tasks.length} tasks; a cell of task ${number} was drawn.`)
+  return task
+}

@@ -1,0 +1,100 @@
+import {mkdir} from 'node:fs/promises'
+import {type BlenderRuntime, BlenderSession, type DeviceChoice} from '../blender/index.js'
+import type {JobManifest} from '../job/index.js'
+import type {Tile} from '../job/split-frame-into-tiles.js'
+
+/** How a machine renders: fixed for the life of a node. */
+export interface RenderMachine {
+  device: DeviceChoice
+  /** Render threads; 0 takes all cores. */
+  threads: number
+  sandbox: 'bubblewrap' | 'none'
+  /** Writable folder for raw outputs. */
+  outDir: string
+  logDir: string
+  runtimeOf(series: string): Promise<BlenderRuntime>
+}
+
+/** One tile of one frame, to be rendered into `outputPath` below the machine's `outDir`. */
+export interface TileRequest {
+  frame: number
+  tile: Tile
+  isWholeFrame: boolean
+  outputPath: string
+  onProgress?: (fraction: number) => void
+}
+
+/**
+ * Keeps one Blender warm for the scene in hand, and renders in it one tile at a time.
+ *
+ * A session is bound to one scene, size and sample total: Cycles' blue noise remembers other totals
+ * (DESIGN.md section 4), so another combination gets a fresh Blender.
+ */
+export class WarmSessions {
+  readonly #machine: RenderMachine
+  #current: {key: string; session: BlenderSession} | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(machine: RenderMachine) {
+    this.#machine = machine
+  }
+
+  /** Renders one tile; requests wait for each other in the order they came. */
+  renderTile(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {
+    const turn = this.#queue.then(() => this.#render(jobManifest, sceneDir, request, signal))
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Ends the warm Blender, if any. */
+  async close(): Promise<void> {
+    const session = this.#current?.session
+    this.#current = undefined
+    await session?.close()
+  }
+
+  async #render(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const session = await this.#sessionFor(jobManifest, sceneDir, signal)
+    const {widthPx, heightPx, samples} = jobManifest.image
+    try {
+      await session.render({
+        frame: request.frame,
+        widthPx,
+        heightPx,
+        samples,
+        ...(request.isWholeFrame ? {} : {region: request.tile}),
+        outputPath: request.outputPath,
+        ...(request.onProgress ? {onProgress: request.onProgress} : {}),
+        signal,
+      })
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  async #sessionFor(jobManifest: JobManifest, sceneDir: string, signal: AbortSignal): Promise<BlenderSession> {
+    const {scene, image, blenderSeries, allowMissing} = jobManifest
+    const key = JSON.stringify([scene.cid, scene.path, image, blenderSeries])
+    if (this.#current?.key === key) return this.#current.session
+    await this.close()
+    const {outDir, logDir, device, threads, sandbox, runtimeOf} = this.#machine
+    await mkdir(outDir, {recursive: true})
+    await mkdir(logDir, {recursive: true})
+    const session = await BlenderSession.start({
+      runtime: await runtimeOf(blenderSeries),
+      sceneDir,
+      scenePath: scene.path,
+      outDir,
+      device,
+      threads,
+      sandbox,
+      allowMissing,
+      signal,
+      logPath: `${logDir}/blender.log`,
+    })
+    this.#current = {key, session}
+    return session
+  }
+}

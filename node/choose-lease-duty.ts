@@ -1,0 +1,41 @@
+import type {ChallengeOnChain, LeaseOnChain} from '../core/market/index.js'
+
+/** What a node does next for a lease. */
+export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'advance' | 'settle' | 'expire' | 'none'
+
+/** What a duty depends on. */
+export interface LeaseSituation {
+  lease: Pick<LeaseOnChain, 'node' | 'state' | 'deadlineBlock' | 'submitBlock' | 'drawBlock'>
+  /** Needed while the lease is being checked. */
+  challenge?: Pick<ChallengeOnChain, 'phase' | 'deadlineBlock'>
+  self: string
+  blockNumber: number
+  acceptanceBlocks: number
+}
+
+/**
+ * Blocks that others wait before they do what the lease's own node should have done: nobody depends on a dead node,
+ * and nobody pays gas for a race.
+ */
+export const GRACE_BLOCKS = 40
+
+/** Chooses the next duty; a pure function of what stands on chain. */
+export function chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks}: LeaseSituation): LeaseDuty {
+  const isOwn = lease.node === self
+  const isDue = (block: number) => blockNumber > block + (isOwn ? 0 : GRACE_BLOCKS)
+  switch (lease.state) {
+    case 'leased':
+      if (blockNumber > lease.deadlineBlock) return 'expire'
+      return isOwn ? 'render' : 'none'
+    case 'submitted':
+      return isDue(lease.drawBlock) ? 'draw' : 'none'
+    case 'checking':
+      if (challenge === undefined || challenge.phase === 'none' || challenge.phase === 'decided') return 'none'
+      if (isOwn && challenge.phase === 'cell-reveal' && blockNumber <= challenge.deadlineBlock) return 'reveal-cells'
+      return isDue(challenge.deadlineBlock) ? 'advance' : 'none'
+    case 'cleared':
+      return isDue(lease.submitBlock + acceptanceBlocks) ? 'settle' : 'none'
+    default:
+      return 'none'
+  }
+}

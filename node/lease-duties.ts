@@ -1,0 +1,54 @@
+import {
+  advanceChallenge,
+  drawLease,
+  expireLease,
+  type LeaseOnChain,
+  readChallenge,
+  readDrawnCells,
+  revealCells,
+  settleLease,
+} from '../core/market/index.js'
+import {proveCell} from '../core/verify/index.js'
+import type {LeaseDuty} from './choose-lease-duty.js'
+import type {NodeContext} from './node-context.js'
+import {leaseTreeOf} from './render-lease.js'
+
+/** Does a duty that is one transaction; rendering is not one of them. */
+export async function doLeaseDuty(
+  context: NodeContext,
+  duty: Exclude<LeaseDuty, 'render' | 'none'>,
+  {leaseId}: LeaseOnChain,
+): Promise<void> {
+  const {market, log} = context
+  switch (duty) {
+    case 'draw':
+      await drawLease(market, leaseId)
+      break
+    case 'reveal-cells':
+      await revealDrawnCells(context, leaseId)
+      break
+    case 'advance':
+      await advanceChallenge(market, leaseId)
+      break
+    case 'settle':
+      await settleLease(market, leaseId)
+      break
+    case 'expire':
+      await expireLease(market, leaseId)
+      break
+  }
+  log(`${duty} of lease ${leaseId}`)
+}
+
+async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
+  const entry = await journal.read(leaseId)
+  if (!entry) return
+  const tree = leaseTreeOf(entry)
+  const {round} = await readChallenge(market, leaseId)
+  const drawn = await readDrawnCells(market, leaseId, round)
+  await revealCells(
+    market,
+    leaseId,
+    drawn.map(({task, cell}) => proveCell(tree, task, cell)),
+  )
+}

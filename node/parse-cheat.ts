@@ -1,0 +1,39 @@
+import {CandelaError} from '../core/errors.js'
+import type {JobManifest} from '../core/job/index.js'
+
+/** A test-only fault of a node: it renders this share of the samples and claims them all. */
+export interface Cheat {
+  samplesShare: number
+}
+
+/** Thrown when a fault is asked for that does not exist, or outside the local network. */
+export class CheatError extends CandelaError {
+  readonly code = 'CHEAT'
+  readonly kind = 'usage'
+}
+
+/**
+ * Parses a test-only fault such as `samples=0.5`.
+ *
+ * @throws {CheatError} If the network is not local, or the fault is none of ours.
+ */
+export function parseCheat(text: string, {isLocal}: {isLocal: boolean}): Cheat {
+  if (!isLocal) {
+    throw new CheatError('A node cheats only for tests, on the local network; this network is not local.')
+  }
+  const match = /^samples=(0?\.\d+)$/.exec(text)
+  const samplesShare = Number(match?.[1] ?? 0)
+  if (samplesShare <= 0) {
+    throw new CheatError(`The fault "${text}" is unknown; expected samples=SHARE with a share between 0 and 1.`, {
+      suggestions: ['--cheat samples=0.5'],
+    })
+  }
+  return {samplesShare}
+}
+
+/** The manifest as a cheating node renders it. */
+export function applyCheat(jobManifest: JobManifest, cheat: Cheat | undefined): JobManifest {
+  if (!cheat) return jobManifest
+  const samples = Math.max(1, Math.round(jobManifest.image.samples * cheat.samplesShare))
+  return {...jobManifest, image: {...jobManifest.image, samples}}
+}

@@ -1,0 +1,96 @@
+import {mkdir, rm, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {type LeaseOnChain, submitLease} from '../core/market/index.js'
+import {checkoutScene, type LoadedJob, renderTask} from '../core/render/index.js'
+import {hashContentKey, importFiles, newContentKey, sealFile, wrapContentKey} from '../core/storage/index.js'
+import {buildLeaseTree, buildTaskTree, type LeaseTree} from '../core/verify/index.js'
+import type {JournalEntry} from './lease-journal.js'
+import type {NodeContext} from './node-context.js'
+import {applyCheat} from './parse-cheat.js'
+
+/** Signals that end a lease early. */
+export interface LeaseSignals {
+  /** Finish the task in hand, submit what is done. */
+  drain: AbortSignal
+  /** Stop now. */
+  stop: AbortSignal
+}
+
+/**
+ * Renders the tasks of a lease one by one, seals each output to the artist, and submits them.
+ *
+ * Goes on where a killed node stopped. When the node drains, the tasks done so far are submitted and the others go
+ * back to the job.
+ *
+ * @returns Number of tasks submitted; 0 when the node drained before the first was done.
+ */
+export async function renderLease(
+  context: NodeContext,
+  loaded: LoadedJob,
+  lease: LeaseOnChain,
+  {drain, stop}: LeaseSignals,
+): Promise<number> {
+  const {journal, store, sessions, dirs} = context
+  const jobManifest = applyCheat(loaded.jobManifest, context.cheat)
+  const entry = (await journal.read(lease.leaseId)) ?? {contentKey: toHex(newContentKey()), tasks: []}
+  await journal.write(lease.leaseId, entry)
+  const sceneDir = await checkoutScene(store, jobManifest, dirs.scenes)
+  await mkdir(dirs.out, {recursive: true})
+  const tasks = loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)
+  for (const task of tasks.slice(entry.tasks.length)) {
+    if (drain.aborted) break
+    const outputPath = join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)
+    context.log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
+    const {cellsPerTask} = loaded.job
+    const fingerprints = await renderTask(sessions, {jobManifest, sceneDir, task, cellsPerTask, outputPath}, stop)
+    await sealFile(outputPath, join(journal.folderOf(lease.leaseId), sealedName(task.task)), fromHex(entry.contentKey))
+    await rm(outputPath, {force: true})
+    entry.tasks.push({task: task.task, fingerprints})
+    await journal.write(lease.leaseId, entry)
+  }
+  if (entry.tasks.length === 0) return 0
+  await submit(context, loaded, lease, entry)
+  return entry.tasks.length
+}
+
+/** Rebuilds the Merkle trees of a lease from the node's journal. */
+export function leaseTreeOf(entry: JournalEntry): LeaseTree {
+  return buildLeaseTree(entry.tasks.map(({task, fingerprints}) => buildTaskTree(task, fingerprints)))
+}
+
+/** Name of a sealed output within the results of a lease. */
+function sealedName(task: number): string {
+  return `task-${task}.exr.sealed`
+}
+
+async function submit(
+  {market, store, journal, log}: NodeContext,
+  {jobManifest}: LoadedJob,
+  {leaseId}: LeaseOnChain,
+  entry: JournalEntry,
+): Promise<void> {
+  const folder = journal.folderOf(leaseId)
+  const contentKey = fromHex(entry.contentKey)
+  await writeFile(join(folder, 'key.age'), await wrapContentKey(contentKey, jobManifest.recipient))
+  const names = ['key.age', ...entry.tasks.map(({task}) => sealedName(task))]
+  const {cid} = await importFiles(
+    store,
+    names.map((name) => ({path: name, source: join(folder, name)})),
+  )
+  await submitLease(market, leaseId, {
+    taskCount: entry.tasks.length,
+    root: leaseTreeOf(entry).root,
+    resultsCid: cid,
+    contentKeyHash: hashContentKey(contentKey),
+  })
+  await Promise.all(entry.tasks.map(({task}) => rm(join(folder, sealedName(task)), {force: true})))
+  log(`submitted ${entry.tasks.length} tasks of lease ${leaseId}`)
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
+function fromHex(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'hex'))
+}

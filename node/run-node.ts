@@ -1,0 +1,92 @@
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {type DeviceChoice, detectSandbox, ensureRuntime} from '../core/blender/index.js'
+import {CheckBook} from '../core/checker/index.js'
+import {CandelaError} from '../core/errors.js'
+import {closeMarket, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
+import {type NetworkProfile, networkDir} from '../core/network/index.js'
+import {WarmSessions} from '../core/render/index.js'
+import {BlockStore} from '../core/storage/index.js'
+import {LeaseJournal} from './lease-journal.js'
+import type {NodeContext} from './node-context.js'
+import {NodeLoop} from './node-loop.js'
+import type {Cheat} from './parse-cheat.js'
+import type {LeaseSignals} from './render-lease.js'
+
+/** How a node runs. */
+export interface NodeOptions {
+  profile: NetworkProfile
+  wallet: Wallet
+  device: DeviceChoice
+  /** Render threads; 0 takes all cores. */
+  threads: number
+  cheat: Cheat | undefined
+  /** Stake to register with, in the smallest token units; the least stake of the network when left out. */
+  stakeTokens?: bigint
+  signals: LeaseSignals
+  log(line: string): void
+}
+
+/** Thrown when a node would render strangers' scenes without a sandbox. */
+export class SandboxMissingError extends CandelaError {
+  readonly code = 'SANDBOX_MISSING'
+  readonly kind = 'usage'
+}
+
+/**
+ * Runs one render node until it is told to stop: registers, leases, renders, submits, answers challenges, checks
+ * others and is paid.
+ */
+export async function runNode(options: NodeOptions): Promise<void> {
+  const {profile, wallet, log} = options
+  const sandbox = await chooseSandbox(options)
+  const dir = join(networkDir(profile.name), 'nodes', wallet.address)
+  const dirs = {scenes: join(dir, 'scenes'), out: join(dir, 'out')}
+  await mkdir(dirs.out, {recursive: true, mode: 0o700})
+  const market = openMarket(profile, wallet)
+  const sessions = new WarmSessions({
+    device: options.device,
+    threads: options.threads,
+    sandbox,
+    outDir: dirs.out,
+    logDir: dir,
+    runtimeOf: (series) => ensureRuntime(series, {onProgress: log}),
+  })
+  const context: NodeContext = {
+    profile,
+    market,
+    store: new BlockStore(profile.blocksDir),
+    sessions,
+    journal: new LeaseJournal(join(dir, 'leases')),
+    book: new CheckBook(join(dir, 'checks')),
+    dirs,
+    cheat: options.cheat,
+    log,
+  }
+  try {
+    const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
+    await registerNode(market, {deviceClass: deviceClassOf(options.device), stakeTokens})
+    log(`node ${wallet.address} is ready on ${profile.name}`)
+    await new NodeLoop(context).run(options.signals)
+  } finally {
+    await sessions.close()
+    closeMarket(market)
+  }
+}
+
+async function chooseSandbox({profile, log}: NodeOptions): Promise<'bubblewrap' | 'none'> {
+  const sandbox = await detectSandbox()
+  if (sandbox !== 'none') return sandbox
+  if (!profile.isLocal) {
+    throw new SandboxMissingError(
+      `A node on the network "${profile.name}" renders scenes of strangers inside bubblewrap, which is not installed here.`,
+      {suggestions: ['sudo apt-get install bubblewrap', 'candela node --network local']},
+    )
+  }
+  log('warning: bubblewrap is not installed; scenes render without a sandbox, which is for your own jobs only')
+  return sandbox
+}
+
+function deviceClassOf({kind}: DeviceChoice): string {
+  return `${kind}/${process.platform}-${process.arch}`
+}
