@@ -8,7 +8,7 @@ import {PictureError} from './verify-errors.js'
  */
 export async function checkPicture(path: string, expected: {widthPx: number; heightPx: number}): Promise<void> {
   const {widthPx, heightPx} = expected
-  const picture = openPicture(path, widthPx * heightPx)
+  const picture = openPicture(path)
   const {format, width, height} = await decoding(path, picture.metadata())
   if (format !== 'png') throw new PictureError(`The picture ${path} is ${format}, but PNG was expected.`)
   if (width !== widthPx || height !== heightPx) {
@@ -29,8 +29,9 @@ export async function isBlankPicture(path: string): Promise<boolean> {
   return channels.every(({min, max}) => min === max)
 }
 
-function openPicture(path: string, limitInputPixels?: number): Sharp {
-  return sharp(path, {failOn: 'warning', ...(limitInputPixels ? {limitInputPixels} : {})})
+/** Any size may be opened: pixels are decoded only once the size is known to be the expected one. */
+function openPicture(path: string): Sharp {
+  return sharp(path, {failOn: 'warning', limitInputPixels: false})
 }
 
 async function decoding<T>(path: string, work: Promise<T>): Promise<T> {

@@ -39,6 +39,7 @@ export {
   ComparisonError,
   ExrError,
   ExrMissingError,
+  ExrWriteError,
   ImageNotFiniteError,
   PictureError,
   ProofError,

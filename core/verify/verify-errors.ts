@@ -12,6 +12,12 @@ export class ExrMissingError extends ExrError {
   override readonly kind = 'usage' as const
 }
 
+/** An OpenEXR file could not be written: no folder, no permission, no space. */
+export class ExrWriteError extends CandelaError {
+  readonly code = 'EXR_NOT_WRITTEN'
+  readonly kind = 'fault' as const
+}
+
 /** A pixel is NaN or infinite. */
 export class ImageNotFiniteError extends CandelaError {
   readonly code = 'IMAGE_NOT_FINITE'

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {type FileHandle, open, rename, rm} from 'node:fs/promises'
 import {promisify} from 'node:util'
 import {deflate} from 'node:zlib'
-import {ExrError} from '../verify-errors.js'
+import {ExrError, ExrWriteError} from '../verify-errors.js'
 import {encodeHeader, sortChannels} from './encode-header.js'
 import type {ExrImage} from './exr-image.js'
 import {EXR_LIMITS} from './exr-limits.js'
@@ -19,7 +19,8 @@ const CHUNKS_AT_ONCE = 4
  * Writes an image as OpenEXR: one part, scanlines, float32, ZIP. The file appears under its name only when complete.
  *
  * @param path - Where to write; an existing file is replaced.
- * @throws {ExrError} If the image is empty, a plane has the wrong length, or the file cannot be written.
+ * @throws {ExrError} If the image is empty or a plane has the wrong length.
+ * @throws {ExrWriteError} If the file cannot be written.
  */
 export async function writeExr(path: string, image: ExrImage, options: {signal?: AbortSignal} = {}): Promise<void> {
   refuseUnfit(path, image)
@@ -37,7 +38,7 @@ export async function writeExr(path: string, image: ExrImage, options: {signal?:
     await rm(unfinished, {force: true})
     options.signal?.throwIfAborted()
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error'
-    throw new ExrError(`${path} could not be written (${code}).`, {
+    throw new ExrWriteError(`${path} could not be written (${code}).`, {
       cause,
       suggestions: ['Check that the folder exists, is writable and has space.'],
     })
