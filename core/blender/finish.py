@@ -1,0 +1,150 @@
+"""Turns merged raw frames into pictures, in one warm Blender; driven by core/blender/finish-session.ts.
+
+Nothing is rendered: the compositor reads the raw frame, denoises it, runs the scene's own nodes, and the result is saved
+twice, scene-linear and through the scene's view transform.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import bpy  # noqa: E402
+
+from exr_check import measure_exr  # noqa: E402
+from protocol import Refusal, describe, serve  # noqa: E402
+from raw_compositor import RawCompositor  # noqa: E402
+from render_settings import put  # noqa: E402
+
+PNG_START = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"IEND\xaeB`\x82"
+
+
+class Session:
+    """One scene per process, as in worker.py."""
+
+    was_opened = False
+    scene = None
+    idle_scene = None
+    compositor = None
+    png = None
+
+
+session = Session()
+
+
+def open_scene(request):
+    """{path, threads} -> {}."""
+    if session.was_opened:
+        raise Refusal("ALREADY_OPEN", "This Blender has opened a scene before; another scene needs a fresh one.")
+    session.was_opened = True
+    path = request["path"]
+    try:
+        bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        raise Refusal("SCENE_UNREADABLE", f"Blender cannot open {path}: {describe(error)}.") from error
+    scene = bpy.context.scene
+    session.png = _png_settings(scene)
+    _prepare(scene, request["threads"])
+    session.idle_scene = bpy.data.scenes.new("Candela")
+    session.scene = scene
+    return {}
+
+
+def finish(request):
+    """{frame, exrPath, pngPath, linearExrPath, widthPx, heightPx, denoise} -> {}."""
+    scene = session.scene
+    if scene is None:
+        raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to finish.")
+    size = (request["widthPx"], request["heightPx"])
+    if measure_exr(request["exrPath"]) != size:
+        raise Refusal("IMAGE_SIZE", "{} is not {}x{} px.".format(request["exrPath"], *size))
+    put(scene.render, "resolution_x", size[0])
+    put(scene.render, "resolution_y", size[1])
+    # Not frame_set: the objects of the scene need not follow, and a heavy scene takes seconds to.
+    put(scene, "frame_current", request["frame"])
+    if session.compositor is None:
+        session.compositor = RawCompositor(scene, request["exrPath"], request["denoise"])
+    session.compositor.show(request["exrPath"], request["denoise"])
+    _composite(scene)
+    _save(scene, request["linearExrPath"], LINEAR, lambda path: _assert_exr(path, size))
+    _save(scene, request["pngPath"], session.png, _assert_png)
+    return {}
+
+
+# Order matters: each setting limits what the next ones may be.
+LINEAR = {
+    "media_type": "IMAGE",
+    "file_format": "OPEN_EXR",
+    "color_mode": "RGBA",
+    "color_depth": "32",
+    "exr_codec": "ZIP",
+}
+
+
+def _png_settings(scene):
+    """The scene's own where it writes PNG, else 8 bits."""
+    settings = scene.render.image_settings
+    if settings.file_format == "PNG":
+        mode, depth, compression = settings.color_mode, settings.color_depth, settings.compression
+    else:
+        mode, depth, compression = ("RGBA" if scene.render.film_transparent else "RGB"), "8", 15
+    return {
+        "media_type": "IMAGE",
+        "file_format": "PNG",
+        "color_mode": mode,
+        "color_depth": depth,
+        "compression": compression,
+    }
+
+
+def _prepare(scene, threads):
+    render = scene.render
+    put(render, "resolution_percentage", 100)
+    put(render, "use_border", False)
+    put(render, "use_compositing", True)
+    put(render, "use_sequencer", False)
+    put(render, "use_file_extension", False)
+    put(render, "compositor_device", "CPU")
+    put(render, "compositor_precision", "FULL")
+    put(render, "threads_mode", "FIXED" if threads else "AUTO")
+    if threads:
+        put(render, "threads", threads)
+
+
+def _composite(scene):
+    """An operator first evaluates the scene of its context, so that is an empty one."""
+    idle = session.idle_scene
+    with bpy.context.temp_override(scene=idle, view_layer=idle.view_layers[0]):
+        answer = bpy.ops.render.render(scene=scene.name)
+    if "FINISHED" not in answer:
+        raise Refusal("COMPOSITE", f"Blender ended compositing with {', '.join(answer)}.")
+
+
+def _save(scene, path, settings, assert_whole):
+    for name, value in settings.items():
+        put(scene.render.image_settings, name, value)
+    part = f"{path}.part"
+    try:
+        bpy.data.images["Render Result"].save_render(part, scene=scene)
+        assert_whole(part)
+        os.replace(part, path)
+    finally:
+        if os.path.exists(part):
+            os.remove(part)
+
+
+def _assert_exr(path, size):
+    received = measure_exr(path)
+    if received != size:
+        raise Refusal("IMAGE_SIZE", "Expected {}x{} px, Blender wrote {}x{} px.".format(*size, *received))
+
+
+def _assert_png(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    if not data.startswith(PNG_START) or not data.endswith(PNG_END):
+        raise Refusal("IMAGE_DAMAGED", f"{path} is cut off after {len(data)} bytes; is the disk full?")
+
+
+serve({"open": open_scene, "finish": finish})

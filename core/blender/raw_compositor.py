@@ -1,0 +1,129 @@
+"""Makes a scene's compositor read a finished raw EXR where it would render, and denoise it as Cycles would.
+
+Measured on 4.5: the Denoise node gives what Cycles' own denoising gives, bit for bit on most frames, else within 5e-6
+(OpenImageDenoise rounds its automatic exposure by the layout of its input); the scene's nodes give what they give inside
+a render.
+"""
+
+import bpy
+
+from protocol import Refusal
+from render_settings import put
+from scene_compositor import find_tree, list_nodes, uses_compositor
+
+# Names that the Render Layers node and the passes of an EXR do not share.
+PASS_OF_SOCKET = {"Image": ("Combined",), "Noisy Image": ("Noisy Image", "Combined")}
+
+
+class RawCompositor:
+    """The compositor of one scene, rewired once and then shown one raw frame after the other."""
+
+    def __init__(self, scene, path, denoise):
+        self.scene = scene
+        self.denoise = denoise
+        self.image = bpy.data.images.load(path)
+        if uses_compositor(scene):
+            tree = find_tree(scene)
+        else:
+            tree = _make_tree(scene)
+        self._mute_file_outputs(tree)
+        for owner, node in list_nodes(tree, "CompositorNodeRLayers"):
+            self._replace(owner, node)
+        for _, node in list_nodes(tree, "CompositorNodeCryptomatteV2"):
+            self._feed_cryptomatte(node)
+
+    def show(self, path, denoise):
+        """Reads another frame; the same data-block, so that the links stay."""
+        if denoise != self.denoise:
+            raise Refusal("DENOISE_CHANGED", "Denoising cannot be switched between the frames of one session.")
+        self.image.filepath = path
+        self.image.reload()
+
+    def _replace(self, tree, node):
+        """An Image node takes the links of a Render Layers node; another scene's layers are not in the EXR."""
+        if node.scene and node.scene != self.scene:
+            raise Refusal("OTHER_SCENE", f"The compositor reads the scene {node.scene.name}, which is not rendered.")
+        source = tree.nodes.new("CompositorNodeImage")
+        source.image = self.image
+        if source.has_layers:
+            put(source, "layer", node.layer)
+        passes = {socket.name: socket for socket in source.outputs}
+        clean = self._add_denoise(tree, node.layer, passes)
+        for link in [link for socket in node.outputs for link in socket.links]:
+            wanted = PASS_OF_SOCKET.get(link.from_socket.name, (link.from_socket.name,))
+            found = next((passes[name] for name in wanted if name in passes), None)
+            if link.from_socket.name == "Image":
+                found = clean
+            if link.from_socket.name == "Alpha" and found is None:
+                found = _split_alpha(tree, passes["Combined"])
+            if found is None:
+                raise Refusal("PASS_MISSING", f"The compositor reads {wanted[0]} of {node.layer}; the EXR lacks it.")
+            tree.links.new(found, link.to_socket)
+        tree.nodes.remove(node)
+
+    def _add_denoise(self, tree, layer_name, passes):
+        """The socket of the clean picture: OpenImageDenoise with the scene's own settings, or the raw one."""
+        layer = self.scene.view_layers.get(layer_name)
+        if not self.denoise or layer is None or not layer.cycles.use_denoising:
+            return passes["Combined"]
+        cycles = self.scene.cycles
+        node = tree.nodes.new("CompositorNodeDenoise")
+        _set(node, "prefilter", "Prefilter", cycles.denoising_prefilter)
+        _set(node, "use_hdr", "HDR", True)
+        _set(node, "quality", "Quality", getattr(cycles, "denoising_quality", "HIGH"))
+        tree.links.new(passes["Combined"], node.inputs["Image"])
+        guides = {"RGB": (), "RGB_ALBEDO": ("Albedo",), "RGB_ALBEDO_NORMAL": ("Albedo", "Normal")}
+        for guide in guides[cycles.denoising_input_passes]:
+            name = f"Denoising {guide}"
+            if name not in passes:
+                raise Refusal("PASS_MISSING", f"Denoising needs {name} of {layer_name}; the EXR lacks it.")
+            tree.links.new(passes[name], node.inputs[guide])
+        return node.outputs[0]
+
+    def _feed_cryptomatte(self, node):
+        """The matte is chosen by id, which changing the source forgets."""
+        if node.source != "RENDER":
+            return
+        layer, matte = node.layer_name, node.matte_id
+        node.source = "IMAGE"
+        node.image = self.image
+        node.layer_name = layer
+        node.matte_id = matte
+
+    @staticmethod
+    def _mute_file_outputs(tree):
+        for _, node in list_nodes(tree, "CompositorNodeOutputFile"):
+            node.mute = True
+
+
+def _make_tree(scene):
+    """Render Layers of the first layer, straight to the output."""
+    layer = next(layer for layer in scene.view_layers if layer.use)
+    if hasattr(scene, "compositing_node_group"):
+        tree = bpy.data.node_groups.new("Candela", "CompositorNodeTree")
+        tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+        scene.compositing_node_group = tree
+        output = tree.nodes.new("NodeGroupOutput")
+    else:
+        scene.use_nodes = True
+        tree = scene.node_tree
+        tree.nodes.clear()
+        output = tree.nodes.new("CompositorNodeComposite")
+    source = tree.nodes.new("CompositorNodeRLayers")
+    source.layer = layer.name
+    tree.links.new(source.outputs["Image"], output.inputs[0])
+    return tree
+
+
+def _split_alpha(tree, image):
+    node = tree.nodes.new("CompositorNodeSeparateColor")
+    tree.links.new(image, node.inputs[0])
+    return node.outputs[3]
+
+
+def _set(node, name, socket, value):
+    """Settings of compositor nodes became sockets in Blender 5."""
+    if hasattr(node, name):
+        put(node, name, value)
+    elif socket in node.inputs:
+        node.inputs[socket].default_value = value if isinstance(value, bool) else value.title()
