@@ -1,0 +1,175 @@
+import {Contract, id, keccak256, type Signer, ZeroHash} from 'ethers'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {
+  candelaTokenAbi,
+  creditBankAbi,
+  jobBoardAbi,
+  nodeRegistryAbi,
+  verificationAbi,
+} from '../../core/market/abi/index.js'
+import {deployContracts} from '../../core/market/deploy-contracts.js'
+import {type ContractAddresses, LOCAL_PARAMETERS, publicParameters} from '../../core/market/network-parameters.js'
+import {buildFixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
+import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
+
+const TOKEN = 10n ** 18n
+const CREDIT = 1_000_000n
+const SALT = id('salt')
+const CELLS_PER_TASK = 12
+const STATES = {submitted: 2n, checking: 3n, cleared: 4n, settled: 5n}
+
+let chain: TestChain
+let addresses: ContractAddresses
+
+beforeAll(async () => {
+  chain = await startAnvil()
+  const genesis = {holder: await account(0).getAddress(), supplyTokens: 1_000_000n * TOKEN}
+  addresses = await deployContracts(account(0), LOCAL_PARAMETERS, genesis)
+})
+
+afterAll(() => chain?.stop())
+
+describe('deployContracts', () => {
+  test('gives the genesis supply to the holder', async () => {
+    expect(await read(account(0), 'token', 'balanceOf', account(0))).toBe(1_000_000n * TOKEN)
+  })
+
+  test('deploys further networks with the same key beside the first', async () => {
+    const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
+    const second = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
+    const third = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
+    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(18)
+  })
+
+  test('takes a price feed that is already there', async () => {
+    const parameters = publicParameters(addresses.priceFeed)
+    const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
+    expect((await deployContracts(account(9), parameters, genesis)).priceFeed).toBe(addresses.priceFeed)
+  })
+})
+
+describe('the contracts on a real chain', () => {
+  test('pay a node for an honest lease that another node checked', async () => {
+    const [artist, renderer, checker] = [account(1), account(2), account(3)] as const
+    await registerNode(renderer)
+    await registerNode(checker)
+    await postJob(artist)
+
+    await send(renderer, 'jobBoard', 'lease', 1, 4)
+    const [lease] = await read<[LeaseFields]>(artist, 'jobBoard', 'leasesOf', 1)
+    const {leaseId, node, firstTask, taskCount} = lease
+    expect({node, firstTask, taskCount}).toEqual({node: await renderer.getAddress(), firstTask: 0n, taskCount: 4n})
+    const trees = buildFixtureTrees([0, 1, 2], CELLS_PER_TASK)
+    await send(renderer, 'jobBoard', 'submit', leaseId, 3, trees.root, 'bafyresults', id('key'))
+    await send(artist, 'jobBoard', 'revealPreimage', leaseId, id('preimage'))
+    await chain.mine(3)
+    await send(checker, 'jobBoard', 'draw', leaseId)
+    expect(await stateOf(leaseId)).toBe(STATES.checking)
+
+    expect([...(await read<bigint[]>(checker, 'verification', 'checksOf', checker))]).toEqual([leaseId])
+    const [tasks, cells] = await read<[bigint[], bigint[]]>(checker, 'verification', 'drawnCells', leaseId, 1)
+    const drawn = [...tasks].map((task, i) => [Number(task), Number(cells[i])] as const)
+    const fingerprints = drawn.map(([task, cell]) => trees.fingerprint(task, cell))
+    const proofs = drawn.map(([task, cell]) => trees.prove(task, cell))
+    const commitment = await read(checker, 'verification', 'commitmentOf', leaseId, 1, checker, SALT, fingerprints)
+    await send(checker, 'verification', 'commitCheck', leaseId, 1, commitment)
+    await send(renderer, 'verification', 'revealCells', leaseId, proofs)
+    await send(checker, 'verification', 'revealCheck', leaseId, 1, fingerprints, SALT)
+    expect(await stateOf(leaseId)).toBe(STATES.cleared)
+
+    await send(artist, 'jobBoard', 'settle', leaseId)
+    expect(await stateOf(leaseId)).toBe(STATES.settled)
+    const earnedCredits = (3n * CREDIT * 95n) / 100n
+    expect(await read(renderer, 'creditBank', 'earnedOf', renderer)).toBe(earnedCredits)
+    await send(renderer, 'creditBank', 'redeem', earnedCredits)
+    expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
+    expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
+
+    await send(artist, 'jobBoard', 'cancelJob', 1)
+    expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CREDIT / 10n)
+    expect(await read(artist, 'creditBank', 'escrowCredits')).toBe(0n)
+    expect([...(await read<bigint[]>(artist, 'jobBoard', 'openJobs'))]).toEqual([])
+  })
+})
+
+/** The fields of a lease that the test reads. */
+interface LeaseFields {
+  leaseId: bigint
+  node: string
+  firstTask: bigint
+  taskCount: bigint
+  state: bigint
+}
+
+function account(index: number): Signer {
+  const signer = chain.signers[index]
+  if (!signer) throw new Error(`The chain has no account ${index}.`)
+  return signer
+}
+
+async function stateOf(leaseId: bigint): Promise<bigint> {
+  return (await read<LeaseFields>(account(0), 'jobBoard', 'getLease', leaseId)).state
+}
+
+async function send(signer: Signer, contract: ContractName, method: string, ...args: unknown[]): Promise<void> {
+  const transaction = await contractAs(signer, contract)
+    .getFunction(method)
+    .send(...args)
+  await transaction.wait()
+}
+
+async function read<T = bigint>(
+  signer: Signer,
+  contract: ContractName,
+  method: string,
+  ...args: unknown[]
+): Promise<T> {
+  return (await contractAs(signer, contract)
+    .getFunction(method)
+    .staticCall(...args)) as T
+}
+
+type ContractName = keyof typeof ABIS
+
+const ABIS = {
+  token: candelaTokenAbi,
+  creditBank: creditBankAbi,
+  nodeRegistry: nodeRegistryAbi,
+  jobBoard: jobBoardAbi,
+  verification: verificationAbi,
+}
+
+function contractAs(signer: Signer, contract: ContractName): Contract {
+  return new Contract(addresses[contract], ABIS[contract], signer)
+}
+
+/** Registers an account with the least stake. */
+async function registerNode(signer: Signer): Promise<void> {
+  const stakeTokens = LOCAL_PARAMETERS.registry.minStakeTokens
+  const operator = await signer.getAddress()
+  await send(account(0), 'token', 'transfer', signer, stakeTokens)
+  await send(signer, 'token', 'approve', addresses.nodeRegistry, stakeTokens)
+  const terms = {operator, stakeTokens, deviceClass: id('cpu/linux-x64'), recipient: 'age1fixture'}
+  await send(signer, 'nodeRegistry', 'register', terms)
+}
+
+/** Buys 100 credits and posts a job of ten tasks, one credit each. */
+async function postJob(signer: Signer): Promise<void> {
+  await send(account(0), 'token', 'transfer', signer, 100n * TOKEN)
+  await send(signer, 'token', 'approve', addresses.creditBank, 100n * TOKEN)
+  await send(signer, 'creditBank', 'buyCredits', 100n * TOKEN, 100n * CREDIT)
+  await send(signer, 'jobBoard', 'postJob', {
+    manifestCid: 'bafymanifest',
+    taskCount: 10,
+    cellsPerTask: CELLS_PER_TASK,
+    pricePerTask: CREDIT,
+    checkFee: CREDIT / 10n,
+    checkBudget: 6,
+    maxTasksPerLease: 4,
+    leaseBlocks: 100,
+    randomHead: keccak256(id('preimage')),
+    thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
+    thresholdsHash: ZeroHash,
+    artistChecks: false,
+  })
+}
