@@ -6,6 +6,7 @@ import {toPrintable} from './to-printable.js'
 /** Progress for pipes and log files: one line per stage and per finished frame, no cursor movements. */
 export class LineProgress implements Progress {
   readonly #startedAtMs: number
+  readonly #finishedFrames = new Set<number>()
   #framesDone = 0
   #framesTotal: number | undefined
   #isOver = false
@@ -18,15 +19,17 @@ export class LineProgress implements Progress {
   }
 
   stage(name: string): void {
+    this.#isOver = false
     this.line(name)
   }
 
-  update({framesDone, framesTotal = this.#framesTotal, finishedFrame}: ProgressUpdate): void {
+  update({framesDone = 0, framesTotal = this.#framesTotal, finishedFrame}: ProgressUpdate): void {
     this.#framesTotal = framesTotal
-    if (framesDone === undefined || framesDone <= this.#framesDone) return
-    this.#framesDone = framesDone
-    const count = framesTotal === undefined ? `${framesDone}` : `${framesDone} of ${framesTotal}`
-    this.line(finishedFrame === undefined ? `frames done: ${count}` : `frame ${finishedFrame} done, ${count}`)
+    this.#framesDone = Math.max(this.#framesDone, framesDone)
+    if (finishedFrame === undefined || this.#finishedFrames.has(finishedFrame)) return
+    this.#finishedFrames.add(finishedFrame)
+    const count = Math.max(this.#framesDone, this.#finishedFrames.size)
+    this.line(`frame ${finishedFrame} done${framesTotal === undefined ? '' : `, ${count} of ${framesTotal}`}`)
   }
 
   line(text: string): void {

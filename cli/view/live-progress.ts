@@ -12,7 +12,7 @@ import {toPrintable} from './to-printable.js'
  * The cursor stays visible and below the block, so that a killed process leaves a usable terminal.
  */
 export class LiveProgress implements Progress {
-  readonly #stopTicking = new AbortController()
+  #ticking: AbortController | undefined
   #state: ProgressState | undefined
   /** Price and checks go on through all stages; frames start anew in each. */
   #totals: Pick<ProgressState, 'priceMicrocredits' | 'checksDone' | 'checksMatched'> = {}
@@ -22,12 +22,11 @@ export class LiveProgress implements Progress {
     private readonly stream: ProgressStream,
     private readonly clock: Clock,
     private readonly isColorful: boolean,
-  ) {
-    void this.#tick()
-  }
+  ) {}
 
   stage(name: string): void {
     this.#endStage()
+    this.#startTicking()
     this.#state = {...this.#totals, stageName: toPrintable(name), stageStartedAtMs: this.clock.nowMs()}
     this.#redraw()
   }
@@ -50,7 +49,8 @@ export class LiveProgress implements Progress {
   }
 
   stop(): void {
-    this.#stopTicking.abort()
+    this.#ticking?.abort()
+    this.#ticking = undefined
     this.#state = undefined
     this.#write('')
   }
@@ -81,8 +81,13 @@ export class LiveProgress implements Progress {
     return this.isColorful ? styleText('green', text, {validateStream: false}) : text
   }
 
-  async #tick(): Promise<void> {
-    const {signal} = this.#stopTicking
+  #startTicking(): void {
+    if (this.#ticking) return
+    this.#ticking = new AbortController()
+    void this.#tick(this.#ticking.signal)
+  }
+
+  async #tick(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.clock.sleep(1000, signal).catch(() => undefined)
       if (!signal.aborted) this.#redraw()

@@ -27,7 +27,7 @@ export interface Progress {
   line(text: string): void
   /** Ends the last stage as a success. */
   done(): void
-  /** Takes the live block away and stops the clock; belongs in a `finally`, and does nothing after `done`. */
+  /** Takes the live block away, for a question or in a `finally`; the next stage brings it back. */
   stop(): void
 }
 

@@ -37,6 +37,17 @@ describe('createProgress in a pipe', () => {
     `)
   })
 
+  test('prints a frame once, also when its number and the count come apart', () => {
+    const {stream, progress} = start(false)
+    progress.update({framesTotal: 3, framesDone: 2})
+    progress.update({finishedFrame: 7})
+    progress.update({finishedFrame: 7})
+    progress.update({framesDone: 3})
+    progress.update({finishedFrame: 8})
+    progress.update({finishedFrame: 9})
+    expect(stream.raw).toBe('frame 7 done, 2 of 3\nframe 8 done, 3 of 3\nframe 9 done, 3 of 3\n')
+  })
+
   test('says nothing of success when it is stopped', () => {
     const {stream, progress} = start(false)
     progress.stage('inspect')
@@ -94,6 +105,16 @@ describe('createProgress on a terminal', () => {
     progress.stop()
     await clock.advance(5000)
     expect(stream.screen()).toBe('✓ inspect  1.2 s\n')
+  })
+
+  test('comes back with the next stage after it was stopped for a question', async () => {
+    const {clock, stream, progress} = start(true)
+    progress.stage('inspect')
+    progress.stop()
+    progress.stage('post')
+    await clock.advance(3000)
+    expect(stream.screen()).toBe('▸ post  3 s\n')
+    progress.stop()
   })
 
   test('never lets a line be wider than the terminal', async () => {
