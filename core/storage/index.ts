@@ -13,6 +13,7 @@ export {
 export {type ExportOptions, exportTree} from './export-tree.js'
 export {type ImportOptions, importBytes, importFiles, importPath} from './import-tree.js'
 export {listTree} from './list-tree.js'
+export {openBlockStore} from './open-block-store.js'
 export type {ImportEntry} from './plan-tree.js'
 export {readBytes} from './read-bytes.js'
 export {sealBytes, sealFile, unsealBytes, unsealFile} from './sealing.js'

@@ -1,4 +1,5 @@
 import {findNameCollision, findNameProblem, findPathProblem} from './entry-name.js'
+import {quoteName} from './quote-name.js'
 import {SourceNameError} from './storage-errors.js'
 import {DEFAULT_TREE_LIMITS} from './tree-limits.js'
 
@@ -31,7 +32,7 @@ export function planTree(entries: readonly ImportEntry[], emptyFolders: readonly
     const name = names.pop() as string
     const folder = findFolder(root, names, path)
     if (folder.files.has(name) || folder.folders.has(name)) {
-      throw new SourceNameError(`${JSON.stringify(path)} stands twice in the tree; each path can hold one file.`)
+      throw new SourceNameError(`${quoteName(path)} stands twice in the tree; each path can hold one file.`)
     }
     folder.files.set(name, source)
   }
@@ -46,7 +47,7 @@ function parsePath(path: string): string[] {
   for (const name of names) {
     const nameProblem = findNameProblem(name)
     if (nameProblem)
-      throw nameError(path, name === path ? nameProblem : `is refused: ${JSON.stringify(name)} ${nameProblem}`)
+      throw nameError(path, name === path ? nameProblem : `is refused: ${quoteName(name)} ${nameProblem}`)
   }
   const depth = names.length - 1
   if (depth > DEFAULT_TREE_LIMITS.maxDepth) {
@@ -58,7 +59,7 @@ function parsePath(path: string): string[] {
 function findFolder(root: FolderPlan, names: readonly string[], path: string): FolderPlan {
   let folder = root
   for (const name of names) {
-    if (folder.files.has(name)) throw nameError(path, `needs a folder ${JSON.stringify(name)}, which is a file`)
+    if (folder.files.has(name)) throw nameError(path, `needs a folder ${quoteName(name)}, which is a file`)
     const next = folder.folders.get(name) ?? emptyPlan()
     folder.folders.set(name, next)
     folder = next
@@ -69,7 +70,7 @@ function findFolder(root: FolderPlan, names: readonly string[], path: string): F
 function assertNoCollision(folder: FolderPlan, path: string): void {
   const collision = findNameCollision([...folder.folders.keys(), ...folder.files.keys()])
   if (collision) {
-    const [first, second] = collision.map((name) => JSON.stringify(path + name))
+    const [first, second] = collision.map((name) => quoteName(path + name))
     throw new SourceNameError(`${first} and ${second} are the same file on some machines, where case does not count.`, {
       suggestions: ['Rename one of the two.'],
     })
@@ -78,7 +79,7 @@ function assertNoCollision(folder: FolderPlan, path: string): void {
 }
 
 function nameError(path: string, problem: string): SourceNameError {
-  return new SourceNameError(`${JSON.stringify(path)} ${problem}.`, {
+  return new SourceNameError(`${quoteName(path)} ${problem}.`, {
     suggestions: ['Rename it, so that every machine can write it.'],
   })
 }

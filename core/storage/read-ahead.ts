@@ -1,8 +1,10 @@
 import type {CID} from 'multiformats/cid'
 import type {BlockSource} from './blocks.js'
 
-/** Blocks whose reading has begun before they are asked for; at most 2 MiB each. */
+/** Topmost blocks whose reading begins before they are asked for. */
 const BLOCKS_AHEAD = 4
+/** Blocks that were begun and wait, also below others; bounds the memory to 16 x 2 MiB. */
+const MAX_BLOCKS_HELD = 16
 
 /** A stack of blocks to visit whose topmost blocks are being read already. */
 export class ReadAheadStack<Item extends {cid: CID}> {
@@ -22,10 +24,12 @@ export class ReadAheadStack<Item extends {cid: CID}> {
 
   /** Takes the topmost item with the bytes of its block, or nothing when the stack is empty. */
   async pop(): Promise<{item: Item; bytes: Uint8Array} | undefined> {
-    for (const item of this.#items.slice(-BLOCKS_AHEAD)) this.#begin(item)
     const item = this.#items.pop()
     if (!item) return undefined
     const read = this.#begin(item)
+    for (const ahead of this.#items.slice(1 - BLOCKS_AHEAD)) {
+      if (this.#reads.size < MAX_BLOCKS_HELD) this.#begin(ahead)
+    }
     this.#reads.delete(item)
     return {item, bytes: await read}
   }

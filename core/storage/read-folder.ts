@@ -1,8 +1,9 @@
 import type {CID} from 'multiformats/cid'
 import type {BlockSource} from './blocks.js'
 import {findNameCollision, findNameProblem} from './entry-name.js'
+import {quoteName} from './quote-name.js'
 import {ReadAheadStack} from './read-ahead.js'
-import {MalformedTreeError, UnsafeTreeError} from './storage-errors.js'
+import {MalformedTreeError, TreeLimitError, UnsafeTreeError} from './storage-errors.js'
 import {describePath, type TreeBudget} from './tree-limits.js'
 import {decodeUnixfsNode, type FolderNode, MAX_FOLDER_LINKS} from './unixfs-node.js'
 
@@ -31,11 +32,11 @@ export async function readFolder(
   for (const {name} of links) {
     const problem = findNameProblem(name)
     if (problem)
-      throw new UnsafeTreeError(`${describePath(path)} has an entry ${JSON.stringify(name)}: the name ${problem}.`)
+      throw new UnsafeTreeError(`${describePath(path)} has an entry ${quoteName(name)}: the name ${problem}.`)
   }
   const collision = findNameCollision(links.map(({name}) => name))
   if (collision) {
-    const [first, second] = collision.map((name) => JSON.stringify(name))
+    const [first, second] = collision.map((name) => quoteName(name))
     throw new UnsafeTreeError(
       first === second
         ? `${describePath(path)} has two entries ${first}.`
@@ -45,7 +46,15 @@ export async function readFolder(
   return links.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
 }
 
-/** Walks the blocks of a HAMT; an entry's link is its slot in hexadecimal digits and its name. */
+/** Levels of blocks of a HAMT: 64 bits of hash, at least 3 bits per level. */
+const MAX_SHARD_LEVELS = 22
+
+interface Shard {
+  cid: CID
+  level: number
+}
+
+/** Walks the blocks of a HAMT. */
 async function readShards(
   source: BlockSource,
   root: FolderNode,
@@ -53,33 +62,42 @@ async function readShards(
   budget: TreeBudget,
 ): Promise<FolderLink[]> {
   const slotDigits = (fanout - 1).toString(16).length
-  const entries: FolderLink[] = []
-  const stack = new ReadAheadStack<{cid: CID}>(source, [])
-  const takeLinks = (links: readonly FolderLink[]) => {
-    const shards: {cid: CID}[] = []
-    for (const {name, cid} of links) {
-      const slot = name.slice(0, slotDigits)
-      if (!/^[0-9A-F]+$/.test(slot) || slot.length !== slotDigits || Number.parseInt(slot, 16) >= fanout) {
-        throw new MalformedTreeError(
-          `A HAMT link ${JSON.stringify(name)} does not begin with ${slotDigits} hex digits.`,
-        )
-      }
-      if (name.length === slotDigits) shards.push({cid})
-      else entries.push({name: name.slice(slotDigits), cid})
+  const {entries, shards} = splitLinks(root.links, slotDigits)
+  const stack = new ReadAheadStack<Shard>(
+    source,
+    shards.map((cid) => ({cid, level: 1})),
+  )
+  for (let next = await stack.pop(); next; next = await stack.pop()) {
+    budget.visit()
+    const {cid, level} = next.item
+    const node = decodeUnixfsNode(cid, next.bytes)
+    if (node.kind !== 'folder' || node.fanout !== fanout) {
+      throw new MalformedTreeError(`Block ${cid} is no HAMT block of ${fanout} slots, as those above it.`)
     }
+    const found = splitLinks(node.links, slotDigits)
+    if (found.shards.length > 0 && level >= MAX_SHARD_LEVELS) {
+      throw new TreeLimitError(`HAMT block ${cid} stands ${level} levels deep; the limit is ${MAX_SHARD_LEVELS}.`)
+    }
+    entries.push(...found.entries)
     if (entries.length > MAX_FOLDER_LINKS) {
       throw new MalformedTreeError(`A HAMT has more than ${MAX_FOLDER_LINKS} entries, which is the limit.`)
     }
-    stack.push(shards)
-  }
-  takeLinks(root.links)
-  for (let next = await stack.pop(); next; next = await stack.pop()) {
-    budget.visit()
-    const node = decodeUnixfsNode(next.item.cid, next.bytes)
-    if (node.kind !== 'folder' || node.fanout !== fanout) {
-      throw new MalformedTreeError(`Block ${next.item.cid} is no HAMT block of ${fanout} slots, as those above it.`)
-    }
-    takeLinks(node.links)
+    stack.push(found.shards.map((shard) => ({cid: shard, level: level + 1})))
   }
   return entries
+}
+
+/** A link is its slot in hexadecimal digits, then the name of an entry, or nothing for another block of the HAMT. */
+function splitLinks(links: readonly FolderLink[], slotDigits: number): {entries: FolderLink[]; shards: CID[]} {
+  const entries: FolderLink[] = []
+  const shards: CID[] = []
+  for (const {name, cid} of links) {
+    const slot = name.slice(0, slotDigits)
+    if (slot.length !== slotDigits || !/^[0-9A-F]+$/.test(slot)) {
+      throw new MalformedTreeError(`A HAMT link ${quoteName(name)} does not begin with ${slotDigits} hex digits.`)
+    }
+    if (name.length === slotDigits) shards.push(cid)
+    else entries.push({name: name.slice(slotDigits), cid})
+  }
+  return {entries, shards}
 }

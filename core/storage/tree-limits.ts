@@ -1,3 +1,4 @@
+import {quoteName} from './quote-name.js'
 import {TreeLimitError} from './storage-errors.js'
 
 /** How much a tree from a stranger may contain. */
@@ -30,7 +31,12 @@ export class TreeBudget {
   #visits = 0
 
   constructor(limits: Partial<TreeLimits> = {}) {
-    this.limits = {...DEFAULT_TREE_LIMITS, ...limits}
+    this.limits = {
+      maxSizeBytes: limits.maxSizeBytes ?? DEFAULT_TREE_LIMITS.maxSizeBytes,
+      maxFiles: limits.maxFiles ?? DEFAULT_TREE_LIMITS.maxFiles,
+      maxDepth: limits.maxDepth ?? DEFAULT_TREE_LIMITS.maxDepth,
+      maxVisits: limits.maxVisits ?? DEFAULT_TREE_LIMITS.maxVisits,
+    }
   }
 
   /** Counts one block that is about to be read. @throws {TreeLimitError} */
@@ -72,7 +78,7 @@ export class TreeBudget {
   }
 }
 
-/** A path as an error names it: quoted as JSON, so that no control character reaches a terminal. */
+/** A path below the root as the beginning of a sentence. */
 export function describePath(path: string): string {
-  return path === '' ? 'The root' : JSON.stringify(path)
+  return path === '' ? 'The root' : quoteName(path)
 }

@@ -46,7 +46,7 @@ export function decodeUnixfsNode(cid: CID, bytes: Uint8Array): UnixfsNode {
     case 'DIRECTORY':
       return toFolder(cid, links)
     case 'HAMT_SHARD':
-      return {...toFolder(cid, links), fanout: toFanout(cid, unixfs)}
+      return toShard(cid, links, unixfs)
     case 'SYMLINK':
       throw new UnsafeTreeError(`Block ${cid} is a symbolic link; only files and folders are written.`)
     default:
@@ -106,10 +106,15 @@ function toFolder(cid: CID, links: Links): FolderNode {
   return {kind: 'folder', links}
 }
 
-function toFanout(cid: CID, {fanOut = 0n}: UnixFSMessage): number {
+function toShard(cid: CID, links: Links, {fanOut = 0n}: UnixFSMessage): FolderNode {
   const fanout = Number(fanOut)
-  if (fanout >= 8 && fanout <= MAX_FANOUT && Number.isInteger(Math.log2(fanout))) return fanout
-  throw new MalformedTreeError(
-    `HAMT block ${cid} has a fan-out of ${fanOut}; expected a power of two from 8 to ${MAX_FANOUT}.`,
-  )
+  if (fanout < 8 || fanout > MAX_FANOUT || !Number.isInteger(Math.log2(fanout))) {
+    throw new MalformedTreeError(
+      `HAMT block ${cid} has a fan-out of ${fanOut}; expected a power of two from 8 to ${MAX_FANOUT}.`,
+    )
+  }
+  if (links.length > fanout) {
+    throw new MalformedTreeError(`HAMT block ${cid} has ${links.length} links for its ${fanout} slots.`)
+  }
+  return {...toFolder(cid, links), fanout}
 }

@@ -76,6 +76,25 @@ describe('names', () => {
   })
 })
 
+describe('errors', () => {
+  test('show no character that could steer a terminal', async () => {
+    const {store, refuse} = setUp()
+    const leaf = await putLeaf(store, 'x')
+    const root = await putFolder(store, [{name: 'a\u001B[2J\u009B2J\u202E..', cid: leaf}])
+    expect((await refuse(root)).message).toBe(
+      'The root has an entry "a\\u001b[2J\\u{9B}2J\\u{202E}..": the name contains a control character.',
+    )
+  })
+})
+
+describe('limits', () => {
+  test('that are left undefined keep their default', async () => {
+    const {store, refuse} = setUp()
+    const root = await putFile(store, [await putLeaf(store, 'x')], [2n ** 40n])
+    expect(await refuse(root, {maxSizeBytes: undefined})).toBeInstanceOf(TreeLimitError)
+  })
+})
+
 describe('kinds', () => {
   test('a symbolic link is refused', async () => {
     const {store, refuse} = setUp()
@@ -255,6 +274,20 @@ describe('HAMT folders', () => {
   test.each([0n, 1n, 3n, 2048n, 2n ** 60n])('a fan-out of %d is refused', async (fanout) => {
     const {store, refuse} = setUp()
     expect(await refuse(await putShard(store, [], fanout))).toBeInstanceOf(MalformedTreeError)
+  })
+
+  test('more links than slots are refused', async () => {
+    const {store, refuse} = setUp()
+    const leaf = await putLeaf(store, 'x')
+    const links = Array.from({length: 9}, (_, index) => ({name: `0${index}`.slice(1) + index, cid: leaf}))
+    expect(await refuse(await putShard(store, links, 8n))).toBeInstanceOf(MalformedTreeError)
+  })
+
+  test('blocks that stand 23 levels deep are refused', async () => {
+    const {store, refuse} = setUp()
+    let cid = await putShard(store, [])
+    for (let level = 0; level < 23; level += 1) cid = await putShard(store, [{name: '00', cid}])
+    expect(await refuse(cid)).toBeInstanceOf(TreeLimitError)
   })
 
   test('a HAMT that refers to one block again and again is refused', async () => {

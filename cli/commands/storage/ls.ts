@@ -1,0 +1,43 @@
+import {Args, Flags} from '@oclif/core'
+import {listTree, openBlockStore, type TreeEntry} from '../../../core/storage/index.js'
+import {BaseCommand} from '../../base/index.js'
+import {type Column, formatTable} from '../../view/index.js'
+
+/** Everything below a root. */
+interface ListedTree {
+  cid: string
+  /** A folder before what it holds; the root itself, with an empty path, comes first. */
+  entries: TreeEntry[]
+}
+
+export default class StorageLs extends BaseCommand<ListedTree> {
+  static override summary = 'list a stored folder with all that is in it'
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354',
+    '<%= config.bin %> <%= command.id %> bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354 --json',
+  ]
+
+  static override args = {
+    cid: Args.string({description: 'CID of the file or folder.', required: true}),
+  }
+
+  static override flags = {
+    store: Flags.string({description: "Folder of the blocks instead of this machine's own.", helpValue: 'DIR'}),
+  }
+
+  override async run(): Promise<ListedTree> {
+    const {args, flags} = await this.parse(StorageLs)
+    const entries = await listTree(openBlockStore(flags.store), args.cid, {}, {signal: this.interrupted})
+    const listed = entries.filter(({path, kind}) => path !== '' || kind === 'file')
+    if (listed.length > 0) this.log(formatTable(listed, COLUMNS))
+    else this.log('The folder is empty.')
+    return {cid: args.cid.trim(), entries}
+  }
+}
+
+const COLUMNS: readonly Column<TreeEntry>[] = [
+  {header: 'bytes', value: ({kind, sizeBytes}) => (kind === 'file' ? String(sizeBytes) : '-'), align: 'right'},
+  {header: 'path', value: ({kind, path}) => (kind === 'folder' ? `${path}/` : path || '.')},
+  {header: 'cid', value: ({cid}) => cid},
+]
