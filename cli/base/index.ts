@@ -1,4 +1,5 @@
 export {BaseCommand} from './base-command.js'
 export {jobArg, networkFlag, sceneArg, yesFlag} from './flags.js'
 export {InterruptedError} from './interruption.js'
+export {listenForNodeSignals, type NodeSignals} from './node-signals.js'
 export {UsageError} from './usage-error.js'
