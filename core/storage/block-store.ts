@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path'
 import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, verifyBlock} from './block-cid.js'
 import type {Blocks} from './blocks.js'
+import {explainReadError, explainWriteError} from './explain-file-error.js'
 import {isFileError} from './is-file-error.js'
 import {BlockMissingError} from './storage-errors.js'
 
@@ -36,6 +37,8 @@ export class BlockStore implements Blocks {
    *
    * @throws {CidError} If the address is not one that Candela carries.
    * @throws {BlockSizeError} If the block is larger than 2 MiB.
+   * @throws {DiskSpaceError} If the disk is full.
+   * @throws {TargetRefusedError} If the folder cannot be written.
    */
   async put(cid: CID, bytes: Uint8Array): Promise<void> {
     assertSupportedCid(cid)
@@ -47,8 +50,9 @@ export class BlockStore implements Blocks {
       await withFolder(dirname(tempPath), () => writeNewFile(tempPath, bytes, this.#isDurable))
       await withFolder(dirname(path), () => rename(tempPath, path))
     } catch (error) {
-      await rm(tempPath, {force: true})
-      throw error
+      // A folder that cannot be written cannot be tidied either; the first error is the one to tell.
+      await rm(tempPath, {force: true}).catch(() => undefined)
+      throw explainWriteError(error, path)
     }
   }
 
@@ -74,7 +78,7 @@ export class BlockStore implements Blocks {
     try {
       return await readFile(this.#pathOf(cid))
     } catch (error) {
-      if (!isFileError(error, 'ENOENT')) throw error
+      if (!isFileError(error, 'ENOENT')) throw explainReadError(error, this.#pathOf(cid))
       throw new BlockMissingError(`Block ${cid} is not in the store at ${this.dir}.`, {
         cause: error,
         suggestions: ['Add the content to this store: candela storage add PATH'],
@@ -93,7 +97,7 @@ async function holdsBytes(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
     return (await readFile(path)).equals(bytes)
   } catch (error) {
-    if (isFileError(error, 'ENOENT')) return false
+    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return false
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import type {Dirent} from 'node:fs'
 import {readdir, realpath, stat} from 'node:fs/promises'
 import {join, relative, sep} from 'node:path'
+import {explainReadError} from './explain-file-error.js'
 import {isFileError} from './is-file-error.js'
 import type {ImportEntry} from './plan-tree.js'
 import {SourceKindError, SymlinkError} from './storage-errors.js'
@@ -24,6 +25,7 @@ interface OpenFolder {
  * Lists every file of a folder, hidden ones too. Symbolic links become what they point at.
  *
  * @param root - Absolute path without symbolic links.
+ * @throws {SourceMissingError} If a folder may not be read.
  * @throws {SymlinkError} If a link is broken, points out of `root`, or at a folder that it stands in.
  * @throws {SourceKindError} If something is neither file nor folder.
  */
@@ -32,7 +34,7 @@ export async function collectFolder(root: string, signal?: AbortSignal): Promise
   const open: OpenFolder[] = [{path: '', real: root}]
   for (let folder = open.pop(); folder; folder = open.pop()) {
     signal?.throwIfAborted()
-    const children = await readdir(folder.real, {withFileTypes: true})
+    const children = await listChildren(folder.real)
     if (children.length === 0 && folder.path !== '') content.emptyFolders.push(folder.path)
     for (const child of children) {
       const path = folder.path === '' ? child.name : `${folder.path}/${child.name}`
@@ -42,6 +44,14 @@ export async function collectFolder(root: string, signal?: AbortSignal): Promise
     }
   }
   return content
+}
+
+async function listChildren(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, {withFileTypes: true})
+  } catch (error) {
+    throw explainReadError(error, folder)
+  }
 }
 
 async function resolveChild(

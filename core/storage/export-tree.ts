@@ -1,6 +1,7 @@
 import {lstat, mkdir, mkdtemp, open, rename, rm, statfs} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
 import type {BlockSource} from './blocks.js'
+import {explainWriteError} from './explain-file-error.js'
 import {isFileError} from './is-file-error.js'
 import {readFile} from './read-file.js'
 import {DiskSpaceError, TargetExistsError} from './storage-errors.js'
@@ -25,6 +26,7 @@ export interface ExportOptions {
  * @param limits - What the tree may contain at most; see {@link DEFAULT_TREE_LIMITS}.
  * @throws {TargetExistsError} If there is something at `target`.
  * @throws {DiskSpaceError} If the disk has less room than the files declare.
+ * @throws {TargetRefusedError} If the system does not let us write there.
  * @throws The errors of {@link walkTree}.
  */
 export async function exportTree(
@@ -36,16 +38,26 @@ export async function exportTree(
 ): Promise<TreeSummary> {
   const targetPath = resolve(target)
   await assertAbsent(targetPath)
-  await mkdir(dirname(targetPath), {recursive: true})
-  const partialDir = await mkdtemp(`${targetPath}.partial-`)
+  const partialDir = await makePartialFolder(targetPath)
   try {
     const rootPath = join(partialDir, basename(targetPath))
     const summary = await writeTree(source, root, rootPath, new TreeBudget(limits), options)
     await assertAbsent(targetPath)
     await rename(rootPath, targetPath)
     return summary
+  } catch (error) {
+    throw explainWriteError(error, targetPath)
   } finally {
     await rm(partialDir, {recursive: true, force: true})
+  }
+}
+
+async function makePartialFolder(targetPath: string): Promise<string> {
+  try {
+    await mkdir(dirname(targetPath), {recursive: true})
+    return await mkdtemp(`${targetPath}.partial-`)
+  } catch (error) {
+    throw explainWriteError(error, targetPath)
   }
 }
 
@@ -106,7 +118,7 @@ async function assertAbsent(path: string): Promise<void> {
   try {
     await lstat(path)
   } catch (error) {
-    if (isFileError(error, 'ENOENT')) return
+    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return
     throw error
   }
   throw new TargetExistsError(`${path} exists already; a tree is only written where nothing is.`, {

@@ -2,11 +2,11 @@ import {realpath, stat} from 'node:fs/promises'
 import type {Blocks} from './blocks.js'
 import {buildFile, buildFolder, type StoredNode} from './build-dag.js'
 import {collectFolder} from './collect-folder.js'
-import {isFileError} from './is-file-error.js'
+import {explainReadError} from './explain-file-error.js'
 import {mapInParallel} from './map-in-parallel.js'
 import {type FolderPlan, type ImportEntry, planTree} from './plan-tree.js'
 import {readLeaves} from './read-leaves.js'
-import {SourceKindError, SourceMissingError} from './storage-errors.js'
+import {SourceKindError} from './storage-errors.js'
 import type {ImportSummary} from './tree-entry.js'
 
 /** How an import runs. */
@@ -25,7 +25,7 @@ const FILES_AT_ONCE = 4
  * Names and bytes alone decide the CID: times, modes and owners are left out, hidden files are not. It is what
  * `ipfs add -r --hidden` prints in Kubo 0.40 and later with that profile, where no symbolic link is met.
  *
- * @throws {SourceMissingError} If there is nothing at `path`.
+ * @throws {SourceMissingError} If something is not there or may not be read.
  * @throws {SymlinkError} If a symbolic link is broken or points out of the folder.
  * @throws {SourceNameError} If some machine could not write a name.
  * @throws {SourceKindError} If something is neither file nor folder.
@@ -101,9 +101,8 @@ function listSources(plan: FolderPlan): string[] {
 async function resolveSource(path: string): Promise<string> {
   try {
     return await realpath(path)
-  } catch (cause) {
-    if (!isFileError(cause, 'ENOENT', 'ENOTDIR', 'ELOOP')) throw cause
-    throw new SourceMissingError(`${path} is not there; expected a file or a folder.`, {cause})
+  } catch (error) {
+    throw explainReadError(error, path)
   }
 }
 

@@ -1,5 +1,5 @@
-import {open} from 'node:fs/promises'
 import {LEAF_BYTES} from './blocks.js'
+import {openToRead} from './open-to-read.js'
 import {readExactly} from './read-exactly.js'
 import {SourceChangedError, SourceKindError} from './storage-errors.js'
 
@@ -7,11 +7,12 @@ import {SourceChangedError, SourceKindError} from './storage-errors.js'
  * Reads a file in pieces of exactly 1 MiB (the last one may be smaller), each in a buffer of its own:
  * the leaves of its DAG, so that the importer need not copy.
  *
+ * @throws {SourceMissingError} If it is not there or may not be read.
  * @throws {SourceKindError} If it is no regular file.
  * @throws {SourceChangedError} If somebody writes to it meanwhile.
  */
 export async function* readLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, 'r')
+  const handle = await openToRead(path)
   try {
     const before = await handle.stat()
     if (!before.isFile()) throw new SourceKindError(`${path} is not a file; only files and folders can be stored.`)

@@ -1,7 +1,8 @@
-import {open} from 'node:fs/promises'
+import type {FileHandle} from 'node:fs/promises'
+import {openToRead} from './open-to-read.js'
 import {readExactly} from './read-exactly.js'
 import {countChunks, SEAL_CHUNK_BYTES, SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SealStream} from './seal-stream.js'
-import {SealBrokenError} from './storage-errors.js'
+import {SealBrokenError, SourceMissingError} from './storage-errors.js'
 import {writeAtomically} from './write-atomically.js'
 
 const SEALED_CHUNK_BYTES = SEAL_CHUNK_BYTES + SEAL_TAG_BYTES
@@ -10,6 +11,7 @@ const SEALED_CHUNK_BYTES = SEAL_CHUNK_BYTES + SEAL_TAG_BYTES
  * Encrypts a file under a content key; the target appears whole or not at all.
  *
  * @throws {SealingKeyError} If the key is not 32 bytes.
+ * @throws {SourceMissingError} If the file is not there.
  */
 export async function sealFile(
   plainPath: string,
@@ -18,7 +20,7 @@ export async function sealFile(
   options: {signal?: AbortSignal} = {},
 ): Promise<void> {
   const stream = SealStream.create(contentKey)
-  const source = await open(plainPath, 'r')
+  const source = await openToRead(plainPath)
   try {
     const {size} = await source.stat()
     const last = countChunks(size, SEAL_CHUNK_BYTES) - 1
@@ -40,7 +42,7 @@ export async function sealFile(
  * Decrypts what {@link sealFile} wrote; the target appears only once every byte is authenticated.
  *
  * @throws {WrongKeyError} If it was sealed under another key.
- * @throws {SealBrokenError} If it is cut short, altered, or no sealed file.
+ * @throws {SealBrokenError} If it is missing, cut short, altered, or no sealed file.
  */
 export async function unsealFile(
   sealedPath: string,
@@ -48,7 +50,7 @@ export async function unsealFile(
   contentKey: Uint8Array,
   options: {signal?: AbortSignal} = {},
 ): Promise<void> {
-  const source = await open(sealedPath, 'r')
+  const source = await openSealed(sealedPath)
   try {
     const {size} = await source.stat()
     const header = await readExactly(source, 0, Math.min(size, SEAL_HEADER_BYTES), sealedPath)
@@ -97,6 +99,17 @@ export function unsealBytes(sealed: Uint8Array, contentKey: Uint8Array): Uint8Ar
     parts.push(unsealChunk(stream, index, chunk, index === last, SEALED_BYTES_NAME))
   }
   return Buffer.concat(parts)
+}
+
+/** What a stranger delivered may lack the file, or have a folder there; that is a broken delivery, no fault of ours. */
+async function openSealed(path: string): Promise<FileHandle> {
+  const source = await openToRead(path).catch((cause: unknown) => {
+    if (!(cause instanceof SourceMissingError)) throw cause
+    throw new SealBrokenError(`${path} is missing; expected a sealed file.`, {cause})
+  })
+  if ((await source.stat()).isFile()) return source
+  await source.close()
+  throw new SealBrokenError(`${path} is a folder; expected a sealed file.`)
 }
 
 const SEALED_BYTES_NAME = 'The sealed content'

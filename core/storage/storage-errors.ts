@@ -78,6 +78,12 @@ export class TargetExistsError extends CandelaError {
   readonly kind = 'usage' as const
 }
 
+/** A path that the system does not let us write. */
+export class TargetRefusedError extends CandelaError {
+  readonly code = 'TARGET_REFUSED'
+  readonly kind = 'usage' as const
+}
+
 /** A disk without room for what should be written. */
 export class DiskSpaceError extends CandelaError {
   readonly code = 'DISK_SPACE'

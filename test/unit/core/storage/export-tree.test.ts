@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest'
 import {BlockStore} from '../../../../core/storage/block-store.js'
 import {exportTree} from '../../../../core/storage/export-tree.js'
 import {importFiles, importPath} from '../../../../core/storage/import-tree.js'
-import {BlockMissingError, TargetExistsError} from '../../../../core/storage/storage-errors.js'
+import {BlockMissingError, TargetExistsError, TargetRefusedError} from '../../../../core/storage/storage-errors.js'
 import {putLeaf} from '../../../fixtures/storage/hostile-dag.js'
 import {writeSceneFolder} from '../../../fixtures/storage/scene-folder.js'
 import {seededBytes} from '../../../fixtures/storage/seeded-bytes.js'
@@ -70,6 +70,13 @@ describe('exportTree', () => {
     occupy(target)
     const cid = (await putLeaf(store, 'hello')).toString()
     await expect(exportTree(store, cid, target)).rejects.toThrow(TargetExistsError)
+  })
+
+  test('says so when the system does not let it write', async () => {
+    const {store, source} = workplace()
+    const cid = (await putLeaf(store, 'hello')).toString()
+    const target = join(source, '.hidden', 'target')
+    await expect(exportTree(store, cid, target)).rejects.toThrow(TargetRefusedError)
   })
 
   test('leaves nothing behind when a block is missing', async () => {

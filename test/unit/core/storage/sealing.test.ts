@@ -4,7 +4,12 @@ import {describe, expect, test} from 'vitest'
 import {newContentKey} from '../../../../core/storage/content-key.js'
 import {SEAL_CHUNK_BYTES, SEAL_HEADER_BYTES} from '../../../../core/storage/seal-stream.js'
 import {sealBytes, sealFile, unsealBytes, unsealFile} from '../../../../core/storage/sealing.js'
-import {SealBrokenError, SealingKeyError, WrongKeyError} from '../../../../core/storage/storage-errors.js'
+import {
+  SealBrokenError,
+  SealingKeyError,
+  SourceMissingError,
+  WrongKeyError,
+} from '../../../../core/storage/storage-errors.js'
 import {seededBytes} from '../../../fixtures/storage/seeded-bytes.js'
 import {tempFolder} from '../../../fixtures/storage/temp-folder.js'
 
@@ -126,6 +131,19 @@ describe('sealFile', () => {
       `${sealedPath} is cut short: it ends after 1 chunks, before its last one.`,
     )
     expect(readdirSync(folder)).toEqual(before)
+  })
+
+  test('takes a missing delivery for a broken one', async () => {
+    const {folder, openedPath} = await sealedFile()
+    const missing = join(folder, 'task-0.exr.sealed')
+    await expect(unsealFile(missing, openedPath, KEY)).rejects.toThrow(SealBrokenError)
+    await expect(unsealFile(missing, openedPath, KEY)).rejects.toThrow(`${missing} is missing; expected a sealed file.`)
+    await expect(unsealFile(folder, openedPath, KEY)).rejects.toThrow(`${folder} is a folder; expected a sealed file.`)
+  })
+
+  test('names a plain file that is not there', async () => {
+    const {folder, sealedPath} = await sealedFile()
+    await expect(sealFile(join(folder, 'absent.exr'), sealedPath, KEY)).rejects.toThrow(SourceMissingError)
   })
 
   test('stops with the reason of its signal and writes nothing', async () => {
