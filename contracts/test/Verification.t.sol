@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
+import {IVerification} from "../src/interfaces/IVerification.sol";
+import {Challenges} from "./support/Challenges.sol";
+
+/// @title Whole challenges, from the draw to the money.
+contract VerificationTest is Challenges {
+    function test_HonestLeaseIsClearedAndPaid() public {
+        registerNodes(2);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        assertEq(checkerAt(leaseId, 0), nodeAt(1), "the other node checks");
+        playRoundOne(leaseId, HONEST, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the lease is cleared");
+        assertVerdict(leaseId, IVerification.Verdict.Match, "the verdict is match");
+        settle(leaseId);
+        assertEq(bank.earnedOf(nodeAt(0)), 3 * CREDIT * 95 / 100, "the node earns its pay less the fee");
+        assertEq(bank.earnedOf(nodeAt(1)), CREDIT / 10 * 95 / 100, "the checker earns the check fee less the fee");
+        assertEq(registry.getNode(nodeAt(0)).lockedTokens, 0, "the node's stake is free");
+        assertEq(registry.getNode(nodeAt(1)).lockedTokens, 0, "the checker's bond is free");
+        assertEq(board.matchedCreditsOf(nodeAt(0)), 3 * CREDIT, "the match counts for later draws");
+        assertEq(verification.openChallenges().length, 0, "no challenge is open");
+        assertEq(verification.revealedCells(leaseId).length, 0, "the revealed cells are deleted");
+    }
+
+    function test_CheatIsSlashedAndItsTasksAreLeasedAgain() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        uint256 supplyTokens = token.totalSupply();
+        playRoundOne(leaseId, CHEAT, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Checking, "referees are called");
+        playRoundTwo(leaseId, CHEAT, HONEST, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "the lease is rejected");
+        assertVerdict(leaseId, IVerification.Verdict.Mismatch, "the verdict is mismatch");
+
+        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 60 * TOKEN, "20 times the pay is slashed");
+        assertEq(registry.getNode(nodeAt(0)).lockedTokens, 0, "nothing stays locked");
+        for (uint256 i = 0; i < 3; ++i) {
+            assertEq(token.balanceOf(checkerAt(leaseId, i)), TOKEN / 10, "each checker gets its fee from the slash");
+            assertEq(registry.getNode(checkerAt(leaseId, i)).lockedTokens, 0, "each bond is free");
+        }
+        assertEq(token.totalSupply(), supplyTokens - (60 * TOKEN - 3 * TOKEN / 10), "the rest of the slash burns");
+        assertEq(bank.earnedOf(nodeAt(0)), 0, "the cheat is not paid");
+
+        address other = checkerAt(leaseId, 0);
+        VM.prank(other);
+        uint256 again = board.lease(jobId, 4);
+        assertEq(board.getLease(again).firstTask, 0, "the same tasks are leased to another node");
+        assertEq(board.getLease(again).taskCount, 3, "all of them");
+        VM.expectPartialRevert(IJobBoard.JobBoard_IllegalMove.selector);
+        board.settle(leaseId);
+    }
+
+    function test_LyingVerifierLosesItsBond() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        playRoundOne(leaseId, HONEST, CHEAT);
+        playRoundTwo(leaseId, HONEST, HONEST, HONEST);
+        address liar = checkerAt(leaseId, 0);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the lease is cleared");
+        assertEq(registry.getNode(liar).stakeTokens, STAKE - 5 * TOKEN, "the liar loses its bond");
+        assertEq(registry.getNode(liar).lockedTokens, 0, "nothing of it stays locked");
+        assertEq(bank.earnedOf(liar), 0, "the liar is not paid");
+        assertEq(bank.earnedOf(checkerAt(leaseId, 1)), CREDIT / 10 * 95 / 100, "the first referee is paid");
+        assertEq(bank.earnedOf(checkerAt(leaseId, 2)), CREDIT / 10 * 95 / 100, "the second referee is paid");
+    }
+
+    function test_LoneRefereeForTheCheatLosesItsBond() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        playRoundTwo(leaseId, CHEAT, HONEST, CHEAT);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "two of three convict");
+        assertEq(registry.getNode(checkerAt(leaseId, 2)).stakeTokens, STAKE - 5 * TOKEN, "the accomplice is slashed");
+    }
+
+    function test_InconclusiveVerifierCallsReferees() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        playRoundOne(leaseId, HONEST, NEAR);
+        playRoundTwo(leaseId, HONEST, HONEST, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "two matches clear");
+        assertEq(registry.getNode(checkerAt(leaseId, 0)).stakeTokens, STAKE, "doubt costs nothing");
+        assertEq(bank.earnedOf(checkerAt(leaseId, 0)), CREDIT / 10 * 95 / 100, "doubt is paid");
+    }
+
+    function test_SplitVotesAreUndecided() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        playRoundOne(leaseId, HONEST, CHEAT);
+        playRoundTwo(leaseId, HONEST, HONEST, NEAR);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "one to one is undecided");
+        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE, "nobody is slashed");
+        assertEq(registry.getNode(nodeAt(0)).lockedTokens, 0, "the lock is gone");
+        assertEq(bank.earnedOf(nodeAt(0)), 0, "the node is not paid");
+        assertEq(bank.earnedOf(checkerAt(leaseId, 0)), CREDIT / 10 * 95 / 100, "checkers are paid");
+        assertEq(board.remainingTasks(jobId), 10, "all tasks wait again");
+    }
+
+    function test_NobodyToCallIsUndecidedAtOnce() public {
+        registerNodes(1);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "there is nobody else");
+        assertEq(board.remainingTasks(jobId), 10, "the tasks wait again");
+    }
+
+    function test_RoundTwoGoesOnWithOneReferee() public {
+        registerNodes(3);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        assertEq(verification.getChallenge(leaseId).checks.length, 2, "one referee is left");
+        commit(leaseId, checkerAt(leaseId, 1), HONEST);
+        revealCells(leaseId, CHEAT);
+        revealCheck(leaseId, checkerAt(leaseId, 1), HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "two mismatches convict");
+    }
+
+    function test_NoRefereeLeftIsUndecided() public {
+        registerNodes(2);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "one voice convicts nobody");
+    }
+
+    function test_RefereesAlsoRenderFreshCells() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        (uint32[] memory tasks, uint32[] memory cells) = verification.drawnCells(leaseId, 1);
+        (uint32[] memory allTasks, uint32[] memory allCells) = verification.drawnCells(leaseId, 2);
+        assertEq(allTasks.length, 8, "4 original and 4 fresh cells");
+        for (uint256 i = 0; i < tasks.length; ++i) {
+            assertTrue(allTasks[i] == tasks[i] && allCells[i] == cells[i], "the original cells come first");
+        }
+    }
+
+    function test_NodesOfTheRenderersOperatorAreNeverCalled() public {
+        registerNodes(1);
+        registerNode(nodeAt(1), operatorAt(0), STAKE);
+        registerNode(nodeAt(2), nodeAt(0), STAKE);
+        registerNode(nodeAt(3), artist, STAKE);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "all others are involved");
+        assertEq(verification.getChallenge(leaseId).checks.length, 0, "nobody was called");
+    }
+
+    function test_NodesThatStakedAfterTheDrawBlockAreNeverCalled() public {
+        registerNodes(1);
+        uint256 leaseId = leaseTasks(0, jobId, 3);
+        submit(leaseId, 3, HONEST);
+        VM.roll(board.getLease(leaseId).drawBlock);
+        registerNode(nodeAt(1), operatorAt(1), STAKE);
+        draw(leaseId);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "the newcomer could have chosen its address");
+    }
+
+    function test_ChecksOfListsWhoseTurnItIs() public {
+        registerNodes(2);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        assertEq(verification.checksOf(nodeAt(1)).length, 1, "the checker has to commit");
+        commit(leaseId, nodeAt(1), HONEST);
+        assertEq(verification.checksOf(nodeAt(1)).length, 0, "the renderer is next");
+        revealCells(leaseId, HONEST);
+        assertEq(verification.checksOf(nodeAt(1))[0], leaseId, "the checker has to reveal");
+    }
+}

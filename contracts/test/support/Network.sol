@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {CandelaToken} from "../../src/CandelaToken.sol";
+import {CreditBank} from "../../src/CreditBank.sol";
+import {ICreditBank} from "../../src/interfaces/ICreditBank.sol";
+import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
+import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
+import {IVerification} from "../../src/interfaces/IVerification.sol";
+import {JobBoard} from "../../src/JobBoard.sol";
+import {NodeRegistry} from "../../src/NodeRegistry.sol";
+import {Verification} from "../../src/Verification.sol";
+import {Claims} from "./Claims.sol";
+import {Renders} from "./Renders.sol";
+import {SettablePriceFeed} from "./SettablePriceFeed.sol";
+
+/// @title A whole network, and the moves of its actors.
+abstract contract Network is Claims {
+    uint256 internal constant TOKEN = 1e18;
+    uint256 internal constant CREDIT = 1e6;
+    uint32 internal constant CELLS_PER_TASK = 6;
+    uint96 internal constant PRICE = uint96(CREDIT);
+    uint96 internal constant CHECK_FEE = uint96(CREDIT / 10);
+    uint128 internal constant STAKE = uint128(1000 * TOKEN);
+    bytes32 internal constant SALT = keccak256("salt");
+
+    SettablePriceFeed internal feed;
+    CandelaToken internal token;
+    CreditBank internal bank;
+    NodeRegistry internal registry;
+    JobBoard internal board;
+    Verification internal verification;
+
+    address internal artist = address(0xA27157);
+
+    function setUp() public virtual {
+        VM.roll(1000);
+        VM.warp(1_800_000_000);
+        deployNetwork(boardParameters());
+        fundArtist(artist, 10_000 * TOKEN);
+    }
+
+    function deployNetwork(IJobBoard.BoardParameters memory parameters) internal {
+        feed = new SettablePriceFeed();
+        uint256 nonce = VM.getNonce(address(this));
+        address bankAt = VM.computeCreateAddress(address(this), nonce + 1);
+        address registryAt = VM.computeCreateAddress(address(this), nonce + 2);
+        address boardAt = VM.computeCreateAddress(address(this), nonce + 3);
+        address verificationAt = VM.computeCreateAddress(address(this), nonce + 4);
+        token = CandelaToken(deploy("CandelaToken", abi.encode(address(this), 1e9 * TOKEN, bankAt)));
+        bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters())));
+        registry =
+            NodeRegistry(deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, registryParameters())));
+        board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, parameters)));
+        verification = Verification(deploy("Verification", abi.encode(boardAt, registryAt, verificationParameters())));
+    }
+
+    /// @dev From the artifact: `new` would compile every contract once more into every test.
+    function deploy(string memory contractName, bytes memory arguments) internal returns (address) {
+        return VM.deployCode(string.concat(contractName, ".sol:", contractName), arguments);
+    }
+
+    function bankParameters() internal pure returns (ICreditBank.BankParameters memory) {
+        return ICreditBank.BankParameters({maxPriceAgeSec: 3600, minPrice: 1e6, maxPrice: 1e10});
+    }
+
+    function registryParameters() internal pure returns (INodeRegistry.RegistryParameters memory) {
+        return INodeRegistry.RegistryParameters({
+            minStakeTokens: uint128(100 * TOKEN), livenessBlocks: 5000, thawBlocks: 50, maxNodes: 8
+        });
+    }
+
+    function boardParameters() internal pure returns (IJobBoard.BoardParameters memory) {
+        return IJobBoard.BoardParameters({
+            drawDelayBlocks: 2,
+            acceptanceBlocks: 20,
+            feeBps: 500,
+            lockFactor: 20,
+            expiryPenaltyBps: 50,
+            minDrawPpm: 50_000,
+            minOtherOperators: 0,
+            artistChecksAllowed: true
+        });
+    }
+
+    function verificationParameters() internal pure returns (IVerification.VerificationParameters memory) {
+        return IVerification.VerificationParameters({
+            cellsPerCheck: 4, commitBlocks: 10, revealBlocks: 10, checkBondTokens: uint96(5 * TOKEN)
+        });
+    }
+
+    function jobTerms(uint32 taskCount) internal pure returns (IJobBoard.JobTerms memory) {
+        return IJobBoard.JobTerms({
+            manifestCid: "bafymanifest",
+            taskCount: taskCount,
+            cellsPerTask: CELLS_PER_TASK,
+            pricePerTask: PRICE,
+            checkFee: CHECK_FEE,
+            checkBudget: 20,
+            maxTasksPerLease: 4,
+            leaseBlocks: 30,
+            randomHead: 0,
+            thresholds: IJobBoard.Thresholds({matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}),
+            thresholdsHash: keccak256("thresholds"),
+            artistChecks: false
+        });
+    }
+
+    /// @dev Node number i, owned by operator number i.
+    function nodeAt(uint256 i) internal pure returns (address) {
+        return address(uint160(0x1000 + i));
+    }
+
+    function operatorAt(uint256 i) internal pure returns (address) {
+        return address(uint160(0x2000 + i));
+    }
+
+    function registerNodes(uint256 count) internal {
+        for (uint256 i = 0; i < count; ++i) {
+            registerNode(nodeAt(i), operatorAt(i), STAKE);
+        }
+    }
+
+    function registerNode(address node, address operator, uint128 stakeTokens) internal {
+        token.transfer(node, stakeTokens);
+        VM.prank(node);
+        token.approve(address(registry), stakeTokens);
+        VM.prank(node);
+        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256("cpu/linux-x64"), "age1test"));
+    }
+
+    function fundArtist(address buyer, uint256 tokens) internal {
+        token.transfer(buyer, tokens);
+        VM.prank(buyer);
+        token.approve(address(bank), tokens);
+        VM.prank(buyer);
+        bank.buyCredits(tokens, 1);
+    }
+
+    function postJob(IJobBoard.JobTerms memory terms) internal returns (uint256) {
+        VM.prank(artist);
+        return board.postJob(terms);
+    }
+
+    function leaseTasks(uint256 nodeIndex, uint256 jobId, uint256 count) internal returns (uint256) {
+        VM.prank(nodeAt(nodeIndex));
+        return board.lease(jobId, count);
+    }
+
+    /// @dev Submits the first `count` tasks of a lease in some quality.
+    function submit(uint256 leaseId, uint32 count, Renders.Quality quality) internal {
+        IJobBoard.Lease memory lease = board.getLease(leaseId);
+        bytes32 root = Renders.leaseRoot(Renders.Render(lease.firstTask, count, CELLS_PER_TASK, quality));
+        VM.prank(lease.node);
+        board.submit(leaseId, count, root, "bafyresults", keccak256("content key"));
+    }
+
+    function draw(uint256 leaseId) internal returns (bool) {
+        VM.roll(board.getLease(leaseId).drawBlock + 1);
+        return board.draw(leaseId);
+    }
+
+    /// @dev Leases, submits and draws three tasks; a node's first lease is always drawn.
+    function openChallenge(uint256 nodeIndex, uint256 jobId, Renders.Quality quality) internal returns (uint256) {
+        return openChallenge(nodeIndex, jobId, quality, 3);
+    }
+
+    function openChallenge(uint256 nodeIndex, uint256 jobId, Renders.Quality quality, uint32 count)
+        internal
+        returns (uint256 leaseId)
+    {
+        leaseId = leaseTasks(nodeIndex, jobId, count);
+        submit(leaseId, count, quality);
+        assertTrue(draw(leaseId), "a node's first lease is drawn");
+    }
+
+    function settle(uint256 leaseId) internal {
+        VM.prank(artist);
+        board.settle(leaseId);
+    }
+
+    function assertState(uint256 leaseId, IJobBoard.LeaseState state, string memory claim) internal view {
+        assertEq(uint256(board.getLease(leaseId).state), uint256(state), claim);
+    }
+}

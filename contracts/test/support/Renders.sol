@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {IVerification} from "../../src/interfaces/IVerification.sol";
+
+/// @title Made-up renders and their fingerprint trees. Leaves are those of core/verify.
+library Renders {
+    enum Quality {
+        /// What the scene gives.
+        Honest,
+        /// Between match and mismatch: 12 grain bits off.
+        Near,
+        /// Another picture.
+        Cheat
+    }
+
+    /// @dev The tasks of a lease as somebody rendered them.
+    struct Render {
+        uint32 firstTask;
+        uint32 taskCount;
+        uint32 cellsPerTask;
+        Quality quality;
+    }
+
+    function fingerprint(uint32 task, uint32 cell, Quality quality)
+        internal
+        pure
+        returns (IVerification.Fingerprint memory result)
+    {
+        result.grain0 = keccak256(abi.encode(task, cell, 0));
+        result.grain1 = keccak256(abi.encode(task, cell, 1));
+        result.red = -int32(cell) * 100;
+        result.green = int32(task);
+        result.blue = -524_288;
+        if (quality == Quality.Near) result.grain0 ^= bytes32(uint256(0xfff));
+        if (quality == Quality.Cheat) result.grain1 = keccak256(abi.encode(result.grain1));
+    }
+
+    function fingerprints(uint32[] memory tasks, uint32[] memory cells, Quality quality)
+        internal
+        pure
+        returns (IVerification.Fingerprint[] memory list)
+    {
+        list = new IVerification.Fingerprint[](tasks.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            list[i] = fingerprint(tasks[i], cells[i], quality);
+        }
+    }
+
+    function leaseRoot(Render memory render) internal pure returns (bytes32) {
+        return treeRoot(taskLeaves(render));
+    }
+
+    function prove(Render memory render, uint32 task, uint32 cell)
+        internal
+        pure
+        returns (IVerification.CellProof memory proof)
+    {
+        bytes32[] memory leaves = cellLeaves(render, task);
+        proof.task = task;
+        proof.cell = cell;
+        proof.fingerprint = fingerprint(task, cell, render.quality);
+        proof.taskRoot = treeRoot(leaves);
+        proof.cellProof = treeProof(leaves, cell);
+        proof.taskProof = treeProof(taskLeaves(render), task - render.firstTask);
+    }
+
+    function taskLeaves(Render memory render) internal pure returns (bytes32[] memory leaves) {
+        leaves = new bytes32[](render.taskCount);
+        for (uint32 i = 0; i < render.taskCount; ++i) {
+            uint32 task = render.firstTask + i;
+            leaves[i] = _doubleHash(abi.encode(task, treeRoot(cellLeaves(render, task))));
+        }
+    }
+
+    function cellLeaves(Render memory render, uint32 task) internal pure returns (bytes32[] memory leaves) {
+        leaves = new bytes32[](render.cellsPerTask);
+        for (uint32 cell = 0; cell < render.cellsPerTask; ++cell) {
+            IVerification.Fingerprint memory f = fingerprint(task, cell, render.quality);
+            leaves[cell] = _doubleHash(abi.encode(task, cell, f.grain0, f.grain1, f.red, f.green, f.blue));
+        }
+    }
+
+    function treeRoot(bytes32[] memory leaves) internal pure returns (bytes32) {
+        bytes32[] memory layer = leaves;
+        while (layer.length > 1) {
+            layer = _nextLayer(layer);
+        }
+        return layer[0];
+    }
+
+    function treeProof(bytes32[] memory leaves, uint256 index) internal pure returns (bytes32[] memory proof) {
+        bytes32[] memory steps = new bytes32[](32);
+        uint256 count = 0;
+        bytes32[] memory layer = leaves;
+        while (layer.length > 1) {
+            uint256 sibling = index ^ 1;
+            if (sibling < layer.length) steps[count++] = layer[sibling];
+            layer = _nextLayer(layer);
+            index /= 2;
+        }
+        proof = new bytes32[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            proof[i] = steps[i];
+        }
+    }
+
+    /// @dev A node without a sibling rises unchanged.
+    function _nextLayer(bytes32[] memory layer) private pure returns (bytes32[] memory next) {
+        next = new bytes32[]((layer.length + 1) / 2);
+        for (uint256 i = 0; i < next.length; ++i) {
+            bool hasSibling = 2 * i + 1 < layer.length;
+            next[i] = hasSibling ? Hashes.commutativeKeccak256(layer[2 * i], layer[2 * i + 1]) : layer[2 * i];
+        }
+    }
+
+    function _doubleHash(bytes memory leaf) private pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(leaf)));
+    }
+}

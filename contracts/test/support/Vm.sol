@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title The cheat codes of forge that these tests use.
+interface Vm {
+    function addr(uint256 privateKey) external pure returns (address);
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    function expectPartialRevert(bytes4 selector) external;
+    function expectRevert(bytes calldata data) external;
+    function getNonce(address account) external view returns (uint64);
+    function prank(address caller) external;
+    function revertToState(uint256 stateId) external returns (bool);
+    function roll(uint256 blockNumber) external;
+    function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function snapshotState() external returns (uint256 stateId);
+    function warp(uint256 timestampSec) external;
+}
