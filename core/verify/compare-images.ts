@@ -24,9 +24,9 @@ export interface ImageComparison {
 /**
  * Compares two raw outputs cell by cell, as a challenge would, over every cell.
  *
- * @param options.layers - View layers to compare. @default all that the first image has
+ * @param options.layers - View layers to compare. @default all that either image has
  * @param options.thresholds - @default {@link DEFAULT_THRESHOLDS}
- * @throws {ComparisonError} If the images differ in size or there is no common layer.
+ * @throws {ComparisonError} If the images differ in size or one lacks a layer.
  * @throws {CellError} If an image is smaller than a cell.
  */
 export function compareImages(
@@ -39,7 +39,7 @@ export function compareImages(
       `Images of different sizes cannot be compared: the first has ${a.widthPx}x${a.heightPx} px, the second ${b.widthPx}x${b.heightPx} px.`,
     )
   }
-  const layers = options.layers ?? listLayers(a)
+  const layers = options.layers ?? [...new Set([...listLayers(a), ...listLayers(b)])].sort()
   refuseMissingLayers(layers, a, b)
   const rects = cellRects(a.widthPx, a.heightPx)
   const places = layers.flatMap((layer) => rects.map((rect) => ({layer, rect})))
@@ -59,7 +59,7 @@ export function compareImages(
 
 function refuseMissingLayers(layers: readonly string[], a: ExrImage, b: ExrImage): void {
   if (layers.length === 0) {
-    throw new ComparisonError("The first image has no layer to compare: no channel ends in '.Combined.R' or is 'R'.")
+    throw new ComparisonError("The images have no layer to compare: no channel ends in '.Combined.R' or is 'R'.")
   }
   for (const [which, image] of [['first', a] as const, ['second', b] as const]) {
     const has = listLayers(image)

@@ -7,6 +7,11 @@ function makeGrain(seed: number) {
   return makeImage(64, 32, () => 0.5 + 0.1 * noise())
 }
 
+/** The same picture, honest or not: test/fixtures/exr/README.md. */
+function readRender(how: string) {
+  return readExr(fixturePath(`render-${how}.exr`))
+}
+
 describe('compareImages', () => {
   test('finds that an image matches itself in every layer', async () => {
     const image = await readExr(fixturePath('passes-zip-float.exr'))
@@ -28,6 +33,24 @@ describe('compareImages', () => {
     const float = await readExr(fixturePath('layers-zip-float.exr'))
     const half = await readExr(fixturePath('layers-zip-half.exr'))
     expect(compareImages(float, half).verdict).not.toBe('mismatch')
+  })
+
+  test('finds a render on another class of processor a match, though half of its pixels differ', async () => {
+    const [avx2, sse42] = await Promise.all([readRender('honest'), readRender('sse42')])
+    const {verdict, cells} = compareImages(avx2, sse42)
+    expect([verdict, ...cells.map(({bits}) => bits)]).toEqual(['match', 0, 0, 0, 0])
+    const [a, b] = [avx2.channels.get('R'), sse42.channels.get('R')]
+    expect(a?.filter((value, index) => value !== b?.[index]).length).toBeGreaterThan(64 * 48 * 0.5)
+  })
+
+  test.each([
+    ['half-samples', 180],
+    ['other-seed', 180],
+    ['direct-only', 70],
+  ])('finds %s a mismatch in every cell', async (cheat, leastBits) => {
+    const {verdict, cells} = compareImages(await readRender('honest'), await readRender(cheat))
+    expect(verdict).toBe('mismatch')
+    expect(cells.every((cell) => cell.verdict === 'mismatch' && cell.bits >= leastBits)).toBe(true)
   })
 
   test('finds other noise a mismatch, cell by cell', () => {
@@ -67,7 +90,7 @@ describe('compareImages', () => {
   test('refuses images without colour', async () => {
     const image = await readExr(fixturePath('constant-piz-float.exr'))
     expect(() => compareImages(image, image)).toThrow(
-      "The first image has no layer to compare: no channel ends in '.Combined.R' or is 'R'.",
+      "The images have no layer to compare: no channel ends in '.Combined.R' or is 'R'.",
     )
   })
 })
