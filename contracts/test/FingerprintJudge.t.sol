@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
+import {IVerification} from "../src/interfaces/IVerification.sol";
+import {FingerprintJudge} from "../src/libraries/FingerprintJudge.sol";
+import {Claims} from "./support/Claims.sol";
+
+/// @title The rule that judges cells.
+contract FingerprintJudgeTest is Claims {
+    IJobBoard.Thresholds private rule = IJobBoard.Thresholds(8, 16, 125, 262);
+
+    function testFuzz_DifferingBitsAreCounted(bytes32 a0, bytes32 a1, bytes32 b0, bytes32 b1) public pure {
+        uint256 expected = countSlowly(uint256(a0 ^ b0)) + countSlowly(uint256(a1 ^ b1));
+        assertEq(FingerprintJudge.differingBits(grain(a0, a1), grain(b0, b1)), expected, "as counted one by one");
+    }
+
+    function test_AllBitsDiffer() public pure {
+        assertEq(FingerprintJudge.differingBits(grain(0, 0), grain(~bytes32(0), ~bytes32(0))), 512, "512 of 512");
+        assertEq(FingerprintJudge.differingBits(grain(0, 0), grain(~bytes32(0), 0)), 256, "256 of 512");
+    }
+
+    function testFuzz_MeanDeltaIsTheLargestDifference(int32[3] memory a, int32[3] memory b) public pure {
+        uint256 expected = 0;
+        for (uint256 i = 0; i < 3; ++i) {
+            int256 difference = int256(a[i]) - b[i];
+            uint256 size = uint256(difference < 0 ? -difference : difference);
+            if (size > expected) expected = size;
+        }
+        assertEq(FingerprintJudge.meanDelta(means(a), means(b)), expected, "over the three channels");
+    }
+
+    function test_MeanDeltaOfTheExtremesDoesNotOverflow() public pure {
+        int32[3] memory low = [type(int32).min, int32(0), 0];
+        int32[3] memory high = [type(int32).max, int32(0), 0];
+        assertEq(FingerprintJudge.meanDelta(means(low), means(high)), type(uint32).max, "the whole range");
+    }
+
+    function testFuzz_VerdictFollowsBitsAndMeans(uint256 bits, uint256 delta) public view {
+        bits = bound(bits, 0, 24);
+        delta = bound(delta, 0, 400);
+        IVerification.Fingerprint memory a;
+        IVerification.Fingerprint memory b;
+        b.grain1 = bytes32((1 << bits) - 1);
+        b.blue = -int32(int256(delta));
+        IVerification.Verdict expected = IVerification.Verdict.Inconclusive;
+        if (bits > 16 || delta > 262) expected = IVerification.Verdict.Mismatch;
+        else if (bits <= 8 && delta <= 125) expected = IVerification.Verdict.Match;
+        assertVerdict(FingerprintJudge.judgeCell(a, b, rule), expected);
+        assertVerdict(FingerprintJudge.judgeCell(b, a, rule), expected);
+    }
+
+    function test_OneMismatchingCellMakesAMismatch() public view {
+        assertVerdict(judgeBits(0, 0, 17), IVerification.Verdict.Mismatch);
+        assertVerdict(judgeBits(17, 0, 12), IVerification.Verdict.Mismatch);
+    }
+
+    function test_OneDoubtfulCellMakesItInconclusive() public view {
+        assertVerdict(judgeBits(0, 12, 8), IVerification.Verdict.Inconclusive);
+    }
+
+    function test_OnlyMatchingCellsMakeAMatch() public view {
+        assertVerdict(judgeBits(0, 8, 3), IVerification.Verdict.Match);
+    }
+
+    function judgeBits(uint256 first, uint256 second, uint256 third) private view returns (IVerification.Verdict) {
+        IVerification.Fingerprint[] memory a = new IVerification.Fingerprint[](3);
+        IVerification.Fingerprint[] memory b = new IVerification.Fingerprint[](3);
+        b[0].grain0 = bytes32((1 << first) - 1);
+        b[1].grain0 = bytes32((1 << second) - 1);
+        b[2].grain0 = bytes32((1 << third) - 1);
+        return FingerprintJudge.judgeCells(a, b, rule);
+    }
+
+    function assertVerdict(IVerification.Verdict actual, IVerification.Verdict expected) private pure {
+        assertEq(uint256(actual), uint256(expected), "the verdict");
+    }
+
+    function grain(bytes32 grain0, bytes32 grain1) private pure returns (IVerification.Fingerprint memory result) {
+        result.grain0 = grain0;
+        result.grain1 = grain1;
+    }
+
+    function means(int32[3] memory values) private pure returns (IVerification.Fingerprint memory result) {
+        (result.red, result.green, result.blue) = (values[0], values[1], values[2]);
+    }
+
+    function countSlowly(uint256 word) private pure returns (uint256 count) {
+        for (uint256 i = 0; i < 256; ++i) {
+            count += (word >> i) & 1;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
+import {Network} from "./support/Network.sol";
+
+/// @title Registering, leaving, locking and slashing stake.
+contract NodeRegistryTest is Network {
+    function test_RegisteredNodeIsLiveAndListed() public {
+        registerNodes(1);
+        assertTrue(registry.isLive(nodeAt(0)), "live");
+        assertEq(registry.listNodes()[0].node, nodeAt(0), "listed");
+        assertEq(registry.operatorOf(nodeAt(0)), operatorAt(0), "with its operator");
+        assertEq(registry.freeStakeOf(nodeAt(0)), STAKE, "all stake is free");
+        assertEq(token.balanceOf(address(registry)), STAKE, "the registry holds it");
+    }
+
+    function test_RevertWhen_RegisteredTwice() public {
+        registerNodes(1);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_AlreadyRegistered.selector);
+        this.registerAs(nodeAt(0), operatorAt(0), STAKE);
+    }
+
+    function test_RevertWhen_StakeIsBelowTheMinimum() public {
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_StakeTooLow.selector);
+        this.registerAs(nodeAt(0), operatorAt(0), uint128(100 * TOKEN - 1));
+    }
+
+    function test_RevertWhen_OperatorIsZero() public {
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_ZeroOperator.selector);
+        this.registerAs(nodeAt(0), address(0), STAKE);
+    }
+
+    function test_RevertWhen_RosterIsFull() public {
+        registerNodes(8);
+        VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeRegistry_RosterFull.selector, 8));
+        this.registerAs(nodeAt(8), operatorAt(8), STAKE);
+    }
+
+    function test_SilentNodeMakesRoomAndComesBack() public {
+        registerNodes(8);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NodeIsLive.selector);
+        registry.dropNode(nodeAt(3));
+        VM.roll(block.number + 5001);
+        assertTrue(!registry.isLive(nodeAt(3)), "silent for too long");
+        registry.dropNode(nodeAt(3));
+        assertEq(registry.nodeCount(), 7, "there is room");
+        assertEq(registry.getNode(nodeAt(3)).stakeTokens, STAKE, "its stake is its own");
+        VM.prank(nodeAt(3));
+        registry.heartbeat();
+        assertTrue(registry.isLive(nodeAt(3)), "a heartbeat brings it back");
+        assertEq(registry.nodeCount(), 8, "into the roster");
+    }
+
+    function test_LeavingNodeIsPaidBackAfterTheThaw() public {
+        registerNodes(2);
+        VM.prank(nodeAt(0));
+        registry.requestWithdraw();
+        assertTrue(!registry.isLive(nodeAt(0)), "a leaving node is not live");
+        assertEq(registry.listNodes()[0].node, nodeAt(1), "nor listed");
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotWithdrawable.selector);
+        this.withdrawAs(nodeAt(0));
+        VM.roll(block.number + 50);
+        this.withdrawAs(nodeAt(0));
+        assertEq(token.balanceOf(nodeAt(0)), STAKE, "the stake is back");
+        assertEq(registry.operatorOf(nodeAt(0)), address(0), "the node is forgotten");
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotRegistered.selector);
+        this.withdrawAs(nodeAt(0));
+    }
+
+    function test_RevertWhen_LockedStakeIsWithdrawn() public {
+        registerNodes(1);
+        lock(nodeAt(0), TOKEN);
+        VM.prank(nodeAt(0));
+        registry.requestWithdraw();
+        VM.roll(block.number + 50);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotWithdrawable.selector);
+        this.withdrawAs(nodeAt(0));
+    }
+
+    function test_AddedStakeIsFreeButTooYoungToBeDrawn() public {
+        registerNodes(1);
+        VM.roll(block.number + 10);
+        assertEq(registry.drawNode(0, new address[](0), 0, block.number), nodeAt(0), "old stake is drawn");
+        token.transfer(nodeAt(0), TOKEN);
+        VM.prank(nodeAt(0));
+        token.approve(address(registry), TOKEN);
+        VM.prank(nodeAt(0));
+        registry.addStake(uint128(TOKEN));
+        assertEq(registry.freeStakeOf(nodeAt(0)), STAKE + TOKEN, "more is free");
+        assertEq(registry.drawNode(0, new address[](0), 0, block.number), address(0), "young stake is not drawn");
+    }
+
+    function test_SlashedStakeBurnsOrGoesToTheBeneficiary() public {
+        registerNodes(1);
+        lock(nodeAt(0), 10 * TOKEN);
+        uint256 supplyTokens = token.totalSupply();
+        VM.prank(address(verification));
+        registry.slashStake(nodeAt(0), 4 * TOKEN, artist);
+        VM.prank(address(board));
+        registry.slashStake(nodeAt(0), 6 * TOKEN, address(0));
+        assertEq(token.balanceOf(artist), 4 * TOKEN, "a part goes to the beneficiary");
+        assertEq(token.totalSupply(), supplyTokens - 6 * TOKEN, "a part burns");
+        assertEq(token.balanceOf(address(registry)), STAKE - 10 * TOKEN, "the registry holds the rest");
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_LockedStakeTooLow.selector);
+        VM.prank(address(board));
+        registry.slashStake(nodeAt(0), 1, address(0));
+    }
+
+    function test_RevertWhen_StrangerTouchesStake() public {
+        registerNodes(1);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
+        registry.lockStake(nodeAt(0), 1);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
+        registry.unlockStake(nodeAt(0), 1);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
+        registry.slashStake(nodeAt(0), 1, address(0));
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
+        registry.markSeen(nodeAt(0));
+    }
+
+    /// @dev External, so that a revert can be expected.
+    function registerAs(address node, address operator, uint128 stakeTokens) external {
+        token.transfer(node, stakeTokens);
+        VM.prank(node);
+        token.approve(address(registry), stakeTokens);
+        INodeRegistry.NodeTerms memory terms = INodeRegistry.NodeTerms(operator, stakeTokens, 0, "");
+        VM.prank(node);
+        registry.register(terms);
+    }
+
+    /// @dev External, so that a revert can be expected.
+    function withdrawAs(address node) external {
+        VM.prank(node);
+        registry.withdraw();
+    }
+
+    function lock(address node, uint256 tokens) private {
+        VM.prank(address(board));
+        registry.lockStake(node, tokens);
+    }
+}

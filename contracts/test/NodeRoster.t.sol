@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {StakeLottery} from "../src/libraries/StakeLottery.sol";
+import {Network} from "./support/Network.sol";
+
+/// @title The stake-weighted draw of nodes.
+contract NodeRosterTest is Network {
+    address[] private nobody;
+
+    function setUp() public override {
+        super.setUp();
+        registerNode(nodeAt(0), operatorAt(0), uint128(100 * TOKEN));
+        registerNode(nodeAt(1), operatorAt(1), uint128(200 * TOKEN));
+        registerNode(nodeAt(2), operatorAt(2), uint128(500 * TOKEN));
+        VM.roll(block.number + 1);
+    }
+
+    /// @dev 2000 draws: three standard deviations are 4.3 % of them at most.
+    function test_NodesAreDrawnInProportionToTheirStake() public view {
+        uint256[3] memory wins;
+        for (uint256 i = 0; i < 2000; ++i) {
+            wins[uint160(registry.drawNode(keccak256(abi.encode(i)), nobody, 0, block.number)) - 0x1000]++;
+        }
+        assertTrue(wins[0] > 165 && wins[0] < 335, "an eighth to an eighth of the stake");
+        assertTrue(wins[1] > 410 && wins[1] < 590, "a quarter to a quarter");
+        assertTrue(wins[2] > 1165 && wins[2] < 1335, "the rest to the rest");
+    }
+
+    function testFuzz_DroppingOutChangesTheWinnerOnlyIfItWon(bytes32 seed, uint256 leaver) public {
+        leaver = bound(leaver, 0, 2);
+        address winner = registry.drawNode(seed, nobody, 0, block.number);
+        VM.prank(nodeAt(leaver));
+        registry.requestWithdraw();
+        address next = registry.drawNode(seed, nobody, 0, block.number);
+        if (winner == nodeAt(leaver)) assertTrue(next != winner, "the next one is drawn");
+        else assertEq(next, winner, "the winner stays");
+    }
+
+    function testFuzz_ExcludedOperatorsAndNodesAreNotDrawn(bytes32 seed) public view {
+        address[] memory excluded = new address[](2);
+        excluded[0] = operatorAt(2);
+        excluded[1] = nodeAt(1);
+        assertEq(registry.drawNode(seed, excluded, 0, block.number), nodeAt(0), "one is left");
+    }
+
+    function test_NodesWithoutFreeStakeAreNotDrawn() public view {
+        assertEq(registry.drawNode(0, nobody, 300 * TOKEN, block.number), nodeAt(2), "only it can pay the bond");
+        assertEq(registry.drawNode(0, nobody, 600 * TOKEN, block.number), address(0), "nobody can");
+    }
+
+    function test_SilentNodesAreNotDrawn() public {
+        VM.roll(block.number + 5001);
+        VM.prank(nodeAt(0));
+        registry.heartbeat();
+        assertEq(registry.drawNode(0, nobody, 0, block.number), nodeAt(0), "the one that was seen");
+    }
+
+    function test_OperatorsAreCountedOnce() public {
+        registerNode(nodeAt(3), operatorAt(2), STAKE);
+        address[] memory excluded = new address[](1);
+        excluded[0] = operatorAt(0);
+        assertTrue(registry.hasOtherOperators(excluded, 2), "two others");
+        assertTrue(!registry.hasOtherOperators(excluded, 3), "not three: one has two nodes");
+    }
+
+    function testFuzz_TicketIsPositiveAndFits(bytes32 seed, address entrant) public pure {
+        uint256 ticket = StakeLottery.drawTicket(seed, entrant);
+        assertTrue(ticket > 0 && ticket <= 256 << 24, "between 1 and 256 in 24-bit fixed point");
+    }
+}
