@@ -1,10 +1,12 @@
 // `npm run build`: compiles the sources into dist and describes the commands in oclif.manifest.json.
-import {buildSources} from './bootstrap/build.mjs'
+import {buildSources, describeCommands} from './bootstrap/build.mjs'
 import {BootstrapError} from './bootstrap/failure.mjs'
 import {createSteps} from './bootstrap/steps.mjs'
 
 try {
-  await createSteps()('Build', buildSources)
+  const step = createSteps()
+  await step('Build', buildSources)
+  await step('Describe the commands', describeCommands)
 } catch (error) {
   if (!(error instanceof BootstrapError)) throw error
   console.error(error.message)

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs'
 import {packagePath} from '../../core/package-root.js'
-import {buildSources} from '../../tools/bootstrap/build.mjs'
+import {buildSources, describeCommands} from '../../tools/bootstrap/build.mjs'
 
 /**
  * Builds before tests that start the command line as a process.
@@ -10,6 +10,7 @@ import {buildSources} from '../../tools/bootstrap/build.mjs'
 export default async function buildDist(): Promise<void> {
   try {
     await buildSources(() => undefined)
+    await describeCommands()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
   }
