@@ -1,4 +1,4 @@
-import sharp, {type Sharp} from 'sharp'
+import type {Sharp} from 'sharp'
 import {PictureError} from './verify-errors.js'
 
 /**
@@ -8,7 +8,7 @@ import {PictureError} from './verify-errors.js'
  */
 export async function checkPicture(path: string, expected: {widthPx: number; heightPx: number}): Promise<void> {
   const {widthPx, heightPx} = expected
-  const picture = openPicture(path)
+  const picture = await openPicture(path)
   const {format, width, height} = await decoding(path, picture.metadata())
   if (format !== 'png') throw new PictureError(`The picture ${path} is ${format}, but PNG was expected.`)
   if (width !== widthPx || height !== heightPx) {
@@ -25,12 +25,14 @@ export async function checkPicture(path: string, expected: {widthPx: number; hei
  * @throws {PictureError} If it does not decode.
  */
 export async function isBlankPicture(path: string): Promise<boolean> {
-  const {channels} = await decoding(path, openPicture(path).stats())
+  const {channels} = await decoding(path, (await openPicture(path)).stats())
   return channels.every(({min, max}) => min === max)
 }
 
 /** Any size may be opened: pixels are decoded only once the size is known to be the expected one. */
-function openPicture(path: string): Sharp {
+async function openPicture(path: string): Promise<Sharp> {
+  // Loaded late: its native library takes longer to load than most commands run.
+  const {default: sharp} = await import('sharp')
   return sharp(path, {failOn: 'warning', limitInputPixels: false})
 }
 

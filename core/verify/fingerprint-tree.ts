@@ -38,7 +38,7 @@ export interface CellProof {
  * Builds the Merkle tree of a task.
  *
  * The same tree as OpenZeppelin's StandardMerkleTree makes of the leaves in {@link hashCellLeaf}; the leaves are hashed
- * here because its general ABI encoder takes ten times as long.
+ * here because its general ABI encoder takes several times as long.
  *
  * @throws {ProofError} If there are no fingerprints or one does not fit its types.
  */

@@ -30,4 +30,6 @@ export const UNREAD_COMPRESSIONS: ReadonlyMap<number, string> = new Map([
   [9, 'DWAB'],
   [10, 'HTJ2K256'],
   [11, 'HTJ2K32'],
+  [12, 'LJ2K'],
+  [13, 'ZSTD'],
 ])
