@@ -12,6 +12,7 @@ const CLOSE_TIMEOUT_MS = 3000
 
 /** The part of a child process that the protocol needs. */
 export interface BlenderChild {
+  readonly pid: number | undefined
   readonly stdin: Writable
   /** Descriptor 3, where the script writes. */
   readonly messages: Readable
@@ -57,6 +58,11 @@ export class BlenderProcess {
     child.stdin.on('error', () => undefined)
     createInterface({input: child.messages}).on('line', (line) => this.#receive(line))
     void child.exited.then((exit) => this.#finish(exit))
+  }
+
+  /** Process id of Blender, or of the sandbox around it; `undefined` when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   /**

@@ -168,6 +168,11 @@ export class BlenderSession {
     }
   }
 
+  /** Process id of Blender, or of the sandbox around it. */
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
   /** Ends Blender; never hangs, and may be called more than once. */
   async close(): Promise<void> {
     await this.#process.close()

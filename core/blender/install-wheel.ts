@@ -11,6 +11,9 @@ import {readOwnRuntime} from './list-runtimes.js'
 /** A wheel takes 0.4 GB while it is fetched and 0.9 GB when it is unpacked. */
 const NEEDED_BYTES = 1.5 * 1024 ** 3
 
+/** What pip says that a waiting person wants to read. */
+const TELLING_LINES = /^\s*(Downloading|Using cached|Installing|Successfully)/
+
 /**
  * Installs the newest `bpy` wheel of a series, with numpy, into a virtual environment of its own.
  *
@@ -56,7 +59,9 @@ async function runStep(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const child = execa(command, args, {all: true, reject: false, ...(signal ? {cancelSignal: signal} : {})})
-  for await (const line of child.iterable({from: 'all'})) onLine(line)
+  for await (const line of child.iterable({from: 'all'})) {
+    if (TELLING_LINES.test(line)) onLine(line.trim())
+  }
   const result = await child
   signal?.throwIfAborted()
   if (result.exitCode === 0) return

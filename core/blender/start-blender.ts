@@ -54,6 +54,7 @@ function scriptArgs(runtime: BlenderRuntime, script: string, args: readonly stri
 }
 
 interface ExecaChild extends PromiseLike<{exitCode?: number; signal?: string}> {
+  pid?: number | undefined
   stdin: Writable
   stdio: readonly unknown[]
   kill(signal: 'SIGKILL'): boolean
@@ -61,6 +62,7 @@ interface ExecaChild extends PromiseLike<{exitCode?: number; signal?: string}> {
 
 function toBlenderChild(child: ExecaChild): BlenderChild {
   return {
+    pid: child.pid,
     stdin: child.stdin,
     messages: child.stdio[3] as Readable,
     exited: Promise.resolve(child),

@@ -1,0 +1,144 @@
+import {readFile, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {zstdDecompressSync} from 'node:zlib'
+import {describe, expect, test} from 'vitest'
+import {SceneUnreadableError} from '../../../core/blender/index.js'
+import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
+import {makeFolder, SCENES, scenePath, testRuntime} from './bench.js'
+
+const inspect = async (path: string): Promise<SceneReport> => inspectScene(path, {runtime: await testRuntime()})
+
+describe('inspectScene', () => {
+  test('reports what a job must know', async () => {
+    const {dependencies, ...report} = await inspect(scenePath('composited'))
+    expect(dependencies).toEqual([])
+    expect({...report, scenePath: 'composited.blend'}).toMatchInlineSnapshot(`
+      {
+        "blenderSeries": "4.5",
+        "camera": "Camera",
+        "denoise": true,
+        "engine": "CYCLES",
+        "fileVersion": "4.5.92",
+        "fps": 24,
+        "frames": {
+          "end": 3,
+          "start": 1,
+          "step": 1,
+        },
+        "hasVolume": false,
+        "heightPx": 64,
+        "isAdaptive": false,
+        "missing": [],
+        "missingData": [],
+        "outputPattern": "//renders/frame_####",
+        "samples": 8,
+        "samplingPattern": "AUTOMATIC",
+        "scenePath": "composited.blend",
+        "usesCompositor": true,
+        "usesMultiview": false,
+        "viewLayers": [
+          "Main",
+          "Second",
+        ],
+        "warnings": [
+          {
+            "code": "FILE_OUTPUT_MUTED",
+            "fix": "Composite the EXR files.",
+            "message": "File Output nodes write nothing: File Output.",
+          },
+        ],
+        "widthPx": 96,
+      }
+    `)
+  })
+
+  test('lists tiles, frames of a sequence, libraries and what they use, each once', async () => {
+    const {dependencies, missing} = await inspect(scenePath('dependent'))
+    const shown = dependencies.map(({path, kind, usedBy}) => [path.slice(SCENES.length + 1), kind, usedBy])
+    expect(shown).toMatchInlineSnapshot(`
+      [
+        [
+          "libraries/props.blend",
+          "library",
+          "Library props.blend",
+        ],
+        [
+          "libraries/set.blend",
+          "library",
+          "Library set.blend",
+        ],
+        [
+          "textures/checker.png",
+          "image",
+          "Image checker.png",
+        ],
+        [
+          "textures/tile.1001.png",
+          "image",
+          "Image tile.1001.png",
+        ],
+        [
+          "textures/tile.1002.png",
+          "image",
+          "Image tile.1001.png",
+        ],
+        [
+          "textures/walk_008.png",
+          "image",
+          "Image walk_009.png",
+        ],
+        [
+          "textures/walk_009.png",
+          "image",
+          "Image walk_009.png",
+        ],
+        [
+          "textures/walk_010.png",
+          "image",
+          "Image walk_009.png",
+        ],
+      ]
+    `)
+    expect(
+      dependencies.every(({exists, sizeBytes, isAbsolutePath}) => exists && sizeBytes > 100 && !isAbsolutePath),
+    ).toBe(true)
+    expect(missing).toEqual([])
+  })
+
+  test('finds the missing texture and the missing library', async () => {
+    const report = await inspect(scenePath('missing'))
+    expect(report.missing).toEqual([join(SCENES, 'gone.blend'), join(SCENES, 'textures', 'gone.png')])
+    expect(() => preflight(report)).toThrow(PreflightError)
+    expect(() => preflight(report, {allowMissing: true})).not.toThrow()
+  })
+
+  test('knows absolute paths', async () => {
+    const {dependencies} = await inspect(scenePath('absolute'))
+    expect(dependencies).toMatchObject([
+      {path: '/usr/share/candela-test/checker.png', isAbsolutePath: true, exists: false},
+    ])
+  })
+
+  test('reports a missing camera, another engine and Python that will not run', async () => {
+    expect((await inspect(scenePath('no-camera'))).camera).toBeNull()
+    expect((await inspect(scenePath('eevee'))).engine).toBe('BLENDER_EEVEE_NEXT')
+    const {warnings} = await inspect(scenePath('scripted'))
+    expect(warnings.map(({code}) => code)).toEqual(['PYTHON_BLOCKED'])
+  })
+
+  test('says that a scene was cut off, packed or not', async () => {
+    const folder = await makeFolder()
+    const packed = await readFile(scenePath('plain'))
+    const raw = zstdDecompressSync(packed)
+    for (const [name, bytes] of [
+      ['packed', packed.subarray(0, packed.length / 2)],
+      ['raw', raw.subarray(0, raw.length / 2)],
+    ] as const) {
+      const path = join(folder, `${name}.blend`)
+      await writeFile(path, bytes)
+      const inspection = inspect(path)
+      await expect(inspection).rejects.toThrow(SceneUnreadableError)
+      await expect(inspection).rejects.toThrow(`${path} is damaged: its header says Blender 4.5, but Blender cannot`)
+    }
+  })
+})

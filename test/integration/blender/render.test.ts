@@ -1,0 +1,147 @@
+import {access, readdir, readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {RenderFailedError, SceneUnreadableError, SessionSamplesError} from '../../../core/blender/index.js'
+import {cropExr, readExr} from '../../../core/verify/index.js'
+import {compareFiles, compareValues, makeFolder, openSession, SIZE, shareSession} from './bench.js'
+
+describe('BlenderSession.render', () => {
+  const usePlain = shareSession('plain')
+
+  test('writes a linear float EXR with every view layer and without stamps', async () => {
+    const {session, outDir} = await usePlain()
+    const path = join(outDir, 'frame.exr')
+    const fractions: number[] = []
+    const result = await session.render({
+      ...SIZE,
+      frame: 1,
+      samples: 4,
+      outputPath: path,
+      onProgress: (fraction) => fractions.push(fraction),
+    })
+    expect(result).toMatchObject({path, ...SIZE})
+    expect(result.cpuSec).toBeGreaterThan(0)
+    expect(fractions.at(-1)).toBe(1)
+    const image = await readExr(path)
+    expect([...image.channels.keys()]).toEqual(['A', 'B', 'G', 'R'].map((name) => `ViewLayer.Combined.${name}`))
+    expect(await readdir(outDir)).toEqual(['frame.exr'])
+    expect((await readFile(path)).subarray(0, 2000).toString('latin1')).not.toMatch(/File|Date|RenderTime/)
+  })
+
+  test('stores what denoising needs where the scene asks for denoising, and does not denoise', async () => {
+    const {session, outDir} = await openSession('composited')
+    const path = join(outDir, 'frame.exr')
+    await session.render({...SIZE, frame: 1, samples: 8, outputPath: path})
+    const names = [...(await readExr(path)).channels.keys()]
+    expect(names).toContain('Main.Denoising Albedo.R')
+    expect(names).toContain('Second.Denoising Normal.X')
+    expect(names.filter((name) => name.includes('Noisy'))).toEqual([])
+  })
+
+  test('gives the same values in another process, inside a sandbox, with another number of threads', async () => {
+    const {session: first, outDir} = await openSession('denoised')
+    const {session: second} = await openSession('denoised', {outDir, sandbox: 'bubblewrap', threads: 1})
+    const [a, b] = [join(outDir, 'a.exr'), join(outDir, 'b.exr')]
+    await first.render({...SIZE, frame: 3, samples: 64, outputPath: join(outDir, 'other.exr')})
+    await first.render({...SIZE, frame: 2, samples: 64, outputPath: a})
+    await second.render({...SIZE, frame: 2, samples: 64, outputPath: b})
+    expect(await compareFiles(a, b)).toEqual({channels: 11, differing: 0, largest: 0})
+  })
+
+  test.for([
+    {name: 'plain', samples: 4, why: 'fixed samples need no margin'},
+    {name: 'denoised', samples: 64, why: 'adaptive samples need one'},
+    {name: 'volume', samples: 4, why: 'volumes need none before Blender 5'},
+  ])('delivers exactly the asked region of $name: $why', async ({name, samples}) => {
+    const {session, outDir} = await openSession(name)
+    const size = {widthPx: 131, heightPx: 77}
+    const whole = join(outDir, 'whole.exr')
+    await session.render({...size, frame: 1, samples, outputPath: whole})
+    const reference = await readExr(whole)
+    for (const region of [
+      {x0: 0, y0: 0, x1: 32, y1: 32},
+      {x0: 63, y0: 41, x1: 95, y1: 73},
+      {x0: 99, y0: 45, x1: 131, y1: 77},
+      {x0: 26, y0: 1, x1: 59, y1: 76},
+    ]) {
+      const path = join(outDir, 'part.exr')
+      const {widthPx, heightPx} = await session.render({...size, frame: 1, samples, region, outputPath: path})
+      expect([widthPx, heightPx]).toEqual([region.x1 - region.x0, region.y1 - region.y0])
+      expect(compareValues(cropExr(reference, region), await readExr(path)).differing).toBe(0)
+    }
+  })
+
+  test('renders a slice that merges with the rest to the whole', async () => {
+    const {session, outDir} = await usePlain()
+    const render = async (name: string, slice?: {offset: number; samples: number}) => {
+      const path = join(outDir, name)
+      await session.render({...SIZE, frame: 1, samples: 4, outputPath: path, ...(slice ? {slice} : {})})
+      return (await readExr(path)).channels.get('ViewLayer.Combined.G') ?? new Float32Array()
+    }
+    const first = await render('first.exr', {offset: 0, samples: 1})
+    const rest = await render('rest.exr', {offset: 1, samples: 3})
+    const whole = await render('whole.exr')
+    const errors = whole.map((value, i) => Math.abs(((first[i] ?? 0) + 3 * (rest[i] ?? 0)) / 4 - value))
+    expect(Math.max(...errors)).toBeLessThan(1e-5)
+    expect(first).not.toEqual(rest)
+  })
+
+  test('refuses another total of samples in a warm session', async () => {
+    const {session, outDir} = await usePlain()
+    const outputPath = join(outDir, 'frame.exr')
+    await session.render({...SIZE, frame: 1, samples: 4, outputPath})
+    const render = session.render({...SIZE, frame: 1, samples: 8, outputPath})
+    await expect(render).rejects.toThrow(SessionSamplesError)
+    await expect(render).rejects.toThrow(
+      'This session renders 4 samples in total, received 8; another total needs a fresh one.',
+    )
+  })
+
+  test('refuses a scene that lacks files, unless that is allowed', async () => {
+    const {session, outDir} = await openSession('missing', {sandbox: 'bubblewrap'})
+    const request = {...SIZE, frame: 1, samples: 4, outputPath: join(outDir, 'frame.exr')}
+    expect(session.opened.missing.map((path) => path.split('/fixtures/')[1])).toEqual([
+      'scenes/gone.blend',
+      'scenes/textures/gone.png',
+    ])
+    await expect(session.render(request)).rejects.toThrow(/^The scene missing\.blend lacks 2 files: .*gone\.png\.$/)
+    const {session: allowed} = await openSession('missing', {outDir, allowMissing: true})
+    await expect(allowed.render(request)).resolves.toMatchObject(SIZE)
+  })
+
+  test('says that there is no camera', async () => {
+    const {session, outDir} = await openSession('no-camera')
+    const render = session.render({...SIZE, frame: 1, samples: 4, outputPath: join(outDir, 'frame.exr')})
+    await expect(render).rejects.toThrow(RenderFailedError)
+    await expect(render).rejects.toThrow('Cannot render, no camera.')
+  })
+
+  test('writes only inside its output folder', async () => {
+    const {session} = await usePlain()
+    const outside = join(await makeFolder(), 'frame.exr')
+    const render = session.render({...SIZE, frame: 1, samples: 4, outputPath: outside})
+    await expect(render).rejects.toThrow(/^Expected an output inside .*, received .*frame\.exr\.raw\.$/)
+  })
+
+  test.for(['none', 'bubblewrap'] as const)(
+    'runs no File Output node and no Python of the scene (%s)',
+    async (sandbox) => {
+      for (const [name, samples] of [
+        ['composited', 8],
+        ['scripted', 4],
+      ] as const) {
+        const {session, outDir} = await openSession(name, {sandbox})
+        await session.render({...SIZE, frame: 1, samples, outputPath: join(outDir, 'frame.exr')})
+        await session.close()
+      }
+      for (const path of ['/tmp/candela-escape', '/tmp/candela-escape-driver', '/tmp/candela-escape-text']) {
+        await expect(access(path)).rejects.toThrow('ENOENT')
+      }
+    },
+  )
+
+  test('refuses another engine and a file that is cut off', async () => {
+    await expect(openSession('eevee')).rejects.toThrow('The scene renders with BLENDER_EEVEE_NEXT; expected CYCLES.')
+    await expect(openSession('../scenes/textures/checker.png')).rejects.toThrow(SceneUnreadableError)
+  })
+})

@@ -1,0 +1,116 @@
+import {describe, expect, test} from 'vitest'
+import {PreflightError, preflight, type SceneDependency, type SceneReport} from '../../../../core/scene/index.js'
+
+const report: SceneReport = {
+  scenePath: '/art/scene.blend',
+  blenderSeries: '4.5',
+  fileVersion: '4.5.92',
+  frames: {start: 1, end: 24, step: 1},
+  camera: 'Camera',
+  engine: 'CYCLES',
+  widthPx: 960,
+  heightPx: 540,
+  samples: 128,
+  isAdaptive: true,
+  denoise: true,
+  samplingPattern: 'AUTOMATIC',
+  viewLayers: ['ViewLayer'],
+  outputPattern: '//renders/',
+  fps: 24,
+  usesCompositor: false,
+  usesMultiview: false,
+  hasVolume: false,
+  dependencies: [],
+  missing: [],
+  missingData: [],
+  warnings: [],
+}
+
+const texture: SceneDependency = {
+  path: '/art/wood.png',
+  kind: 'image',
+  exists: true,
+  isAbsolutePath: false,
+  sizeBytes: 10,
+  usedBy: 'Image wood.png',
+}
+
+function problemsOf(
+  changes: Partial<SceneReport>,
+  options = {},
+): {code: string; message: string; suggestions: readonly string[]} | undefined {
+  try {
+    preflight({...report, ...changes}, options)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof PreflightError)) throw error
+    return {code: error.code, message: error.message, suggestions: error.suggestions}
+  }
+}
+
+describe('preflight', () => {
+  test('lets a whole scene pass', () => {
+    expect(problemsOf({dependencies: [texture]})).toBeUndefined()
+  })
+
+  test('asks for a camera', () => {
+    expect(problemsOf({camera: null})).toEqual({
+      code: 'NO_CAMERA',
+      message: 'scene.blend would not render as it is: it has no active camera.',
+      suggestions: ['Set one in Scene Properties > Camera, and save.'],
+    })
+  })
+
+  test('asks for Cycles', () => {
+    expect(problemsOf({engine: 'BLENDER_EEVEE_NEXT'})?.message).toBe(
+      'scene.blend would not render as it is: it renders with BLENDER_EEVEE_NEXT, expected CYCLES.',
+    )
+  })
+
+  test('names missing files, libraries and linked data, unless they are allowed', () => {
+    const changes = {
+      dependencies: [
+        {...texture, exists: false},
+        {...texture, path: '/art/props.blend', kind: 'library', exists: false, usedBy: 'Library props'} as const,
+      ],
+      missingData: [
+        {name: 'Collection Chairs', library: '/art/set.blend'},
+        {name: 'Collection Props', library: '/art/props.blend'},
+      ],
+    }
+    expect(problemsOf(changes)).toEqual({
+      code: 'PREFLIGHT_FAILED',
+      message:
+        'scene.blend would not render as it is: a file is missing: /art/wood.png (Image wood.png); ' +
+        'a linked library is missing: /art/props.blend; a linked data-block is missing: Collection Chairs of /art/set.blend.',
+      suggestions: [
+        'Restore the files, or render with --allow-missing.',
+        'Restore it, or render with --allow-missing.',
+        'Link it again, or use --allow-missing.',
+      ],
+    })
+    expect(problemsOf(changes, {allowMissing: true})).toBeUndefined()
+  })
+
+  test('refuses absolute paths, which would not survive the move', () => {
+    const dependencies = [{...texture, isAbsolutePath: true}]
+    expect(problemsOf({dependencies}, {allowMissing: true})).toMatchObject({
+      code: 'ABSOLUTE_PATH',
+      message:
+        'scene.blend would not render as it is: a file is stored with an absolute path: /art/wood.png (Image wood.png).',
+    })
+  })
+
+  test('counts what it does not list', () => {
+    const dependencies = Array.from({length: 23}, (_, i) => ({...texture, path: `/art/${i}.png`, exists: false}))
+    expect(problemsOf({dependencies})?.message).toMatch(/^.*: 23 files are missing: .*19\.png .* and 3 more\.$/)
+  })
+
+  test('refuses stereo and a scene without view layers, both at once', () => {
+    expect(problemsOf({usesMultiview: true, viewLayers: []})).toMatchObject({
+      code: 'PREFLIGHT_FAILED',
+      message:
+        'scene.blend would not render as it is: none of its view layers is rendered; it renders stereo views, expected one view.',
+    })
+  })
+})
