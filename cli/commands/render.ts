@@ -14,8 +14,15 @@ import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job
 import {LOCAL_NETWORK} from '../../core/network/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
 import {BaseCommand, networkFlag, UsageError, yesFlag} from '../base/index.js'
-import {confirm, createProgress, type Progress} from '../view/index.js'
-import {announceInterruption, endAsReported, printReport, watchJob} from '../view/job-report.js'
+import {
+  announceInterruption,
+  confirm,
+  createProgress,
+  endAsReported,
+  type Progress,
+  printReport,
+  watchJob,
+} from '../view/index.js'
 
 /** What `--detach --json` prints: the job was posted, nobody waits. */
 interface DetachedReport {

@@ -1,4 +1,9 @@
 export {confirm, DeclinedError} from './confirm.js'
-export {announceInterruption, endAsReported, printReport, watchJob} from './job-report.js'
+export {
+  announceInterruption,
+  endAsReported,
+  printReport,
+  watchJob,
+} from './job-report.js'
 export {createProgress, type Progress, type ProgressUpdate} from './progress.js'
 export {type Column, formatTable} from './table.js'

@@ -1,6 +1,7 @@
 import {mkdir, readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {CandelaError} from '../errors.js'
+import type {JobManifest} from '../job/index.js'
 import type {LeaseOnChain} from '../market/index.js'
 import type {LoadedJob} from '../render/index.js'
 import {type BlockStore, exportTree, hashContentKey, unsealFile, unwrapContentKey} from '../storage/index.js'
@@ -40,8 +41,11 @@ export async function deliverLease(
   const sealedDir = join(folder, 'sealed')
   await rm(folder, {recursive: true, force: true})
   await mkdir(folder, {recursive: true})
-  await exportTree(store, lease.resultsCid, sealedDir, {}, {signal})
-  const contentKey = await unwrapContentKey(await readFile(join(sealedDir, 'key.age'), 'utf8'), identity)
+  await exportTree(store, lease.resultsCid, sealedDir, limitsOf(jobManifest, lease), {signal})
+  const wrapped = await readFile(join(sealedDir, 'key.age'), 'utf8').catch((cause: unknown) => {
+    throw new AuditError(`The results of lease ${lease.leaseId} hold no content key.`, {cause})
+  })
+  const contentKey = await unwrapContentKey(wrapped, identity)
   if (hashContentKey(contentKey) !== lease.contentKeyHash) {
     throw new AuditError(`The content key of lease ${lease.leaseId} is not the one that its node committed to.`)
   }
@@ -66,3 +70,15 @@ export async function deliverLease(
   }
   return delivered
 }
+
+/** Most bytes that a raw output may have for each pixel and view layer: 64 float channels, stored without compression. */
+const MAX_BYTES_PER_PIXEL = 64 * 4
+
+/** What the results of a lease may hold at most: a node could fill the artist's disk otherwise. */
+function limitsOf({image}: JobManifest, {taskCount}: LeaseOnChain): {maxFiles: number; maxSizeBytes: number} {
+  const pixels = image.widthPx * image.heightPx * image.viewLayers.length
+  return {maxFiles: taskCount + 1, maxSizeBytes: taskCount * (pixels * MAX_BYTES_PER_PIXEL + SLACK_BYTES)}
+}
+
+/** Room for headers and the content key, in bytes. */
+const SLACK_BYTES = 16 * 1024 * 1024

@@ -1,4 +1,4 @@
-import {rm} from 'node:fs/promises'
+import {mkdir, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {type BlenderRuntime, FinishSession} from '../blender/index.js'
 import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
@@ -96,8 +96,13 @@ export class FrameFinisher {
   }
 
   #open(signal: AbortSignal): Promise<FinishSession> {
-    const {runtime, scenePath, logPath} = this.#plan
-    this.#session ??= FinishSession.start({runtime, scenePath, signal, logPath})
+    this.#session ??= this.#start(signal)
     return this.#session
+  }
+
+  async #start(signal: AbortSignal): Promise<FinishSession> {
+    const {runtime, scenePath, logPath} = this.#plan
+    await mkdir(dirname(logPath), {recursive: true})
+    return FinishSession.start({runtime, scenePath, signal, logPath})
   }
 }

@@ -10,7 +10,8 @@ const SLACK = {files: 4096, sizeBytes: 1024 * 1024}
  * Writes the bundle of a job below `cacheDir`, once; later calls reuse the folder.
  *
  * @returns Absolute folder of the bundle; the .blend stands at `jobManifest.scene.path` in it.
- * @throws {StorageError} If blocks are missing or wrong, or the bundle is larger than the manifest says.
+ * @throws {BlockMissingError} If a block is not there.
+ * @throws {TreeLimitError} If the bundle is larger than the manifest says.
  */
 export async function checkoutScene(store: BlockStore, jobManifest: JobManifest, cacheDir: string): Promise<string> {
   const {cid, files, sizeBytes} = jobManifest.scene

@@ -1,7 +1,6 @@
 import {mkdir} from 'node:fs/promises'
 import {type BlenderRuntime, BlenderSession, type DeviceChoice} from '../blender/index.js'
-import type {JobManifest} from '../job/index.js'
-import type {Tile} from '../job/split-frame-into-tiles.js'
+import type {JobManifest, Tile} from '../job/index.js'
 
 /** How a machine renders: fixed for the life of a node. */
 export interface RenderMachine {

@@ -1,8 +1,7 @@
 import {followRecord, openArtist, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
 import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
-import {createProgress} from '../../view/index.js'
-import {announceInterruption, endAsReported, printReport, watchJob} from '../../view/job-report.js'
+import {announceInterruption, createProgress, endAsReported, printReport, watchJob} from '../../view/index.js'
 
 export default class JobAttach extends BaseCommand<RenderReport> {
   static override summary = 'go on waiting for a job: audit, finish and write its frames'

@@ -3,8 +3,7 @@ import {DEVICE_KINDS, type DeviceChoice} from '../../../core/blender/index.js'
 import {LOCAL_NETWORK, localStake, openKey, openNetwork} from '../../../core/network/index.js'
 import {UNITS_PER_TOKEN} from '../../../core/units.js'
 import {parseCheat, runNode} from '../../../node/index.js'
-import {BaseCommand, networkFlag, UsageError} from '../../base/index.js'
-import {listenForNodeSignals} from '../../base/node-signals.js'
+import {BaseCommand, listenForNodeSignals, networkFlag, UsageError} from '../../base/index.js'
 
 export default class Node extends BaseCommand<{stopped: true}> {
   static override summary = 'run a render node until told to stop'

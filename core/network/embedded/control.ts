@@ -2,9 +2,11 @@ import {readFile, rm} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {systemClock} from '../../clock.js'
 import {CandelaError} from '../../errors.js'
+import {closeMarket, openMarket, readNodes} from '../../market/index.js'
 import {packagePath} from '../../package-root.js'
 import {LOCAL_NETWORK, loadNetworkProfile, type NetworkProfile} from '../network-profile.js'
 import {localFiles} from './local-files.js'
+import {openLocalKey} from './local-keys.js'
 import {isProcessAlive} from './process-lock.js'
 import {clearRunning, type LocalSetup, type Running, readRunning} from './running-file.js'
 import {startChild} from './start-child.js'
@@ -18,6 +20,9 @@ export class LocalNetworkError extends CandelaError {
 
 /** How long the embedded network may take to come up, in ms. */
 const UP_TIMEOUT_MS = 60_000
+
+/** How long a start waits for its nodes, in ms. */
+const NODES_TIMEOUT_MS = 20_000
 
 /** How long it may take to go down before its processes are killed, in ms. */
 const DOWN_TIMEOUT_MS = 20_000
@@ -45,7 +50,8 @@ export async function ensureLocalNetwork(
     {logPath: localFiles.log('supervisor'), isDetached: true},
   )
   for (const deadlineMs = systemClock.nowMs() + UP_TIMEOUT_MS; systemClock.nowMs() < deadlineMs; ) {
-    if (await readRunning()) return {profile: await loadNetworkProfile(LOCAL_NETWORK), hasStarted: true}
+    const running = await readRunning()
+    if (running) return {profile: await waitForNodes(running.setup.nodes, signal), hasStarted: true}
     if (!isProcessAlive(supervisor.pid) && !(await readRunning())) break
     await systemClock.sleep(50, signal)
   }
@@ -53,6 +59,21 @@ export async function ensureLocalNetwork(
     `The embedded network did not come up within ${UP_TIMEOUT_MS / 1000} s; its log is ${localFiles.log('supervisor')}.`,
     {suggestions: ['candela network status', 'candela network reset']},
   )
+}
+
+/** Waits until the nodes have registered, for a while: a job posted earlier would be cut for fewer nodes. */
+async function waitForNodes(nodes: number, signal?: AbortSignal): Promise<NetworkProfile> {
+  const profile = await loadNetworkProfile(LOCAL_NETWORK)
+  const market = openMarket(profile, await openLocalKey('artist'))
+  try {
+    for (const deadlineMs = systemClock.nowMs() + NODES_TIMEOUT_MS; systemClock.nowMs() < deadlineMs; ) {
+      if ((await readNodes(market)).filter(({isLive}) => isLive).length >= nodes) break
+      await systemClock.sleep(100, signal)
+    }
+    return profile
+  } finally {
+    closeMarket(market)
+  }
 }
 
 /** Stops the embedded network and waits until no process of it is left; false if it did not run. */

@@ -12,27 +12,24 @@ export const BLOCK_TIME_SEC = 0.25
 /** Chain id of every embedded network. */
 export const LOCAL_CHAIN_ID = 31_337
 
-/** A running Anvil on loopback. */
-export interface Anvil {
-  child: Child
-  rpcUrl: string
-}
-
 /** Thrown when Anvil does not come up. */
 export class AnvilStartError extends CandelaError {
   readonly code = 'CHAIN_START'
   readonly kind = 'unreachable'
 }
 
+/** How to reach the chain at a loopback port. */
+export function rpcUrlOf(port: number): string {
+  return `http://127.0.0.1:${port}`
+}
+
 /**
- * Starts Anvil on a free loopback port with the state of the last run.
+ * Starts Anvil on a loopback port with the state of the last run, and waits until it answers.
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
  * high because a pool that exceeds a block drops transactions silently.
  */
-export async function startAnvil(): Promise<Anvil> {
-  const port = await freePort()
-  const rpcUrl = `http://127.0.0.1:${port}`
+export async function startAnvil(port: number): Promise<Child> {
   await repairChainState()
   const child = await startChild(
     anvilBinary(),
@@ -43,8 +40,8 @@ export async function startAnvil(): Promise<Anvil> {
     ],
     {logPath: localFiles.log('chain')},
   )
-  await waitForRpc(rpcUrl, child)
-  return {child, rpcUrl}
+  await waitForRpc(rpcUrlOf(port), child)
+  return child
 }
 
 /**
@@ -119,7 +116,8 @@ function anvilBinary(): string {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -3,12 +3,13 @@ import {systemClock} from '../../clock.js'
 import {closeMarket, type Market, openMarket, readOpenJobs} from '../../market/index.js'
 import {packagePath} from '../../package-root.js'
 import type {NetworkProfile} from '../network-profile.js'
+import {type KeptProcess, keepProcess} from './keep-process.js'
 import {localFiles} from './local-files.js'
 import {openLocalKey} from './local-keys.js'
 import {prepareChain} from './prepare-chain.js'
 import {takeProcessLock} from './process-lock.js'
 import {clearRunning, type LocalSetup, writeRunning} from './running-file.js'
-import {type Anvil, backUpChainState, startAnvil} from './start-anvil.js'
+import {backUpChainState, freePort, rpcUrlOf, startAnvil} from './start-anvil.js'
 import {type Child, startChild} from './start-child.js'
 
 /** How often the supervisor looks after its processes, in ms. */
@@ -20,8 +21,8 @@ export const IDLE_LIFE_MS = 60_000
 /** How often the state of the chain is copied while it is whole, in looks. */
 const BACK_UP_EVERY = 10
 
-/** How long a node that ended by itself waits for its next start, in looks. */
-const RESTART_AFTER = 5
+/** How many looks a node that ended by itself waits for its next start; the chain is started again at once. */
+const NODE_RESTART_LOOKS = 5
 
 /**
  * Runs the embedded network until `signal` aborts, or, unless the set-up says to keep it, until nobody has needed it
@@ -33,11 +34,12 @@ export async function superviseLocalNetwork(setup: LocalSetup, signal: AbortSign
   await mkdir(localFiles.dir(), {recursive: true, mode: 0o700})
   await touchKeepAlive()
   try {
-    const anvil = await startAnvil()
+    const rpcPort = await freePort()
+    const chain = await keepProcess(() => startAnvil(rpcPort), {restartLooks: 0, stopSignal: 'SIGINT'})
     try {
-      await runNodes(anvil, await prepareChain(anvil.rpcUrl), setup, signal)
+      await runNodes(chain, await prepareChain(rpcUrlOf(rpcPort)), setup, signal)
     } finally {
-      await stopChild(anvil.child, 'SIGINT')
+      await chain.stop()
       await backUpChainState()
     }
   } finally {
@@ -52,24 +54,27 @@ export async function touchKeepAlive(): Promise<void> {
   await writeFile(localFiles.keepAlive(), '')
 }
 
-async function runNodes(anvil: Anvil, profile: NetworkProfile, setup: LocalSetup, signal: AbortSignal): Promise<void> {
+async function runNodes(
+  chain: KeptProcess,
+  profile: NetworkProfile,
+  setup: LocalSetup,
+  signal: AbortSignal,
+): Promise<void> {
   const market = openMarket(profile, await openLocalKey('artist'))
-  const nodes = await Promise.all(Array.from({length: setup.nodes}, (_, i) => keepNode(i + 1, setup)))
-  let chainEnded: number | string | undefined
-  void anvil.child.ended.then((reason) => {
-    chainEnded = reason
-  })
+  const how = {restartLooks: NODE_RESTART_LOOKS, stopSignal: 'SIGTERM'} as const
+  const numbers = Array.from({length: setup.nodes}, (_, i) => i + 1)
+  const nodes = await Promise.all(numbers.map((number) => keepProcess(() => startNode(number, setup), how)))
   try {
-    for (let look = 0; !signal.aborted && chainEnded === undefined; look += 1) {
-      await Promise.all(nodes.map((node) => node.restartIfEnded(look)))
+    for (let look = 1; !signal.aborted; look += 1) {
+      await Promise.all([chain, ...nodes].map((process) => process.restartIfEnded()))
       await writeRunning({
         supervisorPid: process.pid,
-        chainPid: anvil.child.pid,
+        chainPid: chain.pid(),
         nodePids: nodes.map((node) => node.pid()),
         setup,
         startedAtMs: STARTED_AT_MS,
       })
-      if (look % BACK_UP_EVERY === BACK_UP_EVERY - 1) await backUpChainState()
+      if (look % BACK_UP_EVERY === 0) await backUpChainState()
       if (!setup.isKept && !(await isNeeded(market))) return
       await systemClock.sleep(LOOK_MS, signal).catch(() => undefined)
     }
@@ -87,36 +92,6 @@ async function isNeeded(market: Market): Promise<boolean> {
   return openJobs.length > 0
 }
 
-interface KeptNode {
-  pid(): number
-  restartIfEnded(look: number): Promise<void>
-  stop(): Promise<void>
-}
-
-async function keepNode(number: number, setup: LocalSetup): Promise<KeptNode> {
-  let child = await startNode(number, setup)
-  let endedAtLook: number | undefined
-  let hasEnded = false
-  const watch = (watched: Child) =>
-    void watched.ended.then(() => {
-      hasEnded = true
-    })
-  watch(child)
-  return {
-    pid: () => child.pid,
-    restartIfEnded: async (look) => {
-      if (!hasEnded) return
-      endedAtLook ??= look
-      if (look - endedAtLook < RESTART_AFTER) return
-      child = await startNode(number, setup)
-      endedAtLook = undefined
-      hasEnded = false
-      watch(child)
-    },
-    stop: () => stopChild(child, 'SIGTERM'),
-  }
-}
-
 function startNode(number: number, {threads, cheat}: LocalSetup): Promise<Child> {
   const cheats = cheat !== undefined && number === 1 ? ['--cheat', cheat] : []
   return startChild(
@@ -125,16 +100,5 @@ function startNode(number: number, {threads, cheat}: LocalSetup): Promise<Child>
     {logPath: localFiles.log(`node-${number}`)},
   )
 }
-
-async function stopChild(child: Child, signal: NodeJS.Signals): Promise<void> {
-  child.stop(signal)
-  const isEnded = await Promise.race([child.ended.then(() => true), systemClock.sleep(STOP_MS).then(() => false)])
-  if (isEnded) return
-  child.stop('SIGKILL')
-  await child.ended
-}
-
-/** How long a process may take to end by itself, in ms. */
-const STOP_MS = 8000
 
 const STARTED_AT_MS = systemClock.nowMs()

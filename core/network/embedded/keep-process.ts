@@ -1,0 +1,52 @@
+import {systemClock} from '../../clock.js'
+import type {Child} from './start-child.js'
+
+/** A process that is started again when it ends by itself. */
+export interface KeptProcess {
+  pid(): number
+  /** Starts the process again if it ended `restartLooks` calls ago. */
+  restartIfEnded(): Promise<void>
+  /** Ends the process for good: by a signal, and by SIGKILL when it does not listen. */
+  stop(): Promise<void>
+}
+
+/** How long a process may take to end by itself, in ms. */
+const STOP_MS = 8000
+
+/** Starts a process and keeps it running; the caller looks after it by calling `restartIfEnded` again and again. */
+export async function keepProcess(
+  start: () => Promise<Child>,
+  {restartLooks, stopSignal}: {restartLooks: number; stopSignal: NodeJS.Signals},
+): Promise<KeptProcess> {
+  let child = await start()
+  let looksSinceEnd: number | undefined
+  const watch = (watched: Child) =>
+    void watched.ended.then(() => {
+      looksSinceEnd = 0
+    })
+  watch(child)
+  return {
+    pid: () => child.pid,
+    restartIfEnded: async () => {
+      if (looksSinceEnd === undefined) return
+      looksSinceEnd += 1
+      if (looksSinceEnd <= restartLooks) return
+      child = await start()
+      looksSinceEnd = undefined
+      watch(child)
+    },
+    stop: () => stopChild(child, stopSignal),
+  }
+}
+
+async function stopChild(child: Child, signal: NodeJS.Signals): Promise<void> {
+  child.stop(signal)
+  const giveUp = new AbortController()
+  const tooLate = systemClock.sleep(STOP_MS, giveUp.signal).then(
+    () => child.stop('SIGKILL'),
+    () => undefined,
+  )
+  await child.ended
+  giveUp.abort()
+  await tooLate
+}

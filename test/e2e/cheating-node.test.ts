@@ -1,0 +1,57 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {checkPicture} from '../../core/verify/index.js'
+import {CandelaHome, fixtureScene} from './support/candela-home.js'
+
+interface Shown {
+  leases: {node: string; state: string; verdict: string; firstTask: number; tasks: number}[]
+}
+
+describe('a node that renders half of the samples', () => {
+  let home: CandelaHome
+  let report: {outcome: string; frames: {file: string}[]; nodes: string[]; checks: {mismatch: number}}
+  let shown: Shown
+  let cheater: string
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    await home.json(['network', 'up', '--nodes', '4', '--threads', '1', '--cheat', 'samples=0.5'])
+    report = await home.json(['render', fixtureScene('denoised'), '--frames', '1-8', '--output', home.outputDir])
+    shown = await home.json<Shown>(['job', 'show', '1'])
+    cheater = /node (0x\w+) is ready/.exec(await home.nodeLog('node-1'))?.[1] ?? 'unknown'
+  })
+  afterAll(() => home.remove())
+
+  test('is caught by its grain', () => {
+    expect(shown.leases.filter(({state}) => state === 'rejected').map(({node}) => node)).toContain(cheater)
+    expect(shown.leases.filter(({state}) => state === 'rejected').every(({node}) => node === cheater)).toBe(true)
+    expect(report.checks.mismatch).toBeGreaterThanOrEqual(1)
+  })
+
+  test('loses stake, and only it does', async () => {
+    const {nodes} = await home.json<{nodes: {node: string; stakeTokens: string}[]}>(['node', 'status'])
+    const stakes = new Map(nodes.map(({node, stakeTokens}) => [node, BigInt(stakeTokens)]))
+    const honest = nodes.filter(({node}) => node !== cheater).map(({node}) => stakes.get(node))
+    expect(new Set(honest).size).toBe(1)
+    expect(stakes.get(cheater)).toBeLessThan(honest[0] ?? 0n)
+  })
+
+  test('is not paid, and its task is rendered again by honest nodes', async () => {
+    expect(report.outcome).toBe('done')
+    expect(report.frames).toHaveLength(8)
+    for (const {file} of report.frames) await checkPicture(file, {widthPx: 96, heightPx: 64})
+    expect(report.nodes).not.toContain(cheater)
+  })
+})
+
+describe('a test-only fault', () => {
+  test('is refused with a sentence when it is none of ours', async () => {
+    const home = await CandelaHome.create()
+    try {
+      const {exitCode, stderr} = await home.run(['node', '--cheat', 'stealing'])
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('The fault "stealing" is unknown')
+    } finally {
+      await home.remove()
+    }
+  })
+})

@@ -1,0 +1,156 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {CandelaHome, fixtureScene} from './support/candela-home.js'
+import {findProcesses, killNow} from './support/processes.js'
+
+interface Report {
+  outcome: string
+  frames: {frame: number}[]
+  paid: number
+  price: number
+  nodes: string[]
+}
+
+interface Shown {
+  state: string
+  paid: number
+  leases: {node: string; state: string; firstTask: number; tasks: number}[]
+}
+
+/** Enough samples that a frame of the test scene takes seconds. */
+const SLOW = ['--samples', '4000']
+
+describe('an interrupted job', () => {
+  const scene = fixtureScene('plain')
+  let home: CandelaHome
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    await home.json(['network', 'up'])
+  })
+  afterAll(() => home.remove())
+
+  const post = (...args: string[]) =>
+    home.json<{job: number}>(['render', scene, '--output', home.outputDir, '--detach', ...args])
+  const show = (job: number) => home.json<Shown>(['job', 'show', String(job)])
+
+  test('goes on after Ctrl-C, and the message says how to attach', async () => {
+    const render = home.start(['render', scene, '--frames', '1-4', '--output', home.outputDir, ...SLOW])
+    await home.until(
+      'the job to be posted',
+      async () => (await home.json<{jobs: unknown[]}>(['job', 'list'])).jobs.length === 1,
+    )
+    await home.until('a lease', async () => (await show(1)).leases.length > 0)
+    render.kill('SIGINT')
+    const {exitCode, stderr} = await render
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('Stopped waiting for job 1; the job goes on.')
+    expect(stderr).toContain('candela job attach 1')
+    const report = await home.json<Report>(['job', 'attach', '1'])
+    expect(report).toMatchObject({outcome: 'done', paid: report.price})
+    expect(report.frames).toHaveLength(4)
+  })
+
+  test('is resumed after kill -9 of the command line, and paid once', async () => {
+    const render = home.start(['render', scene, '--frames', '1-4', '--output', home.outputDir, ...SLOW])
+    await home.until('a lease', async () => (await show(2)).leases.length > 0)
+    render.kill('SIGKILL')
+    await render
+    const report = await home.json<Report>(['job', 'attach', '2'])
+    expect(report.frames.map(({frame}) => frame)).toEqual([1, 2, 3, 4])
+    expect(report.paid).toBe(report.price)
+  })
+
+  test('is settled by the nodes alone when the artist detaches', async () => {
+    const {job} = await post('--frames', '1-2')
+    await home.until('all tasks to be paid', async () => {
+      const {paid, leases} = await show(job)
+      return leases.length > 0 && leases.every(({state}) => state === 'settled') && paid === 0.002
+    })
+    const report = await home.json<Report>(['job', 'attach', String(job)])
+    expect(report.frames).toHaveLength(2)
+  })
+
+  test('is refunded where it was not leased when it is cancelled, and ends with 5', async () => {
+    const {job} = await post('--frames', '1-40', ...SLOW)
+    await home.until('a lease', async () => (await show(job)).leases.length > 0)
+    const cancelled = await home.json<{refunded: number}>(['job', 'cancel', String(job), '--yes'])
+    expect(cancelled.refunded).toBeGreaterThan(0)
+    const {exitCode, stdout} = await home.run(['job', 'attach', String(job), '--json'])
+    expect(exitCode).toBe(5)
+    expect(JSON.parse(stdout)).toMatchObject({outcome: 'cancelled'})
+    expect((await show(job)).state).toBe('closed')
+  })
+
+  test('comes back with job attach after kill -9 of everything', async () => {
+    const {job} = await post('--frames', '1-4', ...SLOW)
+    await home.until('a lease', async () => (await show(job)).leases.length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    killNow((await findProcesses(home.dir)).keys())
+    await home.until('every process to be gone', async () => (await findProcesses(home.dir)).size === 0)
+    const report = await home.json<Report>(['job', 'attach', String(job)])
+    expect(report).toMatchObject({outcome: 'done', paid: report.price})
+    expect(report.frames).toHaveLength(4)
+  })
+})
+
+describe('a node that is killed in the middle of a frame', () => {
+  let home: CandelaHome
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    await home.json(['network', 'up', '--nodes', '0'])
+  })
+  afterAll(() => home.remove())
+
+  test('loses its lease at the deadline; another node renders, and only that one is paid', async () => {
+    const first = home.start(['node', '--key', 'first', '--threads', '1'])
+    await home.until(
+      'the first node',
+      async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 1,
+    )
+    const args = ['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir]
+    await home.json([...args, '--samples', '20000', '--detach'])
+    const show = () => home.json<Shown>(['job', 'show', '1'])
+    await home.until('a lease', async () => (await show()).leases.length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    first.kill('SIGKILL')
+    await first
+    await home.until('the Blender of the first node to end', async () =>
+      [...(await findProcesses(home.dir)).values()].every((command) => !command.includes('worker.py')),
+    )
+    const second = home.start(['node', '--key', 'second', '--threads', '2'])
+    await home.until(
+      'the second node',
+      async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 2,
+    )
+    await home.rpc('anvil_mine', '0x400')
+    const report = await home.json<Report>(['job', 'attach', '1'])
+    const {leases, paid} = await show()
+    expect(leases.map(({state}) => state)).toEqual(['expired', 'settled'])
+    expect(leases[0]?.node).not.toBe(leases[1]?.node)
+    expect(report.nodes).toEqual([leases[1]?.node])
+    expect(paid).toBe(report.price)
+    second.kill('SIGTERM')
+    expect((await second).exitCode).toBe(0)
+  })
+
+  test('hands its lease back on the second Ctrl-C', async () => {
+    const node = home.start(['node', '--key', 'third', '--threads', '1'])
+    await home.until(
+      'the third node',
+      async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 3,
+    )
+    const {job} = await home.json<{job: number}>([
+      ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '100000', '--detach'],
+      ...['--output', home.outputDir],
+    ])
+    const show = () => home.json<Shown>(['job', 'show', String(job)])
+    await home.until('a lease', async () => (await show()).leases.length === 1)
+    node.kill('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    node.kill('SIGINT')
+    expect((await node).exitCode).toBe(0)
+    expect((await show()).leases.map(({state}) => state)).toEqual(['returned'])
+    await home.json(['job', 'cancel', String(job), '--yes'])
+  })
+})

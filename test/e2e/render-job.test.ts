@@ -1,0 +1,113 @@
+import {createHash} from 'node:crypto'
+import {readFile, stat} from 'node:fs/promises'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {checkPicture, type ExrImage, isBlankPicture, readExr} from '../../core/verify/index.js'
+import {CandelaHome, fixtureScene} from './support/candela-home.js'
+import {findProcesses} from './support/processes.js'
+
+interface Report {
+  job: number
+  scene: string
+  outcome: string
+  frames: {frame: number; file: string}[]
+  tasks: number
+  nodes: string[]
+  price: number
+  paid: number
+  fee: number
+  checks: {drawn: number; match: number; inconclusive: number; mismatch: number}
+  seconds: Record<string, number>
+}
+
+describe('candela render', () => {
+  let home: CandelaHome
+  let report: Report
+  const scene = fixtureScene('denoised')
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    report = await home.json<Report>(['render', scene, '--frames', '1-4', '--output', home.outputDir])
+  })
+  afterAll(() => home.remove())
+
+  test('reports frames, nodes, money, checks and times as one object', () => {
+    const {checks, seconds} = report
+    expect(report).toMatchObject({job: 1, scene, outcome: 'done', tasks: 4, price: 0.004, paid: 0.004, fee: 0.0002})
+    expect(report.nodes).toHaveLength(2)
+    expect(checks).toMatchObject({inconclusive: 0, mismatch: 0, match: checks.drawn})
+    expect(checks.drawn).toBeGreaterThanOrEqual(2)
+    expect(Object.keys(seconds)).toEqual(['inspect', 'bundle', 'post', 'render', 'verify', 'settle', 'finish', 'total'])
+  })
+
+  test('writes a picture and a linear EXR of every frame, named by the scene', async () => {
+    expect(report.frames.map(({frame}) => frame)).toEqual([1, 2, 3, 4])
+    for (const {file} of report.frames) {
+      expect(file.startsWith(`${home.outputDir}/`)).toBe(true)
+      await checkPicture(file, {widthPx: 96, heightPx: 64})
+      expect(await isBlankPicture(file)).toBe(false)
+      const linear = await readExr(file.replace(/\.png$/, '.exr'))
+      expect([linear.widthPx, linear.heightPx]).toEqual([96, 64])
+    }
+  })
+
+  test('delivers files whose every fingerprint stands on chain', async () => {
+    const {leases} = await home.json<{leases: {isMatch: boolean}[]}>(['verify', '1'])
+    expect(leases).toHaveLength(4)
+    expect(leases.every(({isMatch}) => isMatch)).toBe(true)
+  })
+
+  test('pays the nodes, which mint tokens for it', async () => {
+    const {nodes} = await home.json<{nodes: {earned: number}[]}>(['node', 'earnings'])
+    const earned = nodes.reduce((sum, node) => sum + node.earned, 0)
+    expect(earned).toBeCloseTo(0.0038, 9)
+    await home.until('the nodes to redeem', async () => {
+      const now = await home.json<{nodes: {notRedeemed: number}[]}>(['node', 'earnings'])
+      return now.nodes.every(({notRedeemed}) => notRedeemed === 0)
+    })
+  })
+
+  test('shows the closed job', async () => {
+    const shown = await home.json(['job', 'show', '1'])
+    expect(shown).toMatchObject({job: 1, state: 'closed', tasks: 4, settled: 4, paid: 0.004})
+    const {jobs} = await home.json<{jobs: unknown[]}>(['job', 'list'])
+    expect(jobs).toMatchObject([{job: 1, scene, frames: 4, finished: 4}])
+  })
+
+  test('renders tiles to the same pixels as the whole frame', async () => {
+    const linearOf = async (...args: string[]) => {
+      const output = join(home.dir, `tiled-${args.length}`)
+      const rendered = await home.json<Report>([
+        'render',
+        fixtureScene('plain'),
+        '--frames',
+        '2',
+        '-o',
+        output,
+        ...args,
+      ])
+      return {tasks: rendered.tasks, image: await readExr(rendered.frames[0]?.file.replace(/\.png$/, '.exr') ?? '')}
+    }
+    const whole = await linearOf()
+    const tiled = await linearOf('--tiles', '3x2')
+    expect([whole.tasks, tiled.tasks]).toEqual([1, 6])
+    expect(hashChannels(tiled.image)).toEqual(hashChannels(whole.image))
+  })
+
+  test('keeps every key encrypted and readable by its owner alone', async () => {
+    const {mode} = await stat(join(home.dir, 'networks/local/keys/artist.json'))
+    const keystore = JSON.parse(await readFile(join(home.dir, 'networks/local/keys/artist.json'), 'utf8'))
+    expect(mode & 0o777).toBe(0o600)
+    expect(keystore).toHaveProperty('Crypto.ciphertext')
+  })
+
+  test('leaves no process behind after network down', async () => {
+    await home.run(['network', 'down'])
+    expect(await findProcesses(home.dir)).toEqual(new Map())
+  })
+})
+
+function hashChannels({channels}: ExrImage): Record<string, string> {
+  const hash = (plane: Float32Array) => createHash('sha256').update(new Uint8Array(plane.buffer)).digest('hex')
+  return Object.fromEntries([...channels].map(([name, plane]) => [name, hash(plane)]))
+}

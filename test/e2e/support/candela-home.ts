@@ -1,0 +1,95 @@
+import {mkdir, mkdtemp, readFile, realpath, rm, symlink} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {execa, type Options, type ResultPromise} from 'execa'
+import {homePath} from '../../../core/home.js'
+import {packagePath} from '../../../core/package-root.js'
+
+/** Outcome of one command. */
+export interface CommandResult {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+/** A Candela home of its own, with the Blender runtimes of this machine and its own embedded network. */
+export class CandelaHome {
+  private constructor(
+    readonly dir: string,
+    readonly outputDir: string,
+  ) {}
+
+  static async create(): Promise<CandelaHome> {
+    const dir = await realpath(await mkdtemp(join(tmpdir(), 'candela-e2e-')))
+    await mkdir(homePath('blender'), {recursive: true})
+    await symlink(homePath('blender'), join(dir, 'blender'))
+    return new CandelaHome(dir, join(dir, 'out'))
+  }
+
+  /** Runs a command to its end. */
+  async run(
+    args: readonly string[],
+    options: {env?: Record<string, string>; timeout?: number} = {},
+  ): Promise<CommandResult> {
+    const {env, timeout = 200_000} = options
+    const result = await this.start(args, {env, timeout})
+    return {exitCode: result.exitCode ?? -1, stdout: String(result.stdout), stderr: String(result.stderr)}
+  }
+
+  /** Runs a command with `--json` and parses its one object; fails unless it exits with 0. */
+  async json<T = Record<string, unknown>>(args: readonly string[]): Promise<T> {
+    const {stdout, stderr, exitCode} = await this.run([...args, '--json'])
+    if (exitCode !== 0) throw new Error(`candela ${args.join(' ')} exited with ${exitCode}: ${stdout}${stderr}`)
+    return JSON.parse(stdout) as T
+  }
+
+  /** Starts a command. */
+  start(args: readonly string[], options: Options = {}): ResultPromise {
+    const env = {CANDELA_HOME: this.dir, CANDELA_NETWORK: '', NO_COLOR: '1', ...options.env}
+    return execa(process.execPath, [packagePath('cli/bin/candela.js'), ...args], {
+      ...options,
+      env,
+      reject: false,
+      stdin: 'ignore',
+      forceKillAfterDelay: 1000,
+    })
+  }
+
+  /** One request to the embedded chain, such as `anvil_mine`. */
+  async rpc(method: string, ...params: unknown[]): Promise<unknown> {
+    const profile = JSON.parse(await readFile(join(this.dir, 'networks/local/profile.json'), 'utf8'))
+    const response = await fetch(profile.rpcUrl, {
+      method: 'POST',
+      headers: {'content-type': 'application/json'},
+      body: JSON.stringify({jsonrpc: '2.0', id: 1, method, params}),
+    })
+    const answer = (await response.json()) as {result?: unknown; error?: {message: string}}
+    if (answer.error) throw new Error(`${method}: ${answer.error.message}`)
+    return answer.result
+  }
+
+  /** Waits until `isTrue` holds, looking every 100 ms. */
+  async until(what: string, isTrue: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
+    for (const deadlineMs = Date.now() + timeoutMs; Date.now() < deadlineMs; ) {
+      if (await isTrue().catch(() => false)) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    throw new Error(`waited ${timeoutMs} ms for ${what}`)
+  }
+
+  /** Log of a node of the embedded network, as far as it is written. */
+  nodeLog(name: string): Promise<string> {
+    return readFile(join(this.dir, 'networks/local/logs', `${name}.log`), 'utf8').catch(() => '')
+  }
+
+  /** Stops the embedded network and deletes the home. */
+  async remove(): Promise<void> {
+    await this.run(['network', 'down'])
+    await rm(this.dir, {recursive: true, force: true})
+  }
+}
+
+/** Path of a scene of the tests. */
+export function fixtureScene(name: string): string {
+  return packagePath('test', 'fixtures', 'scenes', `${name}.blend`)
+}
