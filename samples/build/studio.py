@@ -1,9 +1,11 @@
 """The empty studio every sample starts from, and the checks it passes before it is saved."""
 
 import os
+import sys
 from pathlib import Path
 
 import bpy
+from mathutils import Vector
 
 
 def open_studio(name, width_px, height_px, samples, last_frame):
@@ -57,7 +59,7 @@ def add_camera(scene, location, target, lens_mm, focus=None, f_stop=None):
     aim(camera, target)
     if f_stop is not None:
         data.dof.use_dof = True
-        data.dof.focus_distance = (camera.location - vector(focus or target)).length
+        data.dof.focus_distance = (camera.location - Vector(focus or target)).length
         data.dof.aperture_fstop = f_stop
     scene.collection.objects.link(camera)
     scene.camera = camera
@@ -66,15 +68,9 @@ def add_camera(scene, location, target, lens_mm, focus=None, f_stop=None):
 
 def aim(thing, target):
     """Turns a camera or lamp so that it looks at `target`."""
-    direction = vector(target) - thing.location
+    direction = Vector(target) - thing.location
     thing.rotation_mode = 'XYZ'
     thing.rotation_euler = direction.to_track_quat('-Z', 'Y').to_euler()
-
-
-def vector(values):
-    """A mathutils vector of three numbers."""
-    from mathutils import Vector
-    return Vector(values)
 
 
 def add_lamp(scene, kind, name, location, target, watts, colour, size):
@@ -102,7 +98,8 @@ def save_scene(path):
     path = Path(path)
     bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=False, relative_remap=True)
     check_paths(path.parent)
-    print(f'{path.name}: {path.stat().st_size / 1024:.0f} KiB, {count_triangles()} triangles')
+    unique, total = count_triangles()
+    print(f'{path.name}: {path.stat().st_size / 1024:.0f} KiB, {unique} triangles, {total} with all instances')
 
 
 def forget_user_interface():
@@ -129,17 +126,18 @@ def check_paths(folder):
 
 
 def count_triangles():
-    """Triangles of the evaluated scene at render settings of the viewport, instances counted each time."""
-    graph = bpy.context.evaluated_depsgraph_get()
-    total = 0
-    for instance in graph.object_instances:
+    """Triangles of the evaluated scene: of its different meshes, and with each instance counted."""
+    unique, total = {}, 0
+    for instance in bpy.context.evaluated_depsgraph_get().object_instances:
         if instance.object.type == 'MESH':
             mesh = instance.object.data
-            total += len(mesh.loops) - 2 * len(mesh.polygons)
-    return total
+            triangles = len(mesh.loops) - 2 * len(mesh.polygons)
+            unique[instance.object.original.data.name_full] = triangles
+            total += triangles
+    return sum(unique.values()), total
 
 
 def finish():
     """Ends the process at once: the Python module of Blender 4.5 may hang at a normal exit."""
-    os.sys.stdout.flush()
+    sys.stdout.flush()
     os._exit(0)
