@@ -17,6 +17,14 @@ const GOALS = {
   install: {title: 'installs what is missing', run: () => 0},
   start: {title: 'installs what is missing, then renders a sample', run: renderSample},
   test: {title: 'installs what is missing, then runs every test', run: () => runOnOwnNode(['tools/run-tests.mjs'])},
+  demo: {
+    title: 'installs what is missing, then shows how a cheat is caught',
+    run: () => runOnOwnNode(['tools/demo-cheat.mjs']),
+  },
+  bench: {
+    title: 'installs what is missing, then measures what a job costs',
+    run: () => runOnOwnNode(['bench/job.mjs']),
+  },
   check: {title: 'installs what is missing, then checks the house rules', run: () => runOnOwnNode(['tools/check.mjs'])},
 }
 

@@ -1,0 +1,119 @@
+// npm run bench:job - what a job costs beside the rendering itself; writes bench/results/job.json.
+// Ratios are measured side by side in one run: absolute times depend on the machine and its neighbours.
+import {execFile} from 'node:child_process'
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {availableParallelism} from 'node:os'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import {BlenderSession, ensureRuntime} from '../dist/core/blender/index.js'
+import {createHome} from './support/candela.mjs'
+import {cpuSecOf} from './support/process-cpu.mjs'
+
+const run = promisify(execFile)
+const STILL_LIFE = 'samples/still-life'
+const FRAMES = 8
+/** Runs of each side; the faster one counts, because neighbours only ever slow a run down. */
+const ROUNDS = 2
+const LEASE_TASKS = 64
+const DRAWN_CELLS = 8
+const P_MIN = 0.05
+
+const home = createHome()
+const runtime = await ensureRuntime('4.5')
+try {
+  const overhead = await measureOverhead()
+  const warmth = await measureWarmth(await buildHeavy())
+  const checks = await measureChecks(overhead.plainCpuSec / FRAMES)
+  const result = {machine: {cores: availableParallelism(), blender: runtime.version}, overhead, warmth, checks}
+  mkdirSync('bench/results', {recursive: true})
+  writeFileSync('bench/results/job.json', `${JSON.stringify(result, null, 2)}\n`)
+  console.log(JSON.stringify(result, null, 2))
+} finally {
+  await home.remove()
+}
+
+/** A whole `candela render` with one node against a plain script that writes the same pictures. */
+async function measureOverhead() {
+  const [plainSec, candelaSec] = [[], []]
+  let plainCpuSec = 0
+  await home.candela('network', 'up', '--nodes', '1', '--threads', String(availableParallelism()))
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const output = join(home.dir, `plain-${round}`)
+    mkdirSync(output)
+    let startedAtMs = performance.now()
+    const script = ['-I', 'bench/support/plain-render.py', `${STILL_LIFE}/scene.blend`, '1', String(FRAMES), output]
+    const {stdout} = await run(runtime.command, script, {maxBuffer: 2 ** 26})
+    plainSec.push((performance.now() - startedAtMs) / 1000)
+    plainCpuSec = JSON.parse(stdout.trim().split('\n').at(-1)).cpuSec
+    startedAtMs = performance.now()
+    const rendered = join(home.dir, `candela-${round}`)
+    await home.candela('render', `${STILL_LIFE}/scene.blend`, '--frames', `1-${FRAMES}`, '--output', rendered)
+    candelaSec.push((performance.now() - startedAtMs) / 1000)
+  }
+  await home.candela('network', 'down')
+  const [plain, candela] = [Math.min(...plainSec), Math.min(...candelaSec)]
+  return {frames: FRAMES, plainSec, candelaSec, plainCpuSec, ratio: round3(candela / plain), target: 1.25}
+}
+
+async function buildHeavy() {
+  const folder = join(home.dir, 'heavy')
+  mkdirSync(folder)
+  await run(runtime.command, ['-I', 'samples/heavy/build.py', folder], {maxBuffer: 2 ** 26})
+  return folder
+}
+
+/** CPU of one warm session against one process for each frame, on the heavy sample at few samples. */
+async function measureWarmth(sceneDir) {
+  const request = {widthPx: 320, heightPx: 180, samples: 4}
+  const warm = await withSession(sceneDir, async (session) => {
+    for (let frame = 1; frame <= FRAMES; frame += 1) await renderFrame(session, {...request, frame})
+  })
+  let cold = 0
+  for (let frame = 1; frame <= FRAMES; frame += 1) {
+    cold += await withSession(sceneDir, (session) => renderFrame(session, {...request, frame}))
+  }
+  return {frames: FRAMES, warmCpuSec: warm, processPerFrameCpuSec: cold, ratio: round3(warm / cold), target: 0.4}
+}
+
+/** CPU of a check of 8 cells, alone and with the scene load, as a share of what a lease of 64 tasks costs. */
+async function measureChecks(taskCpuSec) {
+  const request = {widthPx: 960, heightPx: 540, samples: 64}
+  let warm = 0
+  const withLoad = await withSession(STILL_LIFE, async (session) => {
+    for (let cell = 0; cell < DRAWN_CELLS; cell += 1) {
+      const x0 = 32 * (3 + 3 * cell)
+      const region = {x0, y0: 256, x1: x0 + 32, y1: 288}
+      const {cpuSec} = await renderFrame(session, {...request, frame: 1 + (cell % FRAMES), region})
+      if (cell >= 1) warm += (cpuSec * DRAWN_CELLS) / (DRAWN_CELLS - 1)
+    }
+  })
+  const share = (cpuSec) => round3((cpuSec / (taskCpuSec * LEASE_TASKS)) * P_MIN * 100)
+  return {
+    cells: DRAWN_CELLS,
+    taskCpuSec: round3(taskCpuSec),
+    warmCpuSec: round3(warm),
+    withLoadCpuSec: round3(withLoad),
+    percentOfLeaseTimesPMin: {warm: share(warm), withLoad: share(withLoad)},
+    targetPercent: 2,
+  }
+}
+
+/** Runs `work` in a fresh session and returns the CPU seconds of its Blender, start and scene load included. */
+async function withSession(sceneDir, work) {
+  const options = {sceneDir, scenePath: 'scene.blend', outDir: home.dir, device: {kind: 'cpu'}, sandbox: 'none'}
+  const session = await BlenderSession.start({runtime, ...options, logPath: join(home.dir, 'bench.log')})
+  try {
+    await work(session)
+    return cpuSecOf('worker.py')
+  } finally {
+    await session.close()
+  }
+}
+
+function renderFrame(session, request) {
+  return session.render({...request, outputPath: join(home.dir, 'bench.exr')})
+}
+
+function round3(value) {
+  return Math.round(value * 1000) / 1000
+}

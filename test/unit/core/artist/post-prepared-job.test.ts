@@ -1,0 +1,48 @@
+import {describe, expect, test} from 'vitest'
+import {commonFolder} from '../../../../core/artist/bundle-scene.js'
+import {checkBudgetOf, chooseLeaseTerms} from '../../../../core/artist/post-prepared-job.js'
+
+const manifest = (frames: number) => ({
+  image: {widthPx: 1000, heightPx: 1000, samples: 10, viewLayers: ['ViewLayer']},
+  frames: Array.from({length: frames}, (_, i) => i + 1),
+})
+
+describe('chooseLeaseTerms', () => {
+  test.each([
+    [8, 1, 4],
+    [8, 2, 2],
+    [1, 2, 1],
+    [4, 0, 4],
+    [1000, 2, 64],
+  ])('cuts %i tasks for %i live nodes into leases of %i', (tasks, liveNodes, size) => {
+    expect(chooseLeaseTerms(manifest(tasks), tasks, liveNodes).maxTasksPerLease).toBe(size)
+  })
+
+  test('gives four times what a slow core needs, in blocks of a quarter second', () => {
+    expect(chooseLeaseTerms(manifest(1), 1, 2).leaseBlocks).toBe(4 * 4 * 40)
+  })
+
+  test('gives a minute at least', () => {
+    const tiny = {...manifest(1), image: {...manifest(1).image, widthPx: 64, heightPx: 64}}
+    expect(chooseLeaseTerms(tiny, 1, 2).leaseBlocks).toBe(4 * 60)
+  })
+})
+
+describe('checkBudgetOf', () => {
+  test('pays a check of every task and two referees', () => {
+    expect(checkBudgetOf(1)).toBe(3)
+    expect(checkBudgetOf(10)).toBe(12)
+  })
+})
+
+describe('commonFolder', () => {
+  test.each([
+    [['/a/b/scene.blend'], '/a/b'],
+    [['/a/b/scene.blend', '/a/b/textures/x.png'], '/a/b'],
+    [['/a/b/scene.blend', '/a/lib/props.blend'], '/a'],
+    [['/a/b/scene.blend', '/a/bc/x.png'], '/a'],
+    [['/a/scene.blend', '/z/x.png'], '/'],
+  ])('of %j is %s', (paths, folder) => {
+    expect(commonFolder(paths)).toBe(folder)
+  })
+})

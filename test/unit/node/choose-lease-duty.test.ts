@@ -1,0 +1,46 @@
+import {describe, expect, test} from 'vitest'
+import {chooseLeaseDuty, GRACE_BLOCKS, type LeaseSituation} from '../../../node/choose-lease-duty.js'
+
+const SELF = '0xself'
+const lease = {node: SELF, state: 'leased', deadlineBlock: 100, submitBlock: 90, drawBlock: 92} as const
+
+function situation(change: Partial<LeaseSituation> & {state: LeaseSituation['lease']['state']; node?: string}) {
+  const {state, node = SELF, ...rest} = change
+  return {lease: {...lease, state, node}, self: SELF, blockNumber: 95, acceptanceBlocks: 20, ...rest}
+}
+
+describe('chooseLeaseDuty', () => {
+  test.each([
+    ['renders its own lease before the deadline', situation({state: 'leased', blockNumber: 100}), 'render'],
+    ['expires its own lease after the deadline', situation({state: 'leased', blockNumber: 101}), 'expire'],
+    ["leaves another node's lease alone", situation({state: 'leased', node: '0xother'}), 'none'],
+    [
+      "expires another node's lease at its deadline",
+      situation({state: 'leased', node: '0xother', blockNumber: 101}),
+      'expire',
+    ],
+    ['waits for the draw block', situation({state: 'submitted', blockNumber: 92}), 'none'],
+    ['draws its own lease after the draw block', situation({state: 'submitted', blockNumber: 93}), 'draw'],
+    ['leaves the draw to its node', situation({state: 'submitted', node: '0xother', blockNumber: 93}), 'none'],
+    [
+      'draws for a node that is gone',
+      situation({state: 'submitted', node: '0xother', blockNumber: 93 + GRACE_BLOCKS}),
+      'draw',
+    ],
+    ['settles after the window', situation({state: 'cleared', blockNumber: 111}), 'settle'],
+    ['does not settle inside the window', situation({state: 'cleared', blockNumber: 110}), 'none'],
+    ['is done with a settled lease', situation({state: 'settled', blockNumber: 9999}), 'none'],
+  ])('%s', (_, given, duty) => {
+    expect(chooseLeaseDuty(given)).toBe(duty)
+  })
+
+  test.each([
+    ['reveals its cells when it is asked to', {phase: 'cell-reveal', deadlineBlock: 95}, 95, 'reveal-cells'],
+    ['is too late to reveal after the deadline', {phase: 'cell-reveal', deadlineBlock: 94}, 95, 'advance'],
+    ['waits for the checkers', {phase: 'commit', deadlineBlock: 95}, 95, 'none'],
+    ['moves a late challenge on', {phase: 'commit', deadlineBlock: 94}, 95, 'advance'],
+    ['has nothing to do once it is decided', {phase: 'decided', deadlineBlock: 1}, 95, 'none'],
+  ] as const)('%s', (_, challenge, blockNumber, duty) => {
+    expect(chooseLeaseDuty(situation({state: 'checking', challenge, blockNumber}))).toBe(duty)
+  })
+})
