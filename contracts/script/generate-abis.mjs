@@ -34,8 +34,7 @@ function build() {
 
 /** The compiled contract, as forge wrote it. */
 function readArtifact(contract) {
-  let path = join(contractsFolder, 'out', `${contract}.sol`, `${contract}.json`)
-  if (!existsSync(path)) path = join(contractsFolder, 'out', `I${contract}.sol`, `I${contract}.json`)
+  const path = join(contractsFolder, 'out', `${contract}.sol`, `${contract}.json`)
   if (!existsSync(path)) throw new Error(`Forge wrote no artifact of ${contract}; expected it at ${path}.`)
   return JSON.parse(readFileSync(path, 'utf8'))
 }

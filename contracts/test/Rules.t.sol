@@ -80,6 +80,18 @@ contract RulesTest is Claims {
         assertTrue(hits > 440 && hits < 560, "a quarter");
     }
 
+    /// @dev With the values of a public network: a check at 5 %, 8 cells, 20 times the pay locked. Cheating on a share
+    /// saves at most that share of the pay; a conviction costs the lock and the pay. Expected loss x 1e18 / pay.
+    function testFuzz_CheatingOnAnyShareLosesMoney(uint256 share) public pure {
+        share = bound(share, 1e18 / 64, 1e18);
+        uint256 unseen = 1e18;
+        for (uint256 cell = 0; cell < 8; ++cell) {
+            unseen = unseen * (1e18 - share) / 1e18;
+        }
+        uint256 expectedLoss = (1e18 - unseen) * 5 / 100 * (20 + 1);
+        assertTrue(expectedLoss > share, "the expected loss is greater than what cheating saves");
+    }
+
     function test_LeaseMovesAreThoseOfTheTable() public pure {
         uint256 legal = 0;
         for (uint256 from = 0; from < 10; ++from) {

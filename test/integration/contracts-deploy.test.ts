@@ -16,7 +16,7 @@ const TOKEN = 10n ** 18n
 const CREDIT = 1_000_000n
 const SALT = id('salt')
 const CELLS_PER_TASK = 12
-const STATES = {submitted: 2n, checking: 3n, cleared: 4n, settled: 5n}
+const STATES = {submitted: 2n, checking: 3n, cleared: 4n, settled: 5n, undecided: 7n}
 
 let chain: TestChain
 let addresses: ContractAddresses
@@ -49,14 +49,30 @@ describe('deployContracts', () => {
 })
 
 describe('the contracts on a real chain', () => {
+  test('draw by a block hash that only the history contract (EIP-2935) still knows', async () => {
+    const [artist, renderer] = [account(4), account(5)] as const
+    await registerNode(renderer)
+    const jobId = await postJob(artist)
+    await send(renderer, 'jobBoard', 'lease', jobId, 1)
+    const leaseId = jobId << 32n
+    await send(renderer, 'jobBoard', 'submit', leaseId, 1, id('root'), 'bafyresults', id('key'))
+    const {drawBlock} = await read<LeaseFields>(artist, 'jobBoard', 'getLease', leaseId)
+    await chain.mine(400)
+    await send(artist, 'jobBoard', 'draw', leaseId)
+    expect((await read<LeaseFields>(artist, 'jobBoard', 'getLease', leaseId)).drawBlock).toBe(drawBlock)
+    expect(await stateOf(leaseId)).toBe(STATES.undecided)
+    await send(artist, 'jobBoard', 'cancelJob', jobId)
+    await send(renderer, 'nodeRegistry', 'requestWithdraw')
+  })
+
   test('pay a node for an honest lease that another node checked', async () => {
     const [artist, renderer, checker] = [account(1), account(2), account(3)] as const
     await registerNode(renderer)
     await registerNode(checker)
-    await postJob(artist)
+    const jobId = await postJob(artist)
 
-    await send(renderer, 'jobBoard', 'lease', 1, 4)
-    const [lease] = await read<[LeaseFields]>(artist, 'jobBoard', 'leasesOf', 1)
+    await send(renderer, 'jobBoard', 'lease', jobId, 4)
+    const [lease] = await read<[LeaseFields]>(artist, 'jobBoard', 'leasesOf', jobId)
     const {leaseId, node, firstTask, taskCount} = lease
     expect({node, firstTask, taskCount}).toEqual({node: await renderer.getAddress(), firstTask: 0n, taskCount: 4n})
     const trees = buildFixtureTrees([0, 1, 2], CELLS_PER_TASK)
@@ -85,7 +101,7 @@ describe('the contracts on a real chain', () => {
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
     expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
 
-    await send(artist, 'jobBoard', 'cancelJob', 1)
+    await send(artist, 'jobBoard', 'cancelJob', jobId)
     expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CREDIT / 10n)
     expect(await read(artist, 'creditBank', 'escrowCredits')).toBe(0n)
     expect([...(await read<bigint[]>(artist, 'jobBoard', 'openJobs'))]).toEqual([])
@@ -98,6 +114,7 @@ interface LeaseFields {
   node: string
   firstTask: bigint
   taskCount: bigint
+  drawBlock: bigint
   state: bigint
 }
 
@@ -153,8 +170,8 @@ async function registerNode(signer: Signer): Promise<void> {
   await send(signer, 'nodeRegistry', 'register', terms)
 }
 
-/** Buys 100 credits and posts a job of ten tasks, one credit each. */
-async function postJob(signer: Signer): Promise<void> {
+/** Buys 100 credits and posts a job of ten tasks, one credit each; returns its number. */
+async function postJob(signer: Signer): Promise<bigint> {
   await send(account(0), 'token', 'transfer', signer, 100n * TOKEN)
   await send(signer, 'token', 'approve', addresses.creditBank, 100n * TOKEN)
   await send(signer, 'creditBank', 'buyCredits', 100n * TOKEN, 100n * CREDIT)
@@ -172,4 +189,5 @@ async function postJob(signer: Signer): Promise<void> {
     thresholdsHash: ZeroHash,
     artistChecks: false,
   })
+  return read(signer, 'jobBoard', 'jobCount')
 }
