@@ -49,7 +49,7 @@ describe.each(COMMANDS)('candela $name', ({words, name, summary, examples = [], 
   test('explains itself', async () => {
     const {exitCode, stdout, stderr} = await runCandela([...words, '--help'], {env})
     expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''})
-    expect(stdout).toContain(`$ candela ${name}`)
+    expect(stdout).toMatchSnapshot()
     expect(summary).toMatch(/^[a-z].*[^.]$/)
   })
 
