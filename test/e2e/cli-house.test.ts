@@ -116,7 +116,7 @@ describe('candela', () => {
     const script = packagePath('cli', 'bin', 'candela.js')
     const command = `"${process.execPath}" "${script}" render --help; "${process.execPath}" "${script}" render`
     const {stdout} = await execa('script', ['-qec', command, '/dev/null'], {
-      env: {...env, NO_COLOR: '1', TERM: 'xterm'},
+      env: {...env, NO_COLOR: '1', FORCE_COLOR: undefined, TERM: 'xterm'},
       reject: false,
     })
     expect(stdout).toContain('candela render')
