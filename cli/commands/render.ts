@@ -84,9 +84,9 @@ scene's own view transform and compositor, and as a linear EXR. Ctrl-C stops wai
       opening.catch(() => undefined)
       const {recipient} = await openArtistIdentity()
       const prepared = await prepareJob(request, {recipient, signal, onLine: (line) => progress.line(line)})
-      const inspectMs = systemClock.nowMs() - startedAtMs
       describePreparedJob(progress, prepared)
       artist = await opening
+      const inspectMs = systemClock.nowMs() - startedAtMs
       await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
       progress.stage('post')
       const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs})

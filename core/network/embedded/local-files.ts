@@ -10,6 +10,8 @@ export const localFiles = {
   running: () => homePath('networks', LOCAL_NETWORK, 'running.json'),
   /** Held by the supervisor while it lives. */
   lock: () => homePath('networks', LOCAL_NETWORK, 'supervisor.lock'),
+  /** Held by who spends from the faucet. */
+  faucetLock: () => homePath('networks', LOCAL_NETWORK, 'faucet.lock'),
   /** Touched by every command that waits on a job. */
   keepAlive: () => homePath('networks', LOCAL_NETWORK, 'keep-alive'),
   /** State of the chain, and the copy before it in case a kill tore the file. */

@@ -15,6 +15,7 @@ import {UNITS_PER_TOKEN} from '../../units.js'
 import {LOCAL_NETWORK, type NetworkProfile, parseProfile} from '../network-profile.js'
 import {localFiles} from './local-files.js'
 import {openLocalKey} from './local-keys.js'
+import {waitForProcessLock} from './process-lock.js'
 import {LOCAL_CHAIN_ID} from './start-anvil.js'
 
 /** Genesis supply of an embedded network, in tokens. */
@@ -47,7 +48,11 @@ export async function prepareChain(rpcUrl: string): Promise<NetworkProfile> {
   return local
 }
 
-/** Gives an address of the embedded network coins for gas, and tokens up to `tokens`. */
+/**
+ * Gives an address of the embedded network coins for gas, and tokens up to `tokens`.
+ *
+ * Nodes and commands come to the faucet at the same time, each its own process: a lock keeps its nonces in order.
+ */
 export async function fundLocalKey(profile: NetworkProfile, address: string, tokens: bigint): Promise<void> {
   await withFaucet(profile, async (market) => {
     await market.chain.provider.send('anvil_setBalance', [address, NATIVE_BALANCE])
@@ -62,11 +67,13 @@ export async function localStake(profile: NetworkProfile): Promise<bigint> {
 }
 
 async function withFaucet<T>(profile: NetworkProfile, use: (market: Market) => Promise<T>): Promise<T> {
+  const lock = await waitForProcessLock(localFiles.faucetLock())
   const market = openMarket(profile, await openLocalKey('faucet'))
   try {
     return await use(market)
   } finally {
     closeMarket(market)
+    await lock.release()
   }
 }
 
