@@ -1,5 +1,6 @@
 export type {BlenderRuntime} from './blender-runtime.js'
 export {BlenderSession, type OpenedScene, type SessionOptions} from './blender-session.js'
+export {defaultSeries} from './default-series.js'
 export {DEVICE_KINDS, type DeviceChoice, type DeviceKind, type RenderDevice} from './device-choice.js'
 export {ensureRuntime} from './ensure-runtime.js'
 export * from './errors.js'

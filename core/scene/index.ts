@@ -1,7 +1,7 @@
 export {NotABlendError, PreflightError, type PreflightProblem, SceneNotFoundError} from './errors.js'
 export {type InspectOptions, inspectScene} from './inspect-scene.js'
 export {type BlendHeader, parseBlendHeader} from './parse-blend-header.js'
-export {type PreflightOptions, preflight} from './preflight.js'
+export {findProblems, type PreflightOptions, preflight} from './preflight.js'
 export {
   DEPENDENCY_KINDS,
   type DependencyKind,

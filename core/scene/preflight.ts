@@ -16,9 +16,14 @@ const MAX_NAMES = 20
  *
  * @throws {PreflightError} With everything that is wrong, not just the first.
  */
-export function preflight(report: SceneReport, {allowMissing = false}: PreflightOptions = {}): void {
-  const problems = [...checkScene(report), ...(allowMissing ? [] : checkMissing(report)), ...checkAbsolutePaths(report)]
+export function preflight(report: SceneReport, options: PreflightOptions = {}): void {
+  const problems = findProblems(report, options)
   if (problems.length > 0) throw new PreflightError(basename(report.scenePath), problems)
+}
+
+/** Everything that keeps a scene from being rendered elsewhere; none when it is ready. */
+export function findProblems(report: SceneReport, {allowMissing = false}: PreflightOptions = {}): PreflightProblem[] {
+  return [...checkScene(report), ...(allowMissing ? [] : checkMissing(report)), ...checkAbsolutePaths(report)]
 }
 
 function checkScene(report: SceneReport): PreflightProblem[] {

@@ -2,7 +2,14 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, onTestFinished} from 'vitest'
-import {type BlenderRuntime, BlenderSession, type SessionOptions, whichRuntime} from '../../../core/blender/index.js'
+import {
+  type BlenderRuntime,
+  BlenderSession,
+  detectSandbox,
+  type SandboxKind,
+  type SessionOptions,
+  whichRuntime,
+} from '../../../core/blender/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {type ExrImage, readExr} from '../../../core/verify/index.js'
 
@@ -16,6 +23,15 @@ export function scenePath(name: string): string {
 
 /** Size of the tiny scenes in pixels. */
 export const SIZE = {widthPx: 96, heightPx: 64}
+
+/** The ways to run Blender here; a machine without bubblewrap says so and tests the rest. */
+export const sandboxes: readonly SandboxKind[] = await listSandboxes()
+
+async function listSandboxes(): Promise<SandboxKind[]> {
+  if ((await detectSandbox()) === 'bubblewrap') return ['none', 'bubblewrap']
+  console.warn('bubblewrap does not work on this machine: what happens inside the sandbox is not tested.')
+  return ['none']
+}
 
 /** The Blender that saved the tiny scenes; the set-up of the test run has installed it. */
 export function testRuntime(): Promise<BlenderRuntime> {

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {RenderFailedError, SceneUnreadableError, SessionSamplesError} from '../../../core/blender/index.js'
 import {cropExr, readExr} from '../../../core/verify/index.js'
-import {compareFiles, compareValues, makeFolder, openSession, SIZE, shareSession} from './bench.js'
+import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes, shareSession} from './bench.js'
 
 describe('BlenderSession.render', () => {
   const usePlain = shareSession('plain')
@@ -40,7 +40,7 @@ describe('BlenderSession.render', () => {
 
   test('gives the same values in another process, inside a sandbox, with another number of threads', async () => {
     const {session: first, outDir} = await openSession('denoised')
-    const {session: second} = await openSession('denoised', {outDir, sandbox: 'bubblewrap', threads: 1})
+    const {session: second} = await openSession('denoised', {outDir, sandbox: sandboxes.at(-1), threads: 1})
     const [a, b] = [join(outDir, 'a.exr'), join(outDir, 'b.exr')]
     await first.render({...SIZE, frame: 3, samples: 64, outputPath: join(outDir, 'other.exr')})
     await first.render({...SIZE, frame: 2, samples: 64, outputPath: a})
@@ -98,7 +98,7 @@ describe('BlenderSession.render', () => {
   })
 
   test('refuses a scene that lacks files, unless that is allowed', async () => {
-    const {session, outDir} = await openSession('missing', {sandbox: 'bubblewrap'})
+    const {session, outDir} = await openSession('missing', {sandbox: sandboxes.at(-1)})
     const request = {...SIZE, frame: 1, samples: 4, outputPath: join(outDir, 'frame.exr')}
     expect(session.opened.missing.map((path) => path.split('/fixtures/')[1])).toEqual([
       'scenes/gone.blend',
@@ -123,22 +123,19 @@ describe('BlenderSession.render', () => {
     await expect(render).rejects.toThrow(/^Expected an output inside .*, received .*frame\.exr\.raw\.$/)
   })
 
-  test.for(['none', 'bubblewrap'] as const)(
-    'runs no File Output node and no Python of the scene (%s)',
-    async (sandbox) => {
-      for (const [name, samples] of [
-        ['composited', 8],
-        ['scripted', 4],
-      ] as const) {
-        const {session, outDir} = await openSession(name, {sandbox})
-        await session.render({...SIZE, frame: 1, samples, outputPath: join(outDir, 'frame.exr')})
-        await session.close()
-      }
-      for (const path of ['/tmp/candela-escape', '/tmp/candela-escape-driver', '/tmp/candela-escape-text']) {
-        await expect(access(path)).rejects.toThrow('ENOENT')
-      }
-    },
-  )
+  test.for(sandboxes)('runs no File Output node and no Python of the scene (%s)', async (sandbox) => {
+    for (const [name, samples] of [
+      ['composited', 8],
+      ['scripted', 4],
+    ] as const) {
+      const {session, outDir} = await openSession(name, {sandbox})
+      await session.render({...SIZE, frame: 1, samples, outputPath: join(outDir, 'frame.exr')})
+      await session.close()
+    }
+    for (const path of ['/tmp/candela-escape', '/tmp/candela-escape-driver', '/tmp/candela-escape-text']) {
+      await expect(access(path)).rejects.toThrow('ENOENT')
+    }
+  })
 
   test('refuses another engine and a file that is cut off', async () => {
     await expect(openSession('eevee')).rejects.toThrow('The scene renders with BLENDER_EEVEE_NEXT; expected CYCLES.')

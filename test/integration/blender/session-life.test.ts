@@ -7,12 +7,12 @@ import {describe, expect, onTestFinished, test} from 'vitest'
 import {BlenderCrashedError, BlenderStartError} from '../../../core/blender/index.js'
 import {startBlender} from '../../../core/blender/start-blender.js'
 import {packagePath} from '../../../core/package-root.js'
-import {makeFolder, openSession, SCENES, SIZE, scenePath, testRuntime} from './bench.js'
+import {makeFolder, openSession, SCENES, SIZE, sandboxes, scenePath, testRuntime} from './bench.js'
 
 /** A render that would take minutes here. */
 const LONG = {widthPx: 3840, heightPx: 2160, frame: 1, samples: 4000}
 
-const PARENT = ['--import', packagePath('test/integration/blender/run-sources.mjs')]
+const PARENT = packagePath('test/integration/blender/session-parent.mjs')
 
 describe('a session', () => {
   test('ends at once when its render is cancelled', async () => {
@@ -95,13 +95,10 @@ describe('a session', () => {
     await expect(start).rejects.toThrow(/did not start|in the middle of its work|Out of memory/i)
   })
 
-  test.for(['none', 'bubblewrap'] as const)('leaves no process when its parent is killed (%s)', async (sandbox) => {
+  test.for(sandboxes)('leaves no process when its parent is killed (%s)', async (sandbox) => {
     const outDir = await makeFolder()
-    const parent = spawn(
-      process.execPath,
-      [...PARENT, packagePath('test/integration/blender/session-parent.ts'), SCENES, outDir, sandbox, 'long'],
-      {stdio: ['ignore', 'pipe', 'inherit']},
-    )
+    const args = [PARENT, SCENES, outDir, sandbox, 'long']
+    const parent = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']})
     const [pid] = await readLine(parent.stdout)
     await sleep(500)
     expect(await isAlive(pid)).toBe(true)
@@ -113,13 +110,10 @@ describe('a session', () => {
   test('notices a full disk, whatever Blender says', async () => {
     const outDir = await makeFolder()
     await mkdir(join(outDir, 'small'))
-    const bwrap = ['--dev-bind', '/', '/', '--size', '65536', '--tmpfs', join(outDir, 'small')]
-    const script = packagePath('test/integration/blender/session-parent.ts')
-    const child = spawn(
-      'bwrap',
-      [...bwrap, process.execPath, ...PARENT, script, SCENES, join(outDir, 'small'), 'none', 'large'],
-      {stdio: ['ignore', 'pipe', 'inherit']},
-    )
+    const small = join(outDir, 'small')
+    const bwrap = ['--dev-bind', '/', '/', '--size', '65536', '--tmpfs', small]
+    const args = [...bwrap, process.execPath, PARENT, SCENES, small, 'none', 'large']
+    const child = spawn('bwrap', args, {stdio: ['ignore', 'pipe', 'inherit']})
     const [, answer] = await readLine(child.stdout, 2)
     expect(JSON.parse(answer ?? '')).toMatchObject({
       name: 'RenderFailedError',
