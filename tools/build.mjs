@@ -1,11 +1,12 @@
-// `npm run build`: compiles the sources into dist and describes the commands in oclif.manifest.json.
-import {buildSources, describeCommands} from './bootstrap/build.mjs'
+// `npm run build`: compiles the sources into dist, checks their types, and describes the commands in oclif.manifest.json.
+import {buildSources, checkTypes, describeCommands} from './bootstrap/build.mjs'
 import {BootstrapError} from './bootstrap/failure.mjs'
 import {createSteps} from './bootstrap/steps.mjs'
 
 try {
   const step = createSteps()
   await step('Build', buildSources)
+  await step('Check the types', checkTypes)
   await step('Describe the commands', describeCommands)
 } catch (error) {
   if (!(error instanceof BootstrapError)) throw error

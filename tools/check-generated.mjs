@@ -2,15 +2,16 @@
 // after its source changed. Leaves the rebuilt files in place, ready to be committed.
 import {spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {buildSources} from './bootstrap/build.mjs'
 import {localPath, repositoryPath} from './bootstrap/paths.mjs'
 
 const GENERATED = ['oclif.manifest.json', ...filesIn('core/market/abi')]
-const GENERATORS = ['tools/build.mjs', 'contracts/script/generate-abis.mjs']
+const GENERATORS = ['tools/generate-manifest.mjs', 'contracts/script/generate-abis.mjs']
 const env = {...process.env, PATH: localPath()}
 
 const before = new Map(GENERATED.map((path) => [path, hashFile(path)]))
-rmSync(repositoryPath('dist/.sources'), {force: true})
+await buildSources(() => undefined)
 const broken = GENERATORS.filter((script) => !runs(script))
 const changed = [...new Set([...GENERATED, ...filesIn('core/market/abi')])].filter(
   (path) => hashFile(path) !== before.get(path),

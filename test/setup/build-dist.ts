@@ -1,19 +1,7 @@
-import {existsSync} from 'node:fs'
-import {packagePath} from '../../core/package-root.js'
 import {buildSources, describeCommands} from '../../tools/bootstrap/build.mjs'
 
-/**
- * Builds before tests that start the command line as a process.
- *
- * Type errors are printed and do not stop the run: `npm run check` judges them, and the compiler emits all the same.
- */
+/** Builds before tests that start the command line as a process; types are left to `npm run check`. */
 export default async function buildDist(): Promise<void> {
-  try {
-    await buildSources(() => undefined)
-    await describeCommands()
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-  }
-  const entry = packagePath('dist/cli/base/run-cli.js')
-  if (!existsSync(entry)) throw new Error(`The compiler wrote no ${entry}.`)
+  await buildSources(() => undefined)
+  await describeCommands()
 }

@@ -8,7 +8,7 @@
 export function createSteps({write = (text) => process.stdout.write(text), nowMs = Date.now} = {}) {
   return async function step(title, run) {
     const startedAtMs = nowMs()
-    const say = (text) => write(`${title}: ${text} …\n`)
+    const say = (text) => write(`${title}: ${text.replace(/[.\s]+$/, '')} …\n`)
     const outcome = await run(say)
     write(`${title}: ${outcome} (${formatSeconds(nowMs() - startedAtMs)})\n`)
   }
