@@ -1,2 +1,2 @@
 export {CheatError, parseCheat} from './parse-cheat.js'
-export {type NodeOptions, runNode, SandboxMissingError} from './run-node.js'
+export {type NodeOptions, runNode} from './run-node.js'

@@ -12,6 +12,8 @@ export interface NodeContext {
   market: Market
   store: BlockStore
   sessions: WarmSessions
+  /** A second Blender for checks while the first one renders: a check has a window, a frame may take hours. */
+  checkSessions: WarmSessions
   journal: LeaseJournal
   book: CheckBook
   dirs: {scenes: string; out: string}

@@ -16,7 +16,6 @@ import {
   readChecksOf,
   readEarned,
   readJob,
-  readLease,
   readLeases,
   readOpenJobs,
   returnLease,
@@ -61,7 +60,7 @@ export class NodeLoop {
       await this.#attempt('look', () => this.#look(signals))
       await systemClock.sleep(LOOK_MS, signals.stop).catch(() => undefined)
     }
-    await this.#handBack(signals)
+    await this.#windDown(signals)
   }
 
   async #look(signals: LeaseSignals): Promise<void> {
@@ -130,19 +129,26 @@ export class NodeLoop {
       const submitted = await renderLease(this.#context, loaded, lease, signals)
       if (submitted === 0) await returnLease(market, lease.leaseId)
     } catch (error) {
-      if (signals.stop.aborted) return
-      log(`lease ${lease.leaseId} failed: ${describe(error)}`)
-      this.#failures.set(jobId, (this.#failures.get(jobId) ?? 0) + 1)
+      if (!signals.stop.aborted) {
+        log(`lease ${lease.leaseId} failed: ${describe(error)}`)
+        this.#failures.set(jobId, (this.#failures.get(jobId) ?? 0) + 1)
+      }
       await this.#attempt('return', () => returnLease(market, lease.leaseId))
+      log(`handed lease ${lease.leaseId} back`)
     }
   }
 
   #checkIfCalled(leaseIds: readonly bigint[], stop: AbortSignal): void {
     const leaseId = leaseIds[0]
-    if (leaseId === undefined || this.#check) return
+    if (this.#check) return
+    if (leaseId === undefined) {
+      void this.#context.checkSessions.close()
+      return
+    }
     this.#check = this.#attempt(`check of lease ${leaseId}`, async () => {
-      const {dirs, log} = this.#context
-      const checker = {...this.#context, scenesDir: dirs.scenes, cellsDir: dirs.out}
+      const {dirs, log, sessions, checkSessions} = this.#context
+      const free = sessions.isBusy ? checkSessions : sessions
+      const checker = {...this.#context, sessions: free, scenesDir: dirs.scenes, cellsDir: dirs.out}
       const step = await answerCheck(checker, leaseId, stop)
       if (step !== 'waiting') log(`${step} the check of lease ${leaseId}`)
     }).finally(() => {
@@ -172,17 +178,11 @@ export class NodeLoop {
     this.#lastHeartbeatMs = systemClock.nowMs()
   }
 
-  async #handBack({stop}: LeaseSignals): Promise<void> {
-    const {market, sessions, log} = this.#context
-    const inHand = this.#render
-    if (stop.aborted) await sessions.close()
-    await Promise.allSettled([inHand?.done, this.#check])
-    if (!inHand || !stop.aborted) return
-    await this.#attempt('hand back', async () => {
-      if ((await readLease(market, inHand.leaseId)).state !== 'leased') return
-      await returnLease(market, inHand.leaseId)
-      log(`handed lease ${inHand.leaseId} back`)
-    })
+  /** Ends what is running; a lease whose render is cut off goes back. */
+  async #windDown({stop}: LeaseSignals): Promise<void> {
+    const {sessions, checkSessions} = this.#context
+    if (stop.aborted) await Promise.all([sessions.close(), checkSessions.close()])
+    await Promise.allSettled([this.#render?.done, this.#check])
   }
 
   #isOwnUnrendered(lease: LeaseOnChain): boolean {

@@ -1,17 +1,17 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {type DeviceChoice, detectSandbox, ensureRuntime} from '../core/blender/index.js'
+import {type DeviceChoice, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
-import {CandelaError} from '../core/errors.js'
 import {closeMarket, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
-import {WarmSessions} from '../core/render/index.js'
+import {type RenderMachine, WarmSessions} from '../core/render/index.js'
 import {BlockStore} from '../core/storage/index.js'
 import {LeaseJournal} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {NodeLoop} from './node-loop.js'
 import type {Cheat} from './parse-cheat.js'
 import type {LeaseSignals} from './render-lease.js'
+import {resolveDevice} from './resolve-device.js'
 
 /** How a node runs. */
 export interface NodeOptions {
@@ -27,12 +27,6 @@ export interface NodeOptions {
   log(line: string): void
 }
 
-/** Thrown when a node would render strangers' scenes without a sandbox. */
-export class SandboxMissingError extends CandelaError {
-  readonly code = 'SANDBOX_MISSING'
-  readonly kind = 'usage'
-}
-
 /**
  * Runs one render node until it is told to stop: registers, leases, renders, submits, answers challenges, checks
  * others and is paid.
@@ -40,23 +34,27 @@ export class SandboxMissingError extends CandelaError {
 export async function runNode(options: NodeOptions): Promise<void> {
   const {profile, wallet, log} = options
   const sandbox = await chooseSandbox(options)
+  const device = await resolveDevice(options.device, log)
   const dir = join(networkDir(profile.name), 'nodes', wallet.address)
   const dirs = {scenes: join(dir, 'scenes'), out: join(dir, 'out')}
   await mkdir(dirs.out, {recursive: true, mode: 0o700})
   const market = openMarket(profile, wallet)
-  const sessions = new WarmSessions({
-    device: options.device,
+  const machine: RenderMachine = {
+    device,
     threads: options.threads,
     sandbox,
     outDir: dirs.out,
     logDir: dir,
     runtimeOf: (series) => ensureRuntime(series, {onProgress: log}),
-  })
+  }
+  const sessions = new WarmSessions(machine)
+  const checkSessions = new WarmSessions(machine)
   const context: NodeContext = {
     profile,
     market,
     store: new BlockStore(profile.blocksDir),
     sessions,
+    checkSessions,
     journal: new LeaseJournal(join(dir, 'leases')),
     book: new CheckBook(join(dir, 'checks')),
     dirs,
@@ -65,11 +63,11 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
   try {
     const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
-    await registerNode(market, {deviceClass: deviceClassOf(options.device), stakeTokens})
+    await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens})
     log(`node ${wallet.address} is ready on ${profile.name}`)
     await new NodeLoop(context).run(options.signals)
   } finally {
-    await sessions.close()
+    await Promise.all([sessions.close(), checkSessions.close()])
     closeMarket(market)
   }
 }

@@ -35,7 +35,8 @@ export interface Submission {
 export async function registerNode(market: Market, {deviceClass, stakeTokens}: NodeRegistration): Promise<void> {
   const {nodeRegistry, token} = market.contracts
   const {address} = market.wallet
-  if ((await readNodes(market)).some(({node}) => node === address)) return
+  const operator = await market.chain.read('operator', () => nodeRegistry.getFunction('operatorOf').staticCall(address))
+  if (BigInt(operator) !== 0n) return
   const held = await market.chain.read(
     'tokens',
     () => token.getFunction('balanceOf').staticCall(address) as Promise<bigint>,

@@ -33,6 +33,7 @@ export class WarmSessions {
   readonly #machine: RenderMachine
   #current: {key: string; session: BlenderSession} | undefined
   #queue: Promise<unknown> = Promise.resolve()
+  #waiting = 0
 
   constructor(machine: RenderMachine) {
     this.#machine = machine
@@ -40,9 +41,18 @@ export class WarmSessions {
 
   /** Renders one tile; requests wait for each other in the order they came. */
   renderTile(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {
+    this.#waiting += 1
     const turn = this.#queue.then(() => this.#render(jobManifest, sceneDir, request, signal))
-    this.#queue = turn.catch(() => undefined)
+    this.#queue = turn.then(
+      () => this.#endTurn(),
+      () => this.#endTurn(),
+    )
     return turn
+  }
+
+  /** Whether a request renders or waits now. */
+  get isBusy(): boolean {
+    return this.#waiting > 0
   }
 
   /** Ends the warm Blender, if any. */
@@ -50,6 +60,10 @@ export class WarmSessions {
     const session = this.#current?.session
     this.#current = undefined
     await session?.close()
+  }
+
+  #endTurn(): void {
+    this.#waiting -= 1
   }
 
   async #render(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {

@@ -104,7 +104,7 @@ describe('candela render with bad input', () => {
 
   test('survives a chain that is killed in the middle of a job', async () => {
     await home.json(['network', 'up'])
-    const args = ['render', fixture('plain'), '--frames', '1-4', '--samples', '4000', '--output', home.outputDir]
+    const args = ['render', fixture('plain'), '--frames', '1-4', '--samples', '100', '--output', home.outputDir]
     const render = home.start([...args, '--json'])
     await home.until('a lease', async () => {
       const {jobs} = await home.json<{jobs: {job: number}[]}>(['job', 'list'])

@@ -17,7 +17,7 @@ interface Shown {
 }
 
 /** Enough samples that a frame of the test scene takes seconds. */
-const SLOW = ['--samples', '4000']
+const SLOW = ['--samples', '100']
 
 describe('an interrupted job', () => {
   const scene = fixtureScene('plain')
@@ -109,7 +109,7 @@ describe('a node that is killed in the middle of a frame', () => {
       async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 1,
     )
     const args = ['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir]
-    await home.json([...args, '--samples', '20000', '--detach'])
+    await home.json([...args, '--samples', '800', '--detach'])
     const show = () => home.json<Shown>(['job', 'show', '1'])
     await home.until('a lease', async () => (await show()).leases.length === 1)
     await new Promise((resolve) => setTimeout(resolve, 2000))
@@ -141,7 +141,7 @@ describe('a node that is killed in the middle of a frame', () => {
       async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 3,
     )
     const {job} = await home.json<{job: number}>([
-      ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '100000', '--detach'],
+      ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '4000', '--detach'],
       ...['--output', home.outputDir],
     ])
     const show = () => home.json<Shown>(['job', 'show', String(job)])

@@ -55,7 +55,7 @@ export async function prepareChain(rpcUrl: string): Promise<NetworkProfile> {
  */
 export async function fundLocalKey(profile: NetworkProfile, address: string, tokens: bigint): Promise<void> {
   await withFaucet(profile, async (market) => {
-    await market.chain.provider.send('anvil_setBalance', [address, NATIVE_BALANCE])
+    await market.chain.read('funding', () => market.chain.provider.send('anvil_setBalance', [address, NATIVE_BALANCE]))
     const held = await readTokens(market, address)
     if (held < tokens) await transferTokens(market, address, tokens - held)
   })

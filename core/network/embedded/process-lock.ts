@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {mkdir, open, readFile, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {systemClock} from '../../clock.js'
@@ -59,12 +60,22 @@ export async function waitForProcessLock(path: string): Promise<ProcessLock> {
   }
 }
 
-/** Whether a process of this id runs (a zombie does not). */
+/** Whether a process of this id runs; a zombie, which only waits for its parent, does not. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return process.platform !== 'linux' || !isZombie(pid)
+}
+
+/** The state follows the name of the program, which stands in brackets: proc(5). */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.charAt(stat.lastIndexOf(')') + 2) === 'Z'
+  } catch {
+    return true
   }
 }

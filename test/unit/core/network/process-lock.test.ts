@@ -1,8 +1,9 @@
+import {spawn} from 'node:child_process'
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {takeProcessLock, waitForProcessLock} from '../../../../core/network/embedded/process-lock.js'
+import {isProcessAlive, takeProcessLock, waitForProcessLock} from '../../../../core/network/embedded/process-lock.js'
 
 describe('a process lock', () => {
   let dir: string
@@ -46,3 +47,28 @@ describe('a process lock', () => {
     expect(most).toBe(1)
   })
 })
+
+describe('isProcessAlive', () => {
+  test('tells a running process from one that is gone', () => {
+    expect(isProcessAlive(process.pid)).toBe(true)
+    expect(isProcessAlive(999_999_999)).toBe(false)
+  })
+
+  test.runIf(process.platform === 'linux')('counts a zombie as gone', async () => {
+    const parent = spawn('python3', ['-c', ZOMBIE], {stdio: ['pipe', 'pipe', 'inherit']})
+    const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
+    expect(isProcessAlive(pid)).toBe(false)
+    parent.stdin.end()
+  })
+})
+
+/** A child that has ended and is not waited for until stdin ends. */
+const ZOMBIE = `
+import os, sys, time
+pid = os.fork()
+if pid == 0:
+    os._exit(0)
+time.sleep(0.3)
+print(pid, flush=True)
+sys.stdin.read()
+`
