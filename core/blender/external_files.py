@@ -33,7 +33,8 @@ def list_external_files():
     for library in bpy.data.libraries:
         if library.packed_file is None and not getattr(library, "is_archive", False):
             path = _absolute(library.filepath, None)
-            _add(found, path, "library", library.filepath, f"Library {library.name}", library.is_missing)
+            is_missing = getattr(library, "is_missing", False)  # since Blender 4
+            _add(found, path, "library", library.filepath, f"Library {library.name}", is_missing)
     for path in _point_caches():
         _add(found, path, "cache", "//", "Point caches")
     return [found[path] for path in sorted(found)]
@@ -45,7 +46,7 @@ def list_missing_data():
     for collection in bpy.data.bl_rna.properties:
         if collection.type == "COLLECTION" and collection.identifier != "libraries":
             blocks = getattr(bpy.data, collection.identifier)
-            missing += [block for block in blocks if block.is_missing]
+            missing += [block for block in blocks if getattr(block, "is_missing", False)]
     return [
         {"name": f"{_type(block)} {block.name}", "library": _absolute(block.library.filepath, None)}
         for block in missing

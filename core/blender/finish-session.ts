@@ -96,5 +96,8 @@ function toFinishError(error: unknown): unknown {
   if (error.reason === 'SCENE_UNREADABLE') {
     return new SceneUnreadableError(sentence, {suggestions: ['Open the scene in Blender and save it again.']})
   }
-  return new FinishFailedError(sentence)
+  const isOwnBuild = error.reason === 'NO_DENOISER'
+  return new FinishFailedError(sentence, {
+    suggestions: isOwnBuild ? ['Put a Blender from blender.org on the PATH.'] : [],
+  })
 }

@@ -5,6 +5,7 @@ Measured on 4.5: the Denoise node gives what Cycles' own denoising gives, bit fo
 a render.
 """
 
+import _cycles
 import bpy
 
 from protocol import Refusal
@@ -66,6 +67,8 @@ class RawCompositor:
         layer = self.scene.view_layers.get(layer_name)
         if not self.denoise or layer is None or not layer.cycles.use_denoising:
             return passes["Combined"]
+        if not _cycles.with_openimagedenoise:  # the node would let the noise pass without a word
+            raise Refusal("NO_DENOISER", f"Blender {bpy.app.version_string} was built without OpenImageDenoise.")
         cycles = self.scene.cycles
         node = tree.nodes.new("CompositorNodeDenoise")
         _set(node, "prefilter", "Prefilter", cycles.denoising_prefilter)

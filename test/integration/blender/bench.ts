@@ -18,6 +18,11 @@ import {type ExrImage, readExr} from '../../../core/verify/index.js'
 /** Folder of the tiny scenes. */
 export const SCENES = packagePath('test', 'fixtures', 'scenes')
 
+/** Folder of the tiny scenes that a Blender can open: before 4.5, those saved by 3.4. */
+export function scenesFor(series: string): string {
+  return Number(series) < 4.5 ? packagePath('test', 'fixtures', 'scenes-3.4') : SCENES
+}
+
 /** Absolute path of one of the tiny scenes. */
 export function scenePath(name: string): string {
   return join(SCENES, `${name}.blend`)

@@ -5,12 +5,14 @@ import {FinishFailedError, FinishSession, SceneUnreadableError} from '../../../c
 import {compareFiles, makeFolder, testRuntime} from './bench.js'
 import {comparePngs, prepareFinish, renderReference} from './finish-bench.js'
 
+const bench = async () => ({runtime: await testRuntime()})
+
 describe('FinishSession.finishFrame', () => {
   test('denoises like Cycles itself, for one frame after the other', async () => {
-    const {finish, outDir} = await prepareFinish(await testRuntime(), 'denoised', 64, [1, 2])
+    const {finish, outDir} = await prepareFinish(await bench(), 'denoised', 64, [1, 2])
     await finish(1, true)
     const {linearExrPath, pngPath} = await finish(2, true)
-    const reference = await renderReference(await testRuntime(), 'denoised', 2, outDir)
+    const reference = await renderReference(await bench(), 'denoised', 2, outDir)
     const {channels, largest} = await compareFiles(reference.exrPath, linearExrPath)
     expect(channels).toBe(4)
     expect(largest).toBeLessThanOrEqual(5e-6)
@@ -18,9 +20,9 @@ describe('FinishSession.finishFrame', () => {
   })
 
   test("runs the scene's own compositor over several view layers, and its File Output nodes not", async () => {
-    const {finish, outDir} = await prepareFinish(await testRuntime(), 'composited', 8, [1])
+    const {finish, outDir} = await prepareFinish(await bench(), 'composited', 8, [1])
     const {linearExrPath, pngPath} = await finish(1, true)
-    const reference = await renderReference(await testRuntime(), 'composited', 1, outDir)
+    const reference = await renderReference(await bench(), 'composited', 1, outDir)
     expect((await compareFiles(reference.exrPath, linearExrPath)).largest).toBeLessThanOrEqual(5e-6)
     expect((await readFile(pngPath))[24]).toBe(16)
     expect(await comparePngs(reference.pngPath, pngPath)).toBeLessThanOrEqual(1)
@@ -28,21 +30,21 @@ describe('FinishSession.finishFrame', () => {
   })
 
   test('leaves the values as they are without denoising and compositor', async () => {
-    const {finish, outDir} = await prepareFinish(await testRuntime(), 'plain', 4, [3])
+    const {finish, outDir} = await prepareFinish(await bench(), 'plain', 4, [3])
     const {linearExrPath} = await finish(3, false)
-    const reference = await renderReference(await testRuntime(), 'plain', 3, outDir)
+    const reference = await renderReference(await bench(), 'plain', 3, outDir)
     expect(await compareFiles(reference.exrPath, linearExrPath)).toEqual({channels: 4, differing: 0, largest: 0})
     expect((await readdir(outDir)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
   test('refuses an EXR that is cut off, of another size, or without what denoising needs', async () => {
-    const {finish, outDir} = await prepareFinish(await testRuntime(), 'plain', 4, [1])
+    const {finish, outDir} = await prepareFinish(await bench(), 'plain', 4, [1])
     const raw = await readFile(join(outDir, '1.exr'))
     await writeFile(join(outDir, 'cut.exr'), raw.subarray(0, raw.length - 100))
     const cut = finish(1, false, join(outDir, 'cut.exr'))
     await expect(cut).rejects.toThrow(FinishFailedError)
     await expect(cut).rejects.toThrow(/cut\.exr is cut off after \d+ bytes; is the disk full\?/)
-    const {finish: finishDenoised} = await prepareFinish(await testRuntime(), 'denoised', 64, [])
+    const {finish: finishDenoised} = await prepareFinish(await bench(), 'denoised', 64, [])
     await expect(finishDenoised(1, true, join(outDir, '1.exr'))).rejects.toThrow(
       'Denoising needs Denoising Albedo of ViewLayer; the EXR lacks it.',
     )
