@@ -91,7 +91,7 @@ describe('candela render with bad input', () => {
     expect(exitCode).not.toBe(0)
   })
 
-  test('gives up with 8 when the chain dies in the middle and stays away', async () => {
+  test('says so with 8 when the chain does not answer', async () => {
     await home.json(['network', 'down'])
     const setup = {rpcUrl: 'http://127.0.0.1:9'}
     const profile = JSON.parse(await readFile(join(home.dir, 'networks/local/profile.json'), 'utf8'))

@@ -1,0 +1,130 @@
+import {rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {systemClock} from '../clock.js'
+import {homePath} from '../home.js'
+import type {LeaseOnChain} from '../market/index.js'
+import type {LoadedJob} from '../render/index.js'
+import type {BlockStore} from '../storage/index.js'
+import {type DeliveredTask, deliverLease} from './deliver-lease.js'
+import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
+import {type JobRecord, writeJobRecord} from './job-record.js'
+
+/** What delivering needs. */
+export interface DeliveryOptions {
+  store: BlockStore
+  record: JobRecord
+  runtime: FinishPlan['runtime']
+  /** age identity that opens the results. */
+  identity: string
+  signal: AbortSignal
+  onFrame(finished: FinishedFrame): void
+}
+
+/**
+ * Brings results home beside the wait: fetches and audits one submitted lease at a time, and finishes its frames once
+ * it is cleared.
+ */
+export class DeliveryLine {
+  readonly #options: DeliveryOptions
+  readonly #loaded: LoadedJob
+  readonly #finisher: FrameFinisher
+  readonly #workDir: string
+  readonly #deliveries = new Map<bigint, DeliveredTask[]>()
+  readonly #finishedTasks = new Set<number>()
+  #deliver: Promise<void> | undefined
+  #finish: Promise<void> | undefined
+  #failure: unknown
+  #finishingMs = 0
+
+  constructor(options: DeliveryOptions, loaded: LoadedJob) {
+    const {record, runtime} = options
+    const {scenePath, output, denoise, network, jobId} = record
+    const {jobManifest, tasks} = loaded
+    this.#options = options
+    this.#loaded = loaded
+    this.#workDir = homePath('work', network, String(jobId))
+    const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
+    this.#finisher = new FrameFinisher({runtime, scenePath, image: jobManifest.image, tasks, output, denoise, logPath})
+    const done = new Set(record.finished.map(({frame}) => frame))
+    for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
+  }
+
+  /** Starts what can be fetched or finished now; throws what went wrong since the last look. */
+  look(leases: readonly LeaseOnChain[]): void {
+    if (this.#failure !== undefined) throw this.#failure
+    for (const {leaseId, state} of leases) if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
+    this.#deliverNext(leases)
+    this.#finishNext(leases)
+  }
+
+  /** Whether the results of a lease are here and are what was committed. */
+  isAudited(lease: LeaseOnChain): boolean {
+    return this.#deliveries.has(lease.leaseId) || this.#isFinished(lease)
+  }
+
+  /** Whether nothing is being fetched or finished. */
+  get isIdle(): boolean {
+    return !this.#deliver && !this.#finish
+  }
+
+  /** Time spent in finishing, in ms. */
+  get finishingMs(): number {
+    return this.#finishingMs
+  }
+
+  /** Waits for what is running, ends the finishing Blender and deletes the raw outputs. */
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#deliver, this.#finish])
+    await this.#finisher.close()
+    await rm(this.#workDir, {recursive: true, force: true})
+  }
+
+  #deliverNext(leases: readonly LeaseOnChain[]): void {
+    const {store, identity, signal} = this.#options
+    const next = leases.find((lease) => DELIVERABLE.has(lease.state) && !this.isAudited(lease))
+    if (!next || this.#deliver) return
+    const folder = join(this.#workDir, String(next.leaseId))
+    this.#finisher.warmUp(signal)
+    this.#deliver = this.#background(async () => {
+      this.#deliveries.set(next.leaseId, await deliverLease(store, this.#loaded, next, {identity, folder, signal}))
+    }).finally(() => {
+      this.#deliver = undefined
+    })
+  }
+
+  #finishNext(leases: readonly LeaseOnChain[]): void {
+    const {record, signal, onFrame} = this.#options
+    if (this.#finish) return
+    const good = leases.filter(({state}) => state === 'cleared' || state === 'settled')
+    const ready = good.flatMap(({leaseId}) => this.#deliveries.get(leaseId) ?? [])
+    const next = ready.find(({task}) => !this.#finishedTasks.has(task))
+    if (!next) return
+    this.#finish = this.#background(async () => {
+      const startedAtMs = systemClock.nowMs()
+      const finished = await this.#finisher.addTask(next.task, next.exrPath, signal)
+      this.#finishedTasks.add(next.task)
+      this.#finishingMs += systemClock.nowMs() - startedAtMs
+      if (!finished) return
+      record.finished.push(finished)
+      await writeJobRecord(record)
+      onFrame(finished)
+    }).finally(() => {
+      this.#finish = undefined
+    })
+  }
+
+  #isFinished({firstTask, taskCount}: LeaseOnChain): boolean {
+    return Array.from({length: taskCount}, (_, i) => firstTask + i).every((task) => this.#finishedTasks.has(task))
+  }
+
+  /** Runs beside the loop; a failure surfaces at the next look. */
+  async #background(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#failure ??= error
+    }
+  }
+}
+
+const DELIVERABLE: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])
