@@ -105,6 +105,66 @@ describe('inspectScene', () => {
     expect(missing).toEqual([])
   })
 
+  test('lists fonts, sounds, clips, volumes, caches and light profiles', async () => {
+    const {dependencies, missing} = await inspect(scenePath('assets'))
+    const shown = dependencies.map(({path, kind, usedBy}) => [path.slice(SCENES.length + 1), kind, usedBy])
+    expect(shown).toMatchInlineSnapshot(`
+      [
+        [
+          "assets/fog_10.vdb",
+          "volume",
+          "Volume Fog",
+        ],
+        [
+          "assets/fog_9.vdb",
+          "volume",
+          "Volume Fog",
+        ],
+        [
+          "assets/lamp.ies",
+          "other",
+          "AreaLight Area",
+        ],
+        [
+          "assets/letters.ttf",
+          "font",
+          "VectorFont DejaVu Sans Mono Book",
+        ],
+        [
+          "assets/mesh.abc",
+          "cache",
+          "CacheFile mesh.abc",
+        ],
+        [
+          "assets/notes.txt",
+          "text",
+          "Text notes.txt",
+        ],
+        [
+          "assets/tone.wav",
+          "sound",
+          "Sound tone.wav",
+        ],
+        [
+          "textures/walk_008.png",
+          "movie-clip",
+          "MovieClip walk_008.png",
+        ],
+        [
+          "textures/walk_009.png",
+          "movie-clip",
+          "MovieClip walk_008.png",
+        ],
+        [
+          "textures/walk_010.png",
+          "movie-clip",
+          "MovieClip walk_008.png",
+        ],
+      ]
+    `)
+    expect(missing).toEqual([])
+  })
+
   test('finds the missing texture and the missing library', async () => {
     const report = await inspect(scenePath('missing'))
     expect(report.missing).toEqual([join(SCENES, 'gone.blend'), join(SCENES, 'textures', 'gone.png')])
