@@ -135,11 +135,10 @@ describe('a node that is killed in the middle of a frame', () => {
   })
 
   test('hands its lease back on the second Ctrl-C', async () => {
+    const countNodes = async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length
+    const before = await countNodes()
     const node = home.start(['node', '--key', 'third', '--threads', '1'])
-    await home.until(
-      'the third node',
-      async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 3,
-    )
+    await home.until('the third node', async () => (await countNodes()) === before + 1)
     const {job} = await home.json<{job: number}>([
       ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '4000', '--detach'],
       ...['--output', home.outputDir],
