@@ -6,10 +6,8 @@ import {
   type BlenderRuntime,
   BlenderSession,
   detectSandbox,
-  listRuntimes,
   type SandboxKind,
   type SessionOptions,
-  SUPPORTED_SERIES,
   whichRuntime,
 } from '../../../core/blender/index.js'
 import {packagePath} from '../../../core/package-root.js'
@@ -17,11 +15,6 @@ import {type ExrImage, readExr} from '../../../core/verify/index.js'
 
 /** Folder of the tiny scenes. */
 export const SCENES = packagePath('test', 'fixtures', 'scenes')
-
-/** Folder of the tiny scenes that a Blender can open: before 4.5, those saved by 3.4. */
-export function scenesFor(series: string): string {
-  return Number(series) < 4.5 ? packagePath('test', 'fixtures', 'scenes-3.4') : SCENES
-}
 
 /** Absolute path of one of the tiny scenes. */
 export function scenePath(name: string): string {
@@ -43,23 +36,6 @@ async function listSandboxes(): Promise<SandboxKind[]> {
 /** The Blender that saved the tiny scenes; the set-up of the test run has installed it. */
 export function testRuntime(): Promise<BlenderRuntime> {
   return whichRuntime('4.5')
-}
-
-/**
- * The other Blenders to test with: those named in `CANDELA_TEST_BLENDERS`, such as `4.2,5.2`, which are installed when
- * they are missing; without it those that are there.
- */
-export const otherSeries: readonly string[] = await listOtherSeries()
-
-async function listOtherSeries(): Promise<string[]> {
-  const named = process.env.CANDELA_TEST_BLENDERS?.split(',').filter((series) => series !== '')
-  const series = named ?? (await listRuntimes()).map((runtime) => runtime.series)
-  const others = [...new Set(series)].filter((one) => one !== '4.5')
-  const left = SUPPORTED_SERIES.map((supported) => supported.series).filter(
-    (one) => one !== '4.5' && !others.includes(one),
-  )
-  if (left.length > 0) console.warn(`Not tested with Blender ${left.join(', ')}: set CANDELA_TEST_BLENDERS to do so.`)
-  return others
 }
 
 /** A folder of its own, removed after the test. */

@@ -3,8 +3,9 @@ import {describe, expect, test} from 'vitest'
 import {DeviceMissingError, ensureRuntime, SessionSamplesError} from '../../../core/blender/index.js'
 import {inspectScene} from '../../../core/scene/index.js'
 import {cropExr, readExr} from '../../../core/verify/index.js'
-import {compareFiles, compareValues, openSession, otherSeries, SIZE, sandboxes, scenesFor} from './bench.js'
+import {compareFiles, compareValues, openSession, SIZE, sandboxes} from './bench.js'
 import {comparePngs, prepareFinish, renderReference} from './finish-bench.js'
+import {otherSeries, scenesFor} from './other-series.js'
 
 const INSTALL_TIMEOUT_MS = 600_000
 
