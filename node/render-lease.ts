@@ -1,7 +1,7 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
-import {checkoutScene, type LoadedJob, renderTask} from '../core/render/index.js'
+import {checkoutScene, fingerprintOutput, type LoadedJob} from '../core/render/index.js'
 import {hashContentKey, importFiles, newContentKey, sealFile, wrapContentKey} from '../core/storage/index.js'
 import {buildLeaseTree, buildTaskTree, type LeaseTree} from '../core/verify/index.js'
 import type {JournalEntry} from './lease-journal.js'
@@ -37,20 +37,34 @@ export async function renderLease(
   const sceneDir = await checkoutScene(store, jobManifest, dirs.scenes)
   await mkdir(dirs.out, {recursive: true})
   const tasks = loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)
+  let keeping: Promise<void> = Promise.resolve()
   for (const task of tasks.slice(entry.tasks.length)) {
     if (drain.aborted) break
     const outputPath = join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)
     context.log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
-    const {cellsPerTask} = loaded.job
-    const fingerprints = await renderTask(sessions, {jobManifest, sceneDir, task, cellsPerTask, outputPath}, stop)
-    await sealFile(outputPath, join(journal.folderOf(lease.leaseId), sealedName(task.task)), fromHex(entry.contentKey))
-    await rm(outputPath, {force: true})
-    entry.tasks.push({task: task.task, fingerprints})
-    await journal.write(lease.leaseId, entry)
+    await sessions.renderTile(jobManifest, sceneDir, {...task, outputPath}, stop)
+    await keeping
+    keeping = keepOutput(context, loaded, lease, {entry, task: task.task, outputPath})
+    keeping.catch(() => undefined)
   }
+  await keeping
   if (entry.tasks.length === 0) return 0
   await submit(context, loaded, lease, entry)
   return entry.tasks.length
+}
+
+/** Fingerprints and seals a raw output while the next one renders; the journal remembers it last. */
+async function keepOutput(
+  {journal}: NodeContext,
+  {job, jobManifest}: LoadedJob,
+  {leaseId}: LeaseOnChain,
+  {entry, task, outputPath}: {entry: JournalEntry; task: number; outputPath: string},
+): Promise<void> {
+  const fingerprints = await fingerprintOutput(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask})
+  await sealFile(outputPath, join(journal.folderOf(leaseId), sealedName(task)), fromHex(entry.contentKey))
+  await rm(outputPath, {force: true})
+  entry.tasks.push({task, fingerprints})
+  await journal.write(leaseId, entry)
 }
 
 /** Rebuilds the Merkle trees of a lease from the node's journal. */

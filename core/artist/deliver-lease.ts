@@ -3,16 +3,9 @@ import {join} from 'node:path'
 import {CandelaError} from '../errors.js'
 import type {JobManifest} from '../job/index.js'
 import type {LeaseOnChain} from '../market/index.js'
-import type {LoadedJob} from '../render/index.js'
+import {fingerprintOutput, type LoadedJob} from '../render/index.js'
 import {type BlockStore, exportTree, hashContentKey, unsealFile, unwrapContentKey} from '../storage/index.js'
-import {
-  assertFiniteImage,
-  buildLeaseTree,
-  buildTaskTree,
-  fingerprintTask,
-  readExr,
-  type TaskTree,
-} from '../verify/index.js'
+import {buildLeaseTree, buildTaskTree, type TaskTree} from '../verify/index.js'
 
 /** Thrown when delivered files are not what their node committed to. */
 export class AuditError extends CandelaError {
@@ -54,10 +47,8 @@ export async function deliverLease(
   for (let task = lease.firstTask; task < lease.firstTask + lease.taskCount; task += 1) {
     const exrPath = join(folder, `task-${task}.exr`)
     await unsealFile(join(sealedDir, `task-${task}.exr.sealed`), exrPath, contentKey, {signal})
-    const image = await readExr(exrPath)
-    assertFiniteImage(image)
     const {cellsPerTask} = job
-    trees.push(buildTaskTree(task, fingerprintTask(image, {layers: jobManifest.image.viewLayers, cellsPerTask})))
+    trees.push(buildTaskTree(task, await fingerprintOutput(exrPath, {jobManifest, cellsPerTask})))
     delivered.push({task, exrPath})
   }
   await rm(sealedDir, {recursive: true, force: true})
