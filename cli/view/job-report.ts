@@ -6,12 +6,13 @@ import type {Progress} from './progress.js'
 
 /** Shows a followed job as it goes. */
 export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>) {
-  let lastStage = 'render'
+  let isRendered = false
   return {
     onUpdate: (summary: JobSummary, framesDone: number): void => {
-      const stage = summary.tasksSubmitted < summary.tasksTotal ? 'render' : 'check and finish'
-      if (stage !== lastStage) progress.stage(stage)
-      lastStage = stage
+      if (!isRendered && summary.tasksSubmitted === summary.tasksTotal) {
+        isRendered = true
+        progress.stage('check and finish')
+      }
       const {match, inconclusive, mismatch} = summary.checks
       progress.update({
         framesDone,
