@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bpy  # noqa: E402
 
 from exr_check import measure_exr  # noqa: E402
-from protocol import Refusal, describe, serve  # noqa: E402
+from open_once import open_once  # noqa: E402
+from protocol import Refusal, serve  # noqa: E402
 from raw_compositor import RawCompositor  # noqa: E402
 from render_settings import put  # noqa: E402
 
@@ -21,9 +22,8 @@ PNG_END = b"IEND\xaeB`\x82"
 
 
 class Session:
-    """One scene per process, as in worker.py."""
+    """What is open here."""
 
-    was_opened = False
     scene = None
     idle_scene = None
     compositor = None
@@ -35,15 +35,7 @@ session = Session()
 
 def open_scene(request):
     """{path, threads} -> {}."""
-    if session.was_opened:
-        raise Refusal("ALREADY_OPEN", "This Blender has opened a scene before; another scene needs a fresh one.")
-    session.was_opened = True
-    path = request["path"]
-    try:
-        bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
-    except RuntimeError as error:
-        raise Refusal("SCENE_UNREADABLE", f"Blender cannot open {path}: {describe(error)}.") from error
-    scene = bpy.context.scene
+    scene = open_once(request["path"])
     session.png = _png_settings(scene)
     _prepare(scene, request["threads"])
     session.idle_scene = bpy.data.scenes.new("Candela")

@@ -17,7 +17,6 @@ def parse_limits():
     parser = argparse.ArgumentParser()
     parser.add_argument("--memory-limit-bytes", type=int)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--session", help="only to recognise the process by")
     return parser.parse_args(own)
 
 
@@ -55,16 +54,16 @@ import devices  # noqa: E402
 import render_settings as settings  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
 from external_files import list_external_files  # noqa: E402
-from protocol import Refusal, describe, send, serve  # noqa: E402
+from open_once import open_once  # noqa: E402
+from protocol import Refusal, send, serve  # noqa: E402
 
 SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
 TILES = re.compile(r"Render(?:ed|ing) (\d+)/(\d+) Tiles")
 
 
 class Session:
-    """One scene per process: after a failed open Blender would go on rendering the scene before."""
+    """What is open here; the total and adaptive sampling are those of the first render."""
 
-    was_opened = False
     scene = None
     device = None
     total = None
@@ -99,15 +98,7 @@ def on_stats(*arguments):
 
 def open_scene(request):
     """{path, threads, device} -> what the scene is and what it lacks."""
-    if session.was_opened:
-        raise Refusal("ALREADY_OPEN", "This Blender has opened a scene before; another scene needs a fresh one.")
-    session.was_opened = True
-    path = request["path"]
-    try:
-        bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
-    except RuntimeError as error:
-        raise Refusal("SCENE_UNREADABLE", f"Blender cannot open {path}: {describe(error)}.") from error
-    scene = bpy.context.scene
+    scene = open_once(request["path"])
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")
     session.own_total = scene.cycles.samples

@@ -62,8 +62,8 @@ export async function inspectScene(scenePath: string, {runtime, signal}: Inspect
 
 function toSceneError(error: unknown, path: string, series: string): unknown {
   if (!(error instanceof BlenderRequestError) || error.reason !== 'SCENE_UNREADABLE') return error
-  return new SceneUnreadableError(
-    `${path} is damaged: its header says Blender ${series}, but Blender cannot open it (${error.message}).`,
-    {suggestions: ['Copy the file again, or open it in Blender and save it.'], cause: error},
-  )
+  return new SceneUnreadableError(`${path} is damaged: its header says Blender ${series}. ${error.message}`, {
+    suggestions: ['Copy the file again, or open it in Blender and save it.'],
+    cause: error,
+  })
 }

@@ -11,19 +11,15 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import bpy  # noqa: E402
 
 from external_files import list_external_files, list_missing_data  # noqa: E402
-from protocol import Refusal, describe, serve  # noqa: E402
+from open_once import open_once  # noqa: E402
+from protocol import serve  # noqa: E402
 from render_settings import has_volume  # noqa: E402
 from scene_compositor import list_file_outputs, uses_compositor  # noqa: E402
 
 
 def inspect(request):
     """{path} -> the report; the fields are those of SceneReport in core/scene/scene-report.ts."""
-    path = request["path"]
-    try:
-        bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
-    except RuntimeError as error:
-        raise Refusal("SCENE_UNREADABLE", describe(error)) from error
-    scene = bpy.context.scene
+    scene = open_once(request["path"])
     files = list_external_files()
     return {
         "fileVersion": ".".join(str(part) for part in bpy.data.version),

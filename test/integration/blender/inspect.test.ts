@@ -198,7 +198,7 @@ describe('inspectScene', () => {
       await writeFile(path, bytes)
       const inspection = inspect(path)
       await expect(inspection).rejects.toThrow(SceneUnreadableError)
-      await expect(inspection).rejects.toThrow(`${path} is damaged: its header says Blender 4.5, but Blender cannot`)
+      await expect(inspection).rejects.toThrow(`${path} is damaged: its header says Blender 4.5. Blender cannot open`)
     }
   })
 })
