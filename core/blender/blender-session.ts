@@ -108,7 +108,8 @@ export class BlenderSession {
     const process = await startBlender({
       runtime: options.runtime,
       script: 'core/blender/worker.py',
-      args: limitArgs(options),
+      ...(options.threads ? {threads: options.threads} : {}),
+      ...(options.memoryLimitBytes ? {memoryLimitBytes: options.memoryLimitBytes} : {}),
       logPath: options.logPath,
       ...(isSandboxed ? {sandbox: {sceneDir, outDir, hasGpu: device.kind !== 'cpu'}} : {}),
       ...(options.env ? {env: options.env} : {}),
@@ -188,11 +189,4 @@ export class BlenderSession {
 
 function isSame(a: PixelRect, b: PixelRect): boolean {
   return a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1
-}
-
-function limitArgs({threads, memoryLimitBytes}: SessionOptions): string[] {
-  return [
-    ...(threads ? ['--threads', String(threads)] : []),
-    ...(memoryLimitBytes ? ['--memory-limit-bytes', String(memoryLimitBytes)] : []),
-  ]
 }

@@ -58,7 +58,7 @@ export class FinishSession {
     signal?.throwIfAborted()
     const scratch = logPath ? undefined : await ScratchLog.create()
     const log = logPath ?? scratch?.path ?? ''
-    const process = await startBlender({runtime, script: 'core/blender/finish.py', logPath: log})
+    const process = await startBlender({runtime, script: 'core/blender/finish.py', threads, logPath: log})
     try {
       await process.request('open', {path: scenePath, threads}, {signal})
       return new FinishSession(process, scratch)

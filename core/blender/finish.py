@@ -9,7 +9,10 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import bpy  # noqa: E402
+from limits import limits  # noqa: E402
+
+with limits():
+    import bpy
 
 from exr_check import measure_exr  # noqa: E402
 from open_once import open_once  # noqa: E402

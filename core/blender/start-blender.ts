@@ -4,14 +4,17 @@ import {packagePath} from '../package-root.js'
 import {BlenderLog} from './blender-log.js'
 import {type BlenderChild, BlenderProcess} from './blender-process.js'
 import type {BlenderRuntime} from './blender-runtime.js'
-import {type SandboxView, wrapInSandbox} from './sandbox.js'
+import {type CommandLine, type SandboxView, wrapInSandbox} from './sandbox.js'
 
 /** What to start Blender with. */
 export interface BlenderStart {
   runtime: BlenderRuntime
   /** Script below the package, e.g. `core/blender/worker.py`. */
   script: string
-  args?: readonly string[]
+  /** Threads that Blender makes. @default 0, one per core */
+  threads?: number
+  /** Address space of Blender; without it there is no limit. */
+  memoryLimitBytes?: number
   /** Blender's own chatter is appended to this file. */
   logPath: string
   /** What a sandboxed Blender sees; without it Blender runs with the rights of this process. */
@@ -40,17 +43,22 @@ export function startBlender(start: BlenderStart): Promise<BlenderProcess> {
   })
 }
 
-function toCommandLine({runtime, script, args = [], sandbox, env}: BlenderStart) {
+function toCommandLine(start: BlenderStart): CommandLine {
+  const {runtime, script, sandbox, env} = start
   const path = sandbox ? `/candela/${script.split('/').at(-1)}` : packagePath(script)
-  const line = {command: runtime.command, args: scriptArgs(runtime, path, args), env: {LC_ALL: 'C.UTF-8', ...env}}
+  const line = {command: runtime.command, args: toArgs(start, path), env: {LC_ALL: 'C.UTF-8', ...env}}
   return sandbox ? wrapInSandbox(line, runtime, sandbox) : line
 }
 
 /** `--python-exit-code` only counts for scripts named after it; `--disable-autoexec` keeps the scene's Python off. */
-function scriptArgs(runtime: BlenderRuntime, script: string, args: readonly string[]): string[] {
-  if (runtime.form === 'module') return ['-I', '-B', script, ...args]
+function toArgs({runtime, threads = 0, memoryLimitBytes}: BlenderStart, script: string): string[] {
+  const limits = [
+    ...(threads > 0 ? ['--threads', String(threads)] : []),
+    ...(memoryLimitBytes ? ['--memory-limit-bytes', String(memoryLimitBytes)] : []),
+  ]
+  if (runtime.form === 'module') return ['-I', '-B', script, ...limits]
   const safe = ['--background', '--factory-startup', '--disable-autoexec', '--python-exit-code', '9']
-  return [...safe, '--python', script, '--', ...args]
+  return [...safe, '--threads', String(threads), '--python', script, '--', ...limits]
 }
 
 interface ExecaChild extends PromiseLike<{exitCode?: number; signal?: string}> {

@@ -3,7 +3,6 @@
 Runs under the blender executable (3.4 to 5.x) and under Python with the bpy module (4.2 to 5.x).
 """
 
-import argparse
 import os
 import re
 import sys
@@ -11,44 +10,10 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from limits import limits  # noqa: E402
 
-def parse_limits():
-    own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--memory-limit-bytes", type=int)
-    parser.add_argument("--threads", type=int, default=0)
-    return parser.parse_args(own)
-
-
-def limit_memory(limit):
-    """Before Blender is loaded: address space counts, which is more than what is used."""
-    if limit:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def hide_cores(threads):
-    """Shows Blender only as many cores as it may use while it is loaded; returns the cores to give back.
-
-    Intel TBB, which Blender is built on, makes a worker thread for every core it sees at its start. With threads_mode
-    FIXED and one thread, a superfluous worker spins on sched_yield for ever: an idle Blender ate a whole core.
-    """
-    if not threads or not hasattr(os, "sched_getaffinity"):
-        return None
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, sorted(cores)[:threads])
-    return cores
-
-
-limits = parse_limits()
-limit_memory(limits.memory_limit_bytes)
-cores = hide_cores(limits.threads)
-
-import bpy  # noqa: E402
-
-if cores:
-    os.sched_setaffinity(0, cores)
+with limits():
+    import bpy
 
 import devices  # noqa: E402
 import render_settings as settings  # noqa: E402

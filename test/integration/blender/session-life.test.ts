@@ -90,6 +90,14 @@ describe('a session', () => {
     )
   })
 
+  test.for([0, 1])('rests between renders with threads set to %i', async (threads) => {
+    const {session, outDir} = await openSession('plain', {threads})
+    await session.render({...SIZE, frame: 1, samples: 4, outputPath: join(outDir, 'frame.exr')})
+    const before = await readCpuSec(session.pid)
+    await sleep(1000)
+    expect((await readCpuSec(session.pid)) - before).toBeLessThan(0.2)
+  })
+
   test('keeps Blender within its memory', async () => {
     const start = openSession('plain', {memoryLimitBytes: 300 * 1024 ** 2})
     await expect(start).rejects.toThrow(/did not start|in the middle of its work|Out of memory/i)
@@ -135,6 +143,12 @@ async function readLine(stream: NodeJS.ReadableStream, count = 1): Promise<strin
 async function isAlive(pid: number | string | undefined): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   return status !== '' && !/\) [ZX] /.test(status)
+}
+
+/** CPU seconds that a process has spent, in ticks of 10 ms. */
+async function readCpuSec(pid: number | undefined): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 async function expectGone(pid: number | string | undefined): Promise<void> {
