@@ -19,7 +19,12 @@ export interface LeaseSituation {
  */
 export const GRACE_BLOCKS = 40
 
-/** Chooses the next duty; a pure function of what stands on chain. */
+/**
+ * Chooses the next duty; a pure function of what stands on chain.
+ *
+ * A reveal counts also after its deadline, until somebody moves the challenge on, which convicts the renderer: so a node
+ * never moves on a challenge that waits for itself.
+ */
 export function chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks}: LeaseSituation): LeaseDuty {
   const isOwn = lease.node === self
   const isDue = (block: number) => blockNumber > block + (isOwn ? 0 : GRACE_BLOCKS)
@@ -31,7 +36,7 @@ export function chooseLeaseDuty({lease, challenge, self, blockNumber, acceptance
       return isDue(lease.drawBlock) ? 'draw' : 'none'
     case 'checking':
       if (challenge === undefined || challenge.phase === 'none' || challenge.phase === 'decided') return 'none'
-      if (isOwn && challenge.phase === 'cell-reveal' && blockNumber <= challenge.deadlineBlock) return 'reveal-cells'
+      if (isOwn && challenge.phase === 'cell-reveal') return 'reveal-cells'
       return isDue(challenge.deadlineBlock) ? 'advance' : 'none'
     case 'cleared':
       return isDue(lease.submitBlock + acceptanceBlocks) ? 'settle' : 'none'

@@ -1,3 +1,4 @@
+import {CandelaError} from '../core/errors.js'
 import {
   advanceChallenge,
   drawLease,
@@ -12,6 +13,12 @@ import {proveCell} from '../core/verify/index.js'
 import type {LeaseDuty} from './choose-lease-duty.js'
 import type {NodeContext} from './node-context.js'
 import {leaseTreeOf} from './render-lease.js'
+
+/** Thrown when a challenge asks for what the node no longer remembers. */
+export class JournalLostError extends CandelaError {
+  readonly code = 'JOURNAL_LOST'
+  readonly kind = 'fault'
+}
 
 /** Does a duty that is one transaction; rendering is not one of them. */
 export async function doLeaseDuty(
@@ -42,7 +49,7 @@ export async function doLeaseDuty(
 
 async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
   const entry = await journal.read(leaseId)
-  if (!entry) return
+  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its cells cannot be revealed.`)
   const tree = leaseTreeOf(entry)
   const {round} = await readChallenge(market, leaseId)
   const drawn = await readDrawnCells(market, leaseId, round)

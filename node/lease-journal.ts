@@ -7,6 +7,10 @@ const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/)
 const fingerprint = z.strictObject({grain0: hex32, grain1: hex32, red: z.int(), green: z.int(), blue: z.int()})
 
 const entrySchema = z.strictObject({
+  /** The job that the lease belongs to: after a rollback of the chain a lease number may come again for another. */
+  jobManifestCid: z.string(),
+  /** First task of the lease, for the same reason. */
+  firstTask: z.int(),
   /** Content key that seals the results, 64 hex digits. */
   contentKey: z.string().regex(/^[0-9a-f]{64}$/),
   /** Tasks whose sealed output is on disk, in order. */

@@ -1,7 +1,8 @@
 import {answerCheck} from '../core/checker/index.js'
 import {systemClock} from '../core/clock.js'
-import {CandelaError} from '../core/errors.js'
+import {JobManifestError} from '../core/job/index.js'
 import {
+  ChainUnreachableError,
   ContractRefusedError,
   closeJob,
   type JobOnChain,
@@ -17,13 +18,15 @@ import {
   readEarned,
   readJob,
   readLeases,
+  readLivenessBlocks,
   readOpenJobs,
   returnLease,
   sendHeartbeat,
 } from '../core/market/index.js'
-import {loadJob} from '../core/render/index.js'
+import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {formatCredits} from '../core/units.js'
 import {chooseLeaseDuty, GRACE_BLOCKS} from './choose-lease-duty.js'
+import {describeFailure} from './describe-failure.js'
 import {doLeaseDuty} from './lease-duties.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
@@ -31,11 +34,16 @@ import {type LeaseSignals, renderLease} from './render-lease.js'
 /** How often a node looks at the chain, in ms. */
 const LOOK_MS = 400
 
-/** How often a node says that it is there, in ms; a third of the local liveness window. */
-const HEARTBEAT_MS = 30_000
+/** A node says that it is there this many times in each liveness window. */
+const BEATS_PER_WINDOW = 3
+
+/** How long a check that failed waits for its next try, in ms: another one may be answered meanwhile. */
+const CHECK_RETRY_MS = 5000
 
 /** Failures after which a node leaves a job to others. */
 const MAX_FAILURES = 2
+
+const CHALLENGEABLE_STATES: ReadonlySet<LeaseState> = new Set(['submitted', 'checking'])
 
 const ENDED_STATES: ReadonlySet<LeaseState> = new Set(['settled', 'rejected', 'undecided', 'returned', 'expired'])
 
@@ -44,19 +52,31 @@ export class NodeLoop {
   readonly #context: NodeContext
   readonly #failures = new Map<number, number>()
   readonly #forgotten = new Set<bigint>()
+  readonly #checkRetryAtMs = new Map<bigint, number>()
   #acceptanceBlocks = 0
-  #lastHeartbeatMs = 0
-  #render: {leaseId: bigint; done: Promise<void>} | undefined
+  #beatBlocks = 1
+  #lastBeatBlock = Number.NEGATIVE_INFINITY
+  /** Own leases that may still be challenged, and checks not yet revealed: leaving them costs stake. */
+  #obligations = 0
+  #render: {leaseId: bigint; done: Promise<void>; abort: AbortController} | undefined
   #check: Promise<void> | undefined
 
   constructor(context: NodeContext) {
     this.#context = context
   }
 
-  /** Looks and works until `stop` aborts, or until `drain` has aborted and the task in hand is submitted. */
+  /**
+   * Looks and works until `stop` aborts, or until `drain` has aborted, the task in hand is submitted, and nothing that
+   * this node committed to can be challenged any more.
+   */
   async run(signals: LeaseSignals): Promise<void> {
-    this.#acceptanceBlocks = await readAcceptanceBlocks(this.#context.market)
-    while (!signals.stop.aborted && !(signals.drain.aborted && !this.#render)) {
+    const {market, log} = this.#context
+    this.#acceptanceBlocks = await readAcceptanceBlocks(market)
+    this.#beatBlocks = Math.max(1, Math.floor((await readLivenessBlocks(market)) / BEATS_PER_WINDOW))
+    signals.drain.addEventListener('abort', () => {
+      if (this.#obligations > 0) log(`waiting for ${this.#obligations} open checks and challenges: leaving costs stake`)
+    })
+    while (!signals.stop.aborted && !(signals.drain.aborted && !this.#render && this.#obligations === 0)) {
       await this.#attempt('look', () => this.#look(signals))
       await systemClock.sleep(LOOK_MS, signals.stop).catch(() => undefined)
     }
@@ -65,16 +85,20 @@ export class NodeLoop {
 
   async #look(signals: LeaseSignals): Promise<void> {
     const {market} = this.#context
-    await this.#beat()
     const blockNumber = await readBlockNumber(market)
+    await this.#attempt('heartbeat', () => this.#beat(blockNumber))
+    const checks = await readChecksOf(market, market.wallet.address)
+    let obligations = checks.length + (this.#check ? 1 : 0)
     for (const jobId of await readOpenJobs(market)) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
+      obligations += leases.filter((lease) => this.#isOwn(lease) && CHALLENGEABLE_STATES.has(lease.state)).length
       for (const lease of leases) await this.#attend(lease, blockNumber, signals)
       await this.#closeIfDone(job, leases, blockNumber)
       await this.#leaseIfFree(job, signals)
     }
-    this.#checkIfCalled(await readChecksOf(market, market.wallet.address), signals.stop)
-    await this.#redeemIfIdle()
+    this.#obligations = obligations
+    this.#checkIfCalled(checks, signals.stop)
+    await this.#attempt('redemption', () => this.#redeemIfIdle())
   }
 
   async #attend(lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<void> {
@@ -82,7 +106,7 @@ export class NodeLoop {
     const challenge = lease.state === 'checking' ? await readChallenge(market, lease.leaseId) : undefined
     const self = market.wallet.address
     const duty = chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks: this.#acceptanceBlocks})
-    if (lease.node === self && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
+    if (this.#isOwn(lease) && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
     if (duty === 'none') return
     if (duty === 'render') this.#renderIfFree(lease, signals)
     else if (this.#render?.leaseId !== lease.leaseId || duty !== 'expire') {
@@ -93,6 +117,10 @@ export class NodeLoop {
   /** Drops what the node remembered of a lease that can no longer be challenged. */
   async #forget(leaseId: bigint): Promise<void> {
     if (this.#forgotten.has(leaseId)) return
+    if (this.#render?.leaseId === leaseId) {
+      this.#render.abort.abort(new Error(`lease ${leaseId} has ended on chain`))
+      await this.#render.done
+    }
     await this.#context.journal.remove(leaseId)
     this.#forgotten.add(leaseId)
   }
@@ -103,7 +131,7 @@ export class NodeLoop {
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
       await loadJob(store, job).catch((error: unknown) => {
-        this.#failures.set(job.jobId, MAX_FAILURES)
+        if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
         throw error
       })
       await leaseTasks(market, job.jobId, job.maxTasksPerLease)
@@ -115,10 +143,12 @@ export class NodeLoop {
 
   #renderIfFree(lease: LeaseOnChain, signals: LeaseSignals): void {
     if (this.#render || signals.stop.aborted || !this.#isOwnUnrendered(lease)) return
-    const done = this.#renderAndSubmit(lease, signals).finally(() => {
+    const abort = new AbortController()
+    const stop = AbortSignal.any([signals.stop, abort.signal])
+    const done = this.#renderAndSubmit(lease, {drain: signals.drain, stop}).finally(() => {
       this.#render = undefined
     })
-    this.#render = {leaseId: lease.leaseId, done}
+    this.#render = {leaseId: lease.leaseId, done, abort}
   }
 
   async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals): Promise<void> {
@@ -129,27 +159,34 @@ export class NodeLoop {
       const submitted = await renderLease(this.#context, loaded, lease, signals)
       if (submitted === 0) await returnLease(market, lease.leaseId)
     } catch (error) {
+      if (error instanceof ChainUnreachableError) {
+        log(`lease ${lease.leaseId} waits for the chain: ${error.message}`)
+        return
+      }
       if (!signals.stop.aborted) {
-        log(`lease ${lease.leaseId} failed: ${describe(error)}`)
+        log(`lease ${lease.leaseId} failed: ${describeFailure(error)}`)
         this.#failures.set(jobId, (this.#failures.get(jobId) ?? 0) + 1)
       }
-      await this.#attempt('return', () => returnLease(market, lease.leaseId))
-      log(`handed lease ${lease.leaseId} back`)
+      await this.#attempt('return', async () => {
+        await returnLease(market, lease.leaseId)
+        log(`handed lease ${lease.leaseId} back`)
+      })
     }
   }
 
   #checkIfCalled(leaseIds: readonly bigint[], stop: AbortSignal): void {
-    const leaseId = leaseIds[0]
     if (this.#check) return
-    if (leaseId === undefined) {
-      void this.#context.checkSessions.close()
-      return
-    }
+    if (leaseIds.length === 0) void this.#context.checkSessions.close()
+    const nowMs = systemClock.nowMs()
+    const leaseId = leaseIds.find((id) => (this.#checkRetryAtMs.get(id) ?? 0) <= nowMs)
+    if (leaseId === undefined) return
     this.#check = this.#attempt(`check of lease ${leaseId}`, async () => {
+      this.#checkRetryAtMs.set(leaseId, nowMs + CHECK_RETRY_MS)
       const {dirs, log, sessions, checkSessions} = this.#context
       const free = sessions.isBusy ? checkSessions : sessions
       const checker = {...this.#context, sessions: free, scenesDir: dirs.scenes, cellsDir: dirs.out}
       const step = await answerCheck(checker, leaseId, stop)
+      this.#checkRetryAtMs.delete(leaseId)
       if (step !== 'waiting') log(`${step} the check of lease ${leaseId}`)
     }).finally(() => {
       this.#check = undefined
@@ -172,10 +209,10 @@ export class NodeLoop {
     log(`redeemed ${formatCredits(earned)}`)
   }
 
-  async #beat(): Promise<void> {
-    if (systemClock.nowMs() - this.#lastHeartbeatMs < HEARTBEAT_MS) return
+  async #beat(blockNumber: number): Promise<void> {
+    if (blockNumber - this.#lastBeatBlock < this.#beatBlocks) return
+    this.#lastBeatBlock = blockNumber
     await sendHeartbeat(this.#context.market)
-    this.#lastHeartbeatMs = systemClock.nowMs()
   }
 
   /** Ends what is running; a lease whose render is cut off goes back. */
@@ -185,8 +222,16 @@ export class NodeLoop {
     await Promise.allSettled([this.#render?.done, this.#check])
   }
 
+  #isOwn(lease: LeaseOnChain): boolean {
+    return lease.node === this.#context.market.wallet.address
+  }
+
   #isOwnUnrendered(lease: LeaseOnChain): boolean {
-    return lease.node === this.#context.market.wallet.address && lease.state === 'leased'
+    return this.#isOwn(lease) && lease.state === 'leased'
+  }
+
+  #giveUp(jobId: number): void {
+    this.#failures.set(jobId, MAX_FAILURES)
   }
 
   #isGivenUp(jobId: number): boolean {
@@ -199,12 +244,7 @@ export class NodeLoop {
       await step()
     } catch (error) {
       const isRace = error instanceof ContractRefusedError
-      this.#context.log(`${what}${isRace ? ' was refused' : ' failed'}: ${describe(error)}`)
+      this.#context.log(`${what}${isRace ? ' was refused' : ' failed'}: ${describeFailure(error)}`)
     }
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof CandelaError) return error.message
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }

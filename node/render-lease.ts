@@ -1,5 +1,6 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {checkoutScene, fingerprintOutput, type LoadedJob} from '../core/render/index.js'
 import {hashContentKey, importFiles, newContentKey, sealFile, wrapContentKey} from '../core/storage/index.js'
@@ -30,10 +31,9 @@ export async function renderLease(
   lease: LeaseOnChain,
   {drain, stop}: LeaseSignals,
 ): Promise<number> {
-  const {journal, store, sessions, dirs} = context
+  const {store, sessions, dirs} = context
   const jobManifest = applyCheat(loaded.jobManifest, context.cheat)
-  const entry = (await journal.read(lease.leaseId)) ?? {contentKey: toHex(newContentKey()), tasks: []}
-  await journal.write(lease.leaseId, entry)
+  const entry = await openEntry(context, loaded, lease)
   const sceneDir = await checkoutScene(store, jobManifest, dirs.scenes)
   await mkdir(dirs.out, {recursive: true})
   const tasks = loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)
@@ -42,9 +42,16 @@ export async function renderLease(
     if (drain.aborted) break
     const outputPath = join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)
     context.log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
-    await sessions.renderTile(jobManifest, sceneDir, {...task, outputPath}, stop)
+    try {
+      await sessions.renderTile(jobManifest, sceneDir, {...task, outputPath}, stop)
+    } catch (error) {
+      await keeping
+      if (stop.aborted || entry.tasks.length === 0) throw error
+      context.log(`task ${task.task} failed, what is done is submitted: ${String(error)}`)
+      break
+    }
     await keeping
-    keeping = keepOutput(context, loaded, lease, {entry, task: task.task, outputPath})
+    keeping = keepOutput(context, loaded, lease, {entry, task, outputPath})
     keeping.catch(() => undefined)
   }
   await keeping
@@ -53,17 +60,29 @@ export async function renderLease(
   return entry.tasks.length
 }
 
+/** What the journal remembers of this lease, or a new entry; what it remembers of another lease is dropped. */
+async function openEntry({journal}: NodeContext, {job}: LoadedJob, lease: LeaseOnChain): Promise<JournalEntry> {
+  const {leaseId, firstTask} = lease
+  const known = await journal.read(leaseId)
+  if (known?.jobManifestCid === job.jobManifestCid && known.firstTask === firstTask) return known
+  await journal.remove(leaseId)
+  const {jobManifestCid} = job
+  const entry: JournalEntry = {jobManifestCid, firstTask, contentKey: toHex(newContentKey()), tasks: []}
+  await journal.write(leaseId, entry)
+  return entry
+}
+
 /** Fingerprints and seals a raw output while the next one renders; the journal remembers it last. */
 async function keepOutput(
   {journal}: NodeContext,
   {job, jobManifest}: LoadedJob,
   {leaseId}: LeaseOnChain,
-  {entry, task, outputPath}: {entry: JournalEntry; task: number; outputPath: string},
+  {entry, task, outputPath}: {entry: JournalEntry; task: Task; outputPath: string},
 ): Promise<void> {
-  const fingerprints = await fingerprintOutput(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask})
-  await sealFile(outputPath, join(journal.folderOf(leaseId), sealedName(task)), fromHex(entry.contentKey))
+  const fingerprints = await fingerprintOutput(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
+  await sealFile(outputPath, join(journal.folderOf(leaseId), sealedName(task.task)), fromHex(entry.contentKey))
   await rm(outputPath, {force: true})
-  entry.tasks.push({task, fingerprints})
+  entry.tasks.push({task: task.task, fingerprints})
   await journal.write(leaseId, entry)
 }
 

@@ -2,8 +2,10 @@ import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type DeviceChoice, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
+import {CandelaError} from '../core/errors.js'
 import {closeMarket, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
+import {takeProcessLock} from '../core/process-lock.js'
 import {type RenderMachine, WarmSessions} from '../core/render/index.js'
 import {BlockStore} from '../core/storage/index.js'
 import {LeaseJournal} from './lease-journal.js'
@@ -27,6 +29,12 @@ export interface NodeOptions {
   log(line: string): void
 }
 
+/** Thrown when two processes want to be the same node. */
+export class NodeRunningError extends CandelaError {
+  readonly code = 'NODE_RUNNING'
+  readonly kind = 'usage'
+}
+
 /**
  * Runs one render node until it is told to stop: registers, leases, renders, submits, answers challenges, checks
  * others and is paid.
@@ -38,6 +46,12 @@ export async function runNode(options: NodeOptions): Promise<void> {
   const dir = join(networkDir(profile.name), 'nodes', wallet.address)
   const dirs = {scenes: join(dir, 'scenes'), out: join(dir, 'out')}
   await mkdir(dirs.out, {recursive: true, mode: 0o700})
+  const lock = await takeProcessLock(join(dir, 'node.lock'))
+  if ('heldBy' in lock) {
+    throw new NodeRunningError(`Process ${lock.heldBy} runs the node ${wallet.address} already.`, {
+      suggestions: ['candela node --key another'],
+    })
+  }
   const market = openMarket(profile, wallet)
   const machine: RenderMachine = {
     device,
@@ -69,6 +83,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   } finally {
     await Promise.all([sessions.close(), checkSessions.close()])
     closeMarket(market)
+    await lock.release()
   }
 }
 

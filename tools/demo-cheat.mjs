@@ -16,7 +16,7 @@ try {
   show('network', 'up', '--nodes', '4', '--threads', '1', '--cheat', 'samples=0.5')
   const size = ['--resolution', '320x180', '--samples', '16']
   const exitCode = show('render', 'samples/turntable/scene.blend', '--frames', '1-8', ...size, '--output', output)
-  if (exitCode !== 0) process.exit(exitCode)
+  if (exitCode !== 0) throw new Error(`The render ended with ${exitCode}.`)
   show('job', 'show', '1')
   show('node', 'status')
   const {leases} = ask('job', 'show', '1')

@@ -89,7 +89,7 @@ scene's own view transform and compositor, and as a linear EXR. Ctrl-C stops wai
       const inspectMs = systemClock.nowMs() - startedAtMs
       await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
       progress.stage('post')
-      const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs})
+      const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs, signal})
       progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
       if (flags.detach) {
         progress.done()
@@ -120,7 +120,7 @@ scene's own view transform and compositor, and as a linear EXR. Ctrl-C stops wai
   ): Promise<void> {
     if (profile.isLocal || isYes) return
     progress.stop()
-    const question = `Post the job for up to ${formatCredits(estimate.price)} and its checks?`
+    const question = `Post the job for up to ${formatCredits(estimate.escrow)} with its checks?`
     await confirm(question, {isYes, signal: this.interrupted})
   }
 
@@ -136,7 +136,7 @@ function describePreparedJob(progress: Progress, {report, jobManifest, estimate}
   for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
   progress.line(
     `${report.scenePath}: frames ${formatFrameRanges(frames)}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
-      `${estimate.tasks} tasks, up to ${formatCredits(estimate.price)}.`,
+      `${estimate.tasks} tasks, up to ${formatCredits(estimate.escrow)} with its checks.`,
   )
 }
 

@@ -1,8 +1,9 @@
 import {rm} from 'node:fs/promises'
+import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
 import {readJob, readLeases} from '../market/index.js'
 import {loadJob} from '../render/index.js'
-import {AuditError, deliverLease} from './deliver-lease.js'
+import {deliverLease} from './deliver-lease.js'
 import type {Artist} from './open-artist.js'
 
 /** What the audit of one lease found. */
@@ -25,7 +26,7 @@ export async function auditJob(
   const loaded = await loadJob(store, await readJob(market, jobId))
   const audited: AuditedLease[] = []
   for (const lease of await readLeases(market, jobId)) {
-    if (lease.resultsCid === '') continue
+    if (!AUDITABLE.has(lease.state)) continue
     const folder = homePath('work', 'audit', `${jobId}-${lease.leaseId}`)
     const {node, taskCount: tasks} = lease
     const found = {lease: String(lease.leaseId), node, tasks}
@@ -33,7 +34,8 @@ export async function auditJob(
       await deliverLease(store, loaded, lease, {identity: identity.identity, folder, signal})
       audited.push({...found, isMatch: true})
     } catch (error) {
-      if (!(error instanceof AuditError)) throw error
+      signal.throwIfAborted()
+      if (!(error instanceof CandelaError)) throw error
       audited.push({...found, isMatch: false, problem: error.message})
     } finally {
       await rm(folder, {recursive: true, force: true})
@@ -41,3 +43,6 @@ export async function auditJob(
   }
   return audited
 }
+
+/** States of leases whose files count; rejected ones are replaced by others. */
+const AUDITABLE: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])

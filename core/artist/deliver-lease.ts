@@ -27,7 +27,7 @@ export interface DeliveredTask {
  */
 export async function deliverLease(
   store: BlockStore,
-  {job, jobManifest}: LoadedJob,
+  {job, jobManifest, tasks}: LoadedJob,
   lease: LeaseOnChain,
   {identity, folder, signal}: {identity: string; folder: string; signal: AbortSignal},
 ): Promise<DeliveredTask[]> {
@@ -44,12 +44,12 @@ export async function deliverLease(
   }
   const trees: TaskTree[] = []
   const delivered: DeliveredTask[] = []
-  for (let task = lease.firstTask; task < lease.firstTask + lease.taskCount; task += 1) {
-    const exrPath = join(folder, `task-${task}.exr`)
-    await unsealFile(join(sealedDir, `task-${task}.exr.sealed`), exrPath, contentKey, {signal})
-    const {cellsPerTask} = job
-    trees.push(buildTaskTree(task, await fingerprintOutput(exrPath, {jobManifest, cellsPerTask})))
-    delivered.push({task, exrPath})
+  const {cellsPerTask} = job
+  for (const task of tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
+    const exrPath = join(folder, `task-${task.task}.exr`)
+    await unsealFile(join(sealedDir, `task-${task.task}.exr.sealed`), exrPath, contentKey, {signal})
+    trees.push(buildTaskTree(task.task, await fingerprintOutput(exrPath, {jobManifest, cellsPerTask, task})))
+    delivered.push({task: task.task, exrPath})
   }
   await rm(sealedDir, {recursive: true, force: true})
   const {root} = buildLeaseTree(trees)

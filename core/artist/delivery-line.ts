@@ -30,6 +30,7 @@ export class DeliveryLine {
   readonly #finisher: FrameFinisher
   readonly #workDir: string
   readonly #deliveries = new Map<bigint, DeliveredTask[]>()
+  readonly #problems = new Map<bigint, unknown>()
   readonly #finishedTasks = new Set<number>()
   #deliver: Promise<void> | undefined
   #finish: Promise<void> | undefined
@@ -49,10 +50,16 @@ export class DeliveryLine {
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }
 
-  /** Starts what can be fetched or finished now; throws what went wrong since the last look. */
+  /**
+   * Starts what can be fetched or finished now; throws what went wrong since the last look. A bad delivery only counts
+   * once its lease is cleared: before that the check may still reject it, and another node renders it again.
+   */
   look(leases: readonly LeaseOnChain[]): void {
     if (this.#failure !== undefined) throw this.#failure
-    for (const {leaseId, state} of leases) if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
+    for (const {leaseId, state} of leases) {
+      if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
+      if (this.isIdle && GOOD.has(state) && this.#problems.has(leaseId)) throw this.#problems.get(leaseId)
+    }
     this.#deliverNext(leases)
     this.#finishNext(leases)
   }
@@ -81,21 +88,25 @@ export class DeliveryLine {
 
   #deliverNext(leases: readonly LeaseOnChain[]): void {
     const {store, identity, signal} = this.#options
-    const next = leases.find((lease) => DELIVERABLE.has(lease.state) && !this.isAudited(lease))
+    const isOpen = (lease: LeaseOnChain) => !this.isAudited(lease) && !this.#problems.has(lease.leaseId)
+    const next = leases.find((lease) => DELIVERABLE.has(lease.state) && isOpen(lease))
     if (!next || this.#deliver) return
     const folder = join(this.#workDir, String(next.leaseId))
     this.#finisher.warmUp(signal)
-    this.#deliver = this.#background(async () => {
-      this.#deliveries.set(next.leaseId, await deliverLease(store, this.#loaded, next, {identity, folder, signal}))
-    }).finally(() => {
-      this.#deliver = undefined
-    })
+    this.#deliver = deliverLease(store, this.#loaded, next, {identity, folder, signal})
+      .then(
+        (delivered) => void this.#deliveries.set(next.leaseId, delivered),
+        (problem: unknown) => void this.#problems.set(next.leaseId, problem),
+      )
+      .finally(() => {
+        this.#deliver = undefined
+      })
   }
 
   #finishNext(leases: readonly LeaseOnChain[]): void {
     const {record, signal, onFrame} = this.#options
     if (this.#finish) return
-    const good = leases.filter(({state}) => state === 'cleared' || state === 'settled')
+    const good = leases.filter(({state}) => GOOD.has(state))
     const ready = good.flatMap(({leaseId}) => this.#deliveries.get(leaseId) ?? [])
     const next = ready.find(({task}) => !this.#finishedTasks.has(task))
     if (!next) return
@@ -128,3 +139,4 @@ export class DeliveryLine {
 }
 
 const DELIVERABLE: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])
+const GOOD: ReadonlySet<string> = new Set(['cleared', 'settled'])

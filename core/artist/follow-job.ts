@@ -1,5 +1,7 @@
 import {answerCheck, type Checker} from '../checker/index.js'
 import {systemClock} from '../clock.js'
+import {CandelaError} from '../errors.js'
+import {homePath} from '../home.js'
 import {
   ChainUnreachableError,
   type ChallengeOnChain,
@@ -21,6 +23,7 @@ import {
   settleLease,
 } from '../market/index.js'
 import {touchKeepAlive} from '../network/index.js'
+import {takeProcessLock} from '../process-lock.js'
 import {loadJob} from '../render/index.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import type {FinishedFrame} from './finish-frames.js'
@@ -50,6 +53,12 @@ export interface FollowedJob {
   timesMs: {submitted: number; cleared: number; settled: number; finishing: number}
 }
 
+/** Thrown when two commands want to bring the same job home. */
+export class JobFollowedError extends CandelaError {
+  readonly code = 'JOB_FOLLOWED'
+  readonly kind = 'usage'
+}
+
 /** Waits on a job: audits and approves what nodes submit, finishes frames, and closes the job in the end. */
 export class JobFollower {
   readonly #options: FollowOptions
@@ -71,6 +80,21 @@ export class JobFollower {
    * @throws The reason of the signal when it aborts; the job lives on.
    */
   async run(): Promise<FollowedJob> {
+    const {record} = this.#options
+    const lock = await takeProcessLock(homePath('work', record.network, `${record.jobId}.lock`))
+    if ('heldBy' in lock) {
+      throw new JobFollowedError(`Job ${record.jobId} is followed by process ${lock.heldBy} already.`, {
+        suggestions: [`candela job show ${record.jobId}`],
+      })
+    }
+    try {
+      return await this.#follow()
+    } finally {
+      await lock.release()
+    }
+  }
+
+  async #follow(): Promise<FollowedJob> {
     const {market, store, record, signal} = this.#options
     const loaded = await loadJob(store, await readJob(market, record.jobId))
     const line = new DeliveryLine(this.#options, loaded)
@@ -122,8 +146,8 @@ export class JobFollower {
       if (preimage) await ignoreRefusal(revealPreimage(market, lease.leaseId, preimage))
     }
     if (lease.state === 'cleared' && line.isAudited(lease) && !this.#approved.has(lease.leaseId)) {
-      this.#approved.add(lease.leaseId)
       await ignoreRefusal(settleLease(market, lease.leaseId))
+      this.#approved.add(lease.leaseId)
     }
   }
 
@@ -140,7 +164,7 @@ export class JobFollower {
     if (leaseId === undefined || this.#check) return
     this.#check = ignoreRefusal(answerCheck(checker, leaseId, signal))
       .catch((error: unknown) => {
-        this.#failure ??= error
+        if (!(error instanceof ChainUnreachableError)) this.#failure ??= error
       })
       .finally(() => {
         this.#check = undefined

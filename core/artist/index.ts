@@ -8,4 +8,4 @@ export {type JobRecord, JobUnknownError, listJobRecords, readJobRecord} from './
 export {type Artist, openArtist} from './open-artist.js'
 export {postPreparedJob} from './post-prepared-job.js'
 export {type PreparedJob, prepareJob, type RenderRequest} from './prepare-job.js'
-export {type CheckCounts, FAILURES_TO_GIVE_UP, type JobSummary, summarizeJob} from './summarize-job.js'
+export {type CheckCounts, type JobSummary, summarizeJob} from './summarize-job.js'

@@ -3,7 +3,6 @@ import {systemClock} from '../clock.js'
 import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../job/index.js'
 import {
   burnForCredits,
-  escrowOf,
   FundsError,
   type JobTerms,
   type Market,
@@ -39,12 +38,14 @@ const DEADLINE_FACTOR = 4
 /**
  * Bundles the scene, burns tokens for the credits that are missing, fills the escrow and posts the job.
  *
+ * Up to the posting an abort costs nothing but tokens turned into credits, which stay the artist's.
+ *
  * @throws {FundsError} If it would cost more than `maxPrice`, or than the artist has.
  */
 export async function postPreparedJob(
   {profile, market, store}: PostTarget,
   prepared: PreparedJob,
-  {maxPrice, inspectMs}: {maxPrice?: bigint; inspectMs: number},
+  {maxPrice, inspectMs, signal}: {maxPrice?: bigint; inspectMs: number; signal: AbortSignal},
 ): Promise<JobRecord> {
   const bundleStartedAtMs = systemClock.nowMs()
   const scene = await bundleScene(store, prepared.report)
@@ -61,14 +62,16 @@ export async function postPreparedJob(
     cellsPerTask: countCellsPerTask(jobManifest),
     pricePerTask: prepared.estimate.pricePerTask,
     checkFee: prepared.estimate.checkFee,
-    checkBudget: checkBudgetOf(prepared.estimate.tasks),
+    checkBudget: prepared.estimate.checkBudget,
     randomHead: randomHeadOf(randomSecret, randomLength),
     thresholds: DEFAULT_THRESHOLDS,
     thresholdsHash: thresholdsHash(),
     artistChecks: profile.isLocal,
   }
-  assertAffordable(escrowOf(terms), maxPrice)
-  await burnForCredits(market, escrowOf(terms))
+  assertAffordable(prepared.estimate.escrow, maxPrice)
+  signal.throwIfAborted()
+  await burnForCredits(market, prepared.estimate.escrow)
+  signal.throwIfAborted()
   const jobId = await postJob(market, terms)
   const record: JobRecord = {
     network: profile.name,
@@ -92,14 +95,6 @@ export async function postPreparedJob(
   }
   await writeJobRecord(record)
   return record
-}
-
-/**
- * Check fees to hold in escrow: one for each task, when every lease is one task and is checked once, and two
- * referees; what is not used comes back.
- */
-export function checkBudgetOf(tasks: number): number {
-  return tasks + 2
 }
 
 /**

@@ -59,12 +59,12 @@ export function isJobStuck(
 ): boolean {
   if (job.state !== 'open' || job.remainingTasks === 0 || job.openLeases > 0 || liveNodes.length === 0) return false
   const failuresOf = (node: string) =>
-    leases.filter((lease) => lease.node === node && lease.state === 'returned').length
+    leases.filter((lease) => lease.node === node && (lease.state === 'returned' || lease.state === 'expired')).length
   return liveNodes.every((node) => failuresOf(node) >= FAILURES_TO_GIVE_UP)
 }
 
-/** Leases that a node gives back before it leaves a job to others; node/node-loop.ts counts the same. */
-export const FAILURES_TO_GIVE_UP = 2
+/** Leases of a node that came to nothing before the artist counts on it no more; more than a restart or two makes. */
+const FAILURES_TO_GIVE_UP = 2
 
 const SUBMITTED: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])
 

@@ -34,17 +34,17 @@ export type CheckStep = 'committed' | 'revealed' | 'waiting'
  */
 export async function answerCheck(checker: Checker, leaseId: bigint, signal: AbortSignal): Promise<CheckStep> {
   const {market, book} = checker
-  const {phase, round, checks} = await readChallenge(market, leaseId)
+  const {phase, round, seed, checks} = await readChallenge(market, leaseId)
   const own = checks.find((check) => check.checker === market.wallet.address && check.round === round)
   if (own?.state === 'drawn' && phase === 'commit') {
-    const known = await book.read(leaseId, round)
+    const known = await book.read(leaseId, round, seed)
     const commitment = known ?? {fingerprints: await renderDrawnCells(checker, leaseId, round, signal), salt: newSalt()}
-    await book.write(leaseId, round, commitment)
+    await book.write(leaseId, round, {...commitment, seed})
     await commitCheck(market, leaseId, round, commitment)
     return 'committed'
   }
   if (own?.state === 'committed' && phase === 'check-reveal') {
-    const commitment = await book.read(leaseId, round)
+    const commitment = await book.read(leaseId, round, seed)
     if (!commitment) return 'waiting'
     await revealCheck(market, leaseId, round, commitment)
     await book.remove(leaseId, round)

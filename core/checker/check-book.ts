@@ -8,6 +8,8 @@ const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/)
 const commitmentSchema = z.strictObject({
   fingerprints: z.array(z.strictObject({grain0: hex32, grain1: hex32, red: z.int(), green: z.int(), blue: z.int()})),
   salt: hex32,
+  /** Randomness of the challenge: after a rollback of the chain a lease number may be challenged anew. */
+  seed: hex32,
 })
 
 /**
@@ -21,12 +23,14 @@ export class CheckBook {
     this.#dir = dir
   }
 
-  async read(leaseId: bigint, round: number): Promise<CheckCommitment | undefined> {
+  /** What was committed to in this challenge; `undefined` if nothing was. */
+  async read(leaseId: bigint, round: number, seed: string): Promise<CheckCommitment | undefined> {
     const text = await readFile(this.#path(leaseId, round), 'utf8').catch(() => undefined)
-    return text === undefined ? undefined : commitmentSchema.parse(JSON.parse(text))
+    const known = text === undefined ? undefined : commitmentSchema.parse(JSON.parse(text))
+    return known?.seed === seed ? {fingerprints: known.fingerprints, salt: known.salt} : undefined
   }
 
-  async write(leaseId: bigint, round: number, commitment: CheckCommitment): Promise<void> {
+  async write(leaseId: bigint, round: number, commitment: CheckCommitment & {seed: string}): Promise<void> {
     await mkdir(this.#dir, {recursive: true, mode: 0o700})
     const path = this.#path(leaseId, round)
     await writeFile(`${path}.part`, JSON.stringify(commitment), {mode: 0o600})

@@ -9,6 +9,10 @@ export interface PriceEstimate {
   tasks: number
   /** Price of all tasks. */
   price: bigint
+  /** Check fees to hold in escrow; unused ones come back. */
+  checkBudget: number
+  /** Everything that goes into escrow: the most that the job can cost. */
+  escrow: bigint
 }
 
 /**
@@ -29,5 +33,11 @@ export function estimatePrice(jobManifest: Pick<JobManifest, 'frames' | 'tiles' 
   const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(jobManifest.frames.length)
   const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
   const pricePerTask = perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
-  return {pricePerTask, checkFee: pricePerTask / 4n, tasks, price: pricePerTask * BigInt(tasks)}
+  const checkFee = pricePerTask / 4n
+  const price = pricePerTask * BigInt(tasks)
+  const checkBudget = tasks + REFEREES
+  return {pricePerTask, checkFee, tasks, price, checkBudget, escrow: price + checkFee * BigInt(checkBudget)}
 }
+
+/** Beside one check of every task, when every lease is one task, the budget pays two referees (docs/protocol.md). */
+const REFEREES = 2

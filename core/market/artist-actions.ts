@@ -21,11 +21,6 @@ export interface JobTerms {
   artistChecks: boolean
 }
 
-/** Money that a job moves into its escrow, in microcredits. */
-export function escrowOf({pricePerTask, taskCount, checkFee, checkBudget}: JobTerms): bigint {
-  return pricePerTask * BigInt(taskCount) + checkFee * BigInt(checkBudget)
-}
-
 /**
  * Burns tokens for credits at the oracle price until the artist holds `neededCredits`.
  *
@@ -85,11 +80,6 @@ export async function cancelJob(market: Market, jobId: number): Promise<void> {
 /** Refunds what is left of the escrow once nothing is left to lease or to settle. */
 export async function closeJob(market: Market, jobId: number): Promise<void> {
   await sendToBoard(market, 'closeJob', [jobId])
-}
-
-/** The artist's idle credits, in microcredits. */
-export function readCredits(market: Market, artist: string): Promise<bigint> {
-  return market.chain.read('credits', () => view(market, 'creditsOf', artist))
 }
 
 /** The head of a chain of `length` preimages over `secret`: keccak256, `length` times. */

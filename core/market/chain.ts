@@ -11,13 +11,16 @@ import {
   type Wallet,
 } from 'ethers'
 import {systemClock} from '../clock.js'
-import {ChainUnreachableError, ContractRefusedError} from './market-errors.js'
+import {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
 
 /** How long a read waits for the chain before it counts as unreachable, in ms. */
 const RPC_TIMEOUT_MS = 10_000
 
 /** How often a sent transaction is looked for, in ms; well below the block time of the embedded chain. */
 const RECEIPT_POLL_MS = 80
+
+/** How often a transaction is sent anew when another process took its nonce. */
+const NONCE_ATTEMPTS = 12
 
 /** How long a transaction may stay unmined before it is broadcast again, in ms. */
 const REBROADCAST_MS = 5000
@@ -79,34 +82,42 @@ export class Chain {
     method: string,
     args: readonly unknown[],
   ): Promise<TransactionReceipt> {
-    try {
-      const to = await contract.getAddress()
-      const data = contract.interface.encodeFunctionData(method, args)
-      const from = wallet.address
-      const [gas, fees, nonce] = await Promise.all([
-        this.provider.estimateGas({from, to, data}),
-        this.provider.getFeeData(),
-        this.provider.getTransactionCount(from, 'latest'),
-      ])
-      const {chainId} = this.provider._network
-      const raw = await wallet.signTransaction({
-        ...{to, data, nonce, chainId, type: 2, gasLimit: (gas * 13n) / 10n + 20_000n},
-        maxFeePerGas: fees.maxFeePerGas ?? 2_000_000_000n,
-        maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n,
-      })
-      const receipt = await this.#broadcast(raw)
-      if (receipt.status === 1) return receipt
-      await this.provider.call({from, to, data, blockTag: receipt.blockNumber})
-      throw new ContractRefusedError(`The transaction ${method} was mined but reverted.`, 'Unknown')
-    } catch (error) {
-      throw this.#translate(method, error)
+    const to = await contract.getAddress()
+    const data = contract.interface.encodeFunctionData(method, args)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#sendOnce(wallet, method, {to, data})
+      } catch (error) {
+        if (!isNonceTaken(error) || attempt === NONCE_ATTEMPTS) throw this.#translate(method, error)
+        await systemClock.sleep(RECEIPT_POLL_MS * attempt)
+      }
     }
+  }
+
+  async #sendOnce(wallet: Wallet, method: string, {to, data}: {to: string; data: string}): Promise<TransactionReceipt> {
+    const from = wallet.address
+    const [gas, fees, nonce] = await Promise.all([
+      this.provider.estimateGas({from, to, data}),
+      this.provider.getFeeData(),
+      this.provider.getTransactionCount(from, 'latest'),
+    ])
+    const {chainId} = this.provider._network
+    const raw = await wallet.signTransaction({
+      ...{to, data, nonce, chainId, type: 2, gasLimit: (gas * 13n) / 10n + 20_000n},
+      maxFeePerGas: fees.maxFeePerGas ?? 2_000_000_000n,
+      maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n,
+    })
+    const receipt = await this.#broadcast(raw)
+    if (receipt.status === 1) return receipt
+    await this.provider.call({from, to, data, blockTag: receipt.blockNumber})
+    throw new ContractRefusedError(`The transaction ${method} was mined but reverted.`, 'Unknown')
   }
 
   async #broadcast(raw: string): Promise<TransactionReceipt> {
     for (;;) {
-      const {hash} = await this.provider.broadcastTransaction(raw).catch((error: unknown) => {
-        if (isAlreadyKnown(error)) return {hash: keccak256(raw)}
+      const {hash} = await this.provider.broadcastTransaction(raw).catch(async (error: unknown) => {
+        const own = {hash: keccak256(raw)}
+        if (isAlreadyKnown(error) || (await this.provider.getTransactionReceipt(own.hash))) return own
         throw error
       })
       for (let waitedMs = 0; waitedMs < REBROADCAST_MS; waitedMs += RECEIPT_POLL_MS) {
@@ -126,6 +137,9 @@ export class Chain {
       return new ContractRefusedError(`The chain refused ${what}: ${reason}.`, parsed?.name ?? 'Unknown', {
         cause: error,
       })
+    }
+    if (isError(error, 'INSUFFICIENT_FUNDS')) {
+      return new FundsError(`The key has too few native coins to pay the gas of ${what}.`, {cause: error})
     }
     if (
       isError(error, 'NETWORK_ERROR') ||
@@ -149,6 +163,11 @@ function revertData(error: unknown): string | undefined {
 function isRefusal(error: unknown): boolean {
   const code = (error as {code?: unknown}).code
   return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+/** Another process sent with the same key in between; nothing of ours was mined. */
+function isNonceTaken(error: unknown): boolean {
+  return isError(error, 'REPLACEMENT_UNDERPRICED') || isError(error, 'NONCE_EXPIRED')
 }
 
 function isAlreadyKnown(error: unknown): boolean {

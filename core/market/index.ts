@@ -3,12 +3,10 @@ export {
   burnForCredits,
   cancelJob,
   closeJob,
-  escrowOf,
   type JobTerms,
   postJob,
   preimageOf,
   randomHeadOf,
-  readCredits,
   revealPreimage,
   settleLease,
 } from './artist-actions.js'
@@ -22,7 +20,7 @@ export {
 } from './check-actions.js'
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
-export {type KeyPassword, KeystoreError, openOrCreateKey, openOrCreatePassword} from './keystore.js'
+export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
 export {closeMarket, type Market, type MarketProfile, openMarket} from './market.js'
 export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
 export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
@@ -50,7 +48,6 @@ export {
   readChallenge,
   readChecksOf,
   readDrawnCells,
-  readOpenChallenges,
 } from './read-challenges.js'
 export {
   type JobOnChain,
@@ -62,8 +59,6 @@ export {
   readBlockNumber,
   readFeeBps,
   readJob,
-  readJobCount,
-  readLease,
   readLeases,
   readOpenJobs,
 } from './read-jobs.js'

@@ -25,3 +25,9 @@ export class FundsError extends CandelaError {
   readonly code = 'FUNDS'
   readonly kind = 'funds'
 }
+
+/** Thrown when a job is named that the network does not have. */
+export class JobMissingError extends CandelaError {
+  readonly code = 'JOB_MISSING'
+  readonly kind = 'usage'
+}

@@ -21,6 +21,8 @@ export interface ChallengeOnChain {
   round: number
   deadlineBlock: number
   verdict: VerdictOnChain
+  /** Randomness that names the cells. */
+  seed: string
   checks: CheckOnChain[]
 }
 
@@ -34,6 +36,7 @@ export async function readChallenge(market: Market, leaseId: bigint): Promise<Ch
     round: Number(challenge.round),
     deadlineBlock: Number(challenge.deadlineBlock),
     verdict: VERDICTS[Number(challenge.verdict)] ?? 'none',
+    seed: challenge.seed,
     checks: [...challenge.checks].map(toCheck),
   }
 }
@@ -53,11 +56,6 @@ export async function readDrawnCells(
 /** Leases in whose current round an address still has to commit or to reveal. */
 export async function readChecksOf(market: Market, checker: string): Promise<bigint[]> {
   return [...(await market.chain.read('open checks', () => call(market, 'checksOf', checker)))]
-}
-
-/** Leases with a challenge that is not decided. */
-export async function readOpenChallenges(market: Market): Promise<bigint[]> {
-  return [...(await market.chain.read('open challenges', () => call(market, 'openChallenges')))]
 }
 
 const PHASES = ['none', 'commit', 'cell-reveal', 'check-reveal', 'decided'] as const

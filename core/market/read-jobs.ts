@@ -1,5 +1,6 @@
 import type {Result} from 'ethers'
 import type {Market} from './market.js'
+import {ContractRefusedError, JobMissingError} from './market-errors.js'
 
 /** Where a job stands, as the contract counts. */
 export type JobState = 'none' | 'open' | 'cancelled' | 'closed'
@@ -58,9 +59,18 @@ export interface LeaseOnChain {
   resultsCid: string
 }
 
-/** Reads one job. */
+/**
+ * Reads one job.
+ *
+ * @throws {JobMissingError} If the network has no such job.
+ */
 export async function readJob(market: Market, jobId: number): Promise<JobOnChain> {
-  return toJob(await market.chain.read(`job ${jobId}`, () => call(market, 'getJob', jobId)))
+  try {
+    return toJob(await market.chain.read(`job ${jobId}`, () => call(market, 'getJob', jobId)))
+  } catch (error) {
+    if (!(error instanceof ContractRefusedError) || error.reason !== 'JobBoard_JobUnknown') throw error
+    throw new JobMissingError(`The network has no job ${jobId}.`, {cause: error, suggestions: ['candela job list']})
+  }
 }
 
 /** Reads all leases of a job, oldest first. */
@@ -69,20 +79,10 @@ export async function readLeases(market: Market, jobId: number): Promise<LeaseOn
   return [...leases].map(toLease)
 }
 
-/** Reads one lease. */
-export async function readLease(market: Market, leaseId: bigint): Promise<LeaseOnChain> {
-  return toLease(await market.chain.read(`lease ${leaseId}`, () => call(market, 'getLease', leaseId)))
-}
-
 /** Numbers of the jobs that are not closed. */
 export async function readOpenJobs(market: Market): Promise<number[]> {
   const jobs = await market.chain.read('open jobs', () => call(market, 'openJobs'))
   return [...jobs].map(Number)
-}
-
-/** Jobs posted so far; also the number of the newest. */
-export async function readJobCount(market: Market): Promise<number> {
-  return Number(await market.chain.read('job count', () => call(market, 'jobCount')))
 }
 
 /** Number of the newest block. */

@@ -1,6 +1,7 @@
 export {
   defaultLocalSetup,
   ensureLocalNetwork,
+  keepLocalNetwork,
   LocalNetworkError,
   localNetworkStatus,
   resetLocalNetwork,

@@ -1,4 +1,4 @@
-import {openOrCreateKey, type Wallet} from '../market/index.js'
+import {openKeystore, type Wallet} from '../market/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
 import {openLocalKey} from './embedded/local-keys.js'
 import {fundLocalKey} from './embedded/prepare-chain.js'
@@ -28,5 +28,5 @@ export async function openKey(
       {suggestions: ['--network local']},
     )
   }
-  return openOrCreateKey(path, {text, origin: 'chosen'})
+  return openKeystore(path, {text, origin: 'chosen'})
 }

@@ -25,9 +25,9 @@ describe('candela render with bad input', () => {
     ['a file that is no .blend', () => inHome('text.blend'), 3, 'text.blend'],
     ['a truncated .blend', () => inHome('truncated.blend'), 3, 'truncated.blend'],
     ['a scene newer than every runtime', () => inHome('newer.blend'), 3, 'Blender'],
-    ['a scene without a camera', () => fixture('no-camera'), 3, 'camera'],
+    ['a scene without a camera', () => fixture('no-camera'), 3, 'no active camera'],
     ['an engine that is not Cycles', () => fixture('eevee'), 3, 'EEVEE'],
-    ['missing files', () => fixture('missing'), 3, 'missing'],
+    ['missing files', () => fixture('missing'), 3, '--allow-missing'],
   ])('%s stops before anything is spent', async (_, scene, exitCode, words) => {
     const result = await home.run(['render', scene(), '--frames', '1', '--output', home.outputDir])
     expect(result.stderr).toContain(words)

@@ -6,6 +6,7 @@ import {
   localNetworkStatus,
   openLocalKey,
 } from '../../../core/network/index.js'
+import {pidOf} from '../../../core/process-lock.js'
 import {BaseCommand} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -54,7 +55,8 @@ export default class NetworkStatus extends BaseCommand<NetworkStatusResult> {
       )
       this.log(formatTable(listed, COLUMNS))
       this.log(`Its logs: ${logs}`)
-      const pids = {supervisor: running.supervisorPid, chain: running.chainPid, nodes: running.nodePids}
+      const {supervisor, chain} = running
+      const pids = {supervisor: pidOf(supervisor), chain: pidOf(chain), nodes: running.nodes.map(pidOf)}
       return {up: true, rpcUrl: profile.rpcUrl, blockNumber, openJobs, nodes: listed, pids, logs}
     } finally {
       closeMarket(market)

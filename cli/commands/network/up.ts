@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {
   defaultLocalSetup,
   ensureLocalNetwork,
+  keepLocalNetwork,
   LocalNetworkError,
   localNetworkStatus,
 } from '../../../core/network/index.js'
@@ -34,13 +35,14 @@ export default class NetworkUp extends BaseCommand<NetworkUpResult> {
     const {flags} = await this.parse(NetworkUp)
     const {nodes, cheat} = flags
     const threads = flags.threads ?? defaultLocalSetup(nodes).threads
-    const setup = {nodes, threads, isKept: true, ...(cheat === undefined ? {} : {cheat})}
+    const setup = {nodes, threads, ...(cheat === undefined ? {} : {cheat})}
+    await keepLocalNetwork(true)
     const {profile, hasStarted} = await ensureLocalNetwork(setup, this.interrupted)
     const running = await localNetworkStatus()
     if (!hasStarted && running && JSON.stringify(running.setup) !== JSON.stringify(setup)) {
       throw new LocalNetworkError(
-        `The embedded network runs already with ${running.setup.nodes} nodes of ${running.setup.threads} threads` +
-          `${running.setup.isKept ? '' : ', on demand'}.`,
+        `The embedded network runs already with ${running.setup.nodes} nodes of ${running.setup.threads} threads; ` +
+          `asked for ${nodes} nodes of ${threads} threads.`,
         {suggestions: ['candela network down']},
       )
     }

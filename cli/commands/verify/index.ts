@@ -1,10 +1,12 @@
-import {AuditError, type AuditedLease, auditJob, openArtist} from '../../../core/artist/index.js'
+import {type AuditedLease, auditJob, openArtist} from '../../../core/artist/index.js'
 import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
 export default class Verify extends BaseCommand<{job: number; leases: AuditedLease[]}> {
   static override summary = 'recompute every fingerprint of the delivered files against the chain'
+
+  static override description = 'Exits with 9 when files are missing or not what was committed.'
 
   static override examples = ['<%= config.bin %> <%= command.id %> 1', '<%= config.bin %> <%= command.id %> 1 --json']
 
@@ -18,8 +20,7 @@ export default class Verify extends BaseCommand<{job: number; leases: AuditedLea
     const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
     try {
       const leases = await auditJob(artist, job, this.interrupted)
-      const wrong = leases.filter(({isMatch}) => !isMatch)
-      if (wrong.length > 0) throw new AuditError(wrong.map(({problem}) => problem).join(' '))
+      if (leases.some(({isMatch}) => !isMatch)) this.endAs('verification')
       this.log(leases.length === 0 ? `Job ${job} has no results yet.` : formatTable(leases, COLUMNS))
       return {job, leases}
     } finally {
@@ -32,5 +33,5 @@ const COLUMNS: Column<AuditedLease>[] = [
   {header: 'lease', value: ({lease}) => lease, align: 'right'},
   {header: 'node', value: ({node}) => node},
   {header: 'tasks', value: ({tasks}) => String(tasks), align: 'right'},
-  {header: 'fingerprints', value: () => 'as committed'},
+  {header: 'fingerprints', value: ({isMatch, problem}) => (isMatch ? 'as committed' : `WRONG: ${problem}`)},
 ]

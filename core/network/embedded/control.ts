@@ -1,15 +1,16 @@
-import {readFile, rm} from 'node:fs/promises'
+import {mkdir, rm, writeFile} from 'node:fs/promises'
 import {availableParallelism} from 'node:os'
 import {systemClock} from '../../clock.js'
 import {CandelaError} from '../../errors.js'
 import {closeMarket, openMarket, readNodes} from '../../market/index.js'
 import {packagePath} from '../../package-root.js'
+import {identifyProcess, isLockHeld, pidOf} from '../../process-lock.js'
 import {LOCAL_NETWORK, loadNetworkProfile, type NetworkProfile} from '../network-profile.js'
+import {killAll} from './kill-leftovers.js'
 import {localFiles} from './local-files.js'
 import {openLocalKey} from './local-keys.js'
-import {isProcessAlive} from './process-lock.js'
-import {clearRunning, type LocalSetup, type Running, readRunning} from './running-file.js'
-import {startChild} from './start-child.js'
+import {type LocalSetup, type Running, readRunning} from './running-file.js'
+import {type Child, startChild} from './start-child.js'
 import {touchKeepAlive} from './supervise.js'
 
 /** Thrown when the embedded network does not come up or does not go down. */
@@ -17,6 +18,9 @@ export class LocalNetworkError extends CandelaError {
   readonly code = 'LOCAL_NETWORK'
   readonly kind = 'unreachable'
 }
+
+/** Starts of the supervisor before a command gives up. */
+const MAX_STARTS = 2
 
 /** How long the embedded network may take to come up, in ms. */
 const UP_TIMEOUT_MS = 60_000
@@ -29,7 +33,7 @@ const DOWN_TIMEOUT_MS = 20_000
 
 /** Nodes that share the cores, at least one thread each. */
 export function defaultLocalSetup(nodes = 2): LocalSetup {
-  return {nodes, threads: Math.max(1, Math.floor(availableParallelism() / Math.max(1, nodes))), isKept: false}
+  return {nodes, threads: Math.max(1, Math.floor(availableParallelism() / Math.max(1, nodes)))}
 }
 
 /**
@@ -43,21 +47,36 @@ export async function ensureLocalNetwork(
 ): Promise<{profile: NetworkProfile; hasStarted: boolean}> {
   await touchKeepAlive()
   if (await readRunning()) return {profile: await loadNetworkProfile(LOCAL_NETWORK), hasStarted: false}
-  await killLeftovers()
-  const supervisor = await startChild(
-    process.execPath,
-    [packagePath('cli/bin/candela.js'), 'network', 'supervise', JSON.stringify(setup)],
-    {logPath: localFiles.log('supervisor'), isDetached: true},
-  )
+  let supervisor: Child | undefined
+  let starts = 0
   for (const deadlineMs = systemClock.nowMs() + UP_TIMEOUT_MS; systemClock.nowMs() < deadlineMs; ) {
     const running = await readRunning()
     if (running) return {profile: await waitForNodes(running.setup.nodes, signal), hasStarted: true}
-    if (!isProcessAlive(supervisor.pid) && !(await readRunning())) break
+    const isComing = (supervisor && identifyProcess(supervisor.pid)) || (await isLockHeld(localFiles.lock()))
+    if (!isComing && starts === MAX_STARTS) break
+    if (!isComing) {
+      supervisor = await startSupervisor(setup)
+      starts += 1
+    }
     await systemClock.sleep(50, signal)
   }
-  throw new LocalNetworkError(
-    `The embedded network did not come up within ${UP_TIMEOUT_MS / 1000} s; its log is ${localFiles.log('supervisor')}.`,
-    {suggestions: ['candela network status', 'candela network reset']},
+  throw new LocalNetworkError(`The embedded network did not come up; its log is ${localFiles.log('supervisor')}.`, {
+    suggestions: ['candela network status', 'candela network reset'],
+  })
+}
+
+/** Says whether the embedded network stays up without open jobs. */
+export async function keepLocalNetwork(isKept: boolean): Promise<void> {
+  await mkdir(localFiles.dir(), {recursive: true, mode: 0o700})
+  if (isKept) await writeFile(localFiles.kept(), '')
+  else await rm(localFiles.kept(), {force: true})
+}
+
+function startSupervisor(setup: LocalSetup): Promise<Child> {
+  return startChild(
+    process.execPath,
+    [packagePath('cli/bin/candela.js'), 'network', 'supervise', JSON.stringify(setup)],
+    {logPath: localFiles.log('supervisor'), isDetached: true},
   )
 }
 
@@ -78,18 +97,15 @@ async function waitForNodes(nodes: number, signal?: AbortSignal): Promise<Networ
 
 /** Stops the embedded network and waits until no process of it is left; false if it did not run. */
 export async function stopLocalNetwork(): Promise<boolean> {
+  await keepLocalNetwork(false)
   const running = await readRunning()
-  if (!running) {
-    await killLeftovers()
-    return false
-  }
-  process.kill(running.supervisorPid, 'SIGTERM')
+  if (running) process.kill(pidOf(running.supervisor), 'SIGTERM')
   for (const deadlineMs = systemClock.nowMs() + DOWN_TIMEOUT_MS; systemClock.nowMs() < deadlineMs; ) {
-    if (!isProcessAlive(running.supervisorPid)) break
+    if (!(await isLockHeld(localFiles.lock()))) break
     await systemClock.sleep(50)
   }
-  await killAll(running)
-  return true
+  if (running) killAll(running)
+  return running !== undefined
 }
 
 /** Stops the embedded network and deletes its chain, keys and logs. */
@@ -101,24 +117,4 @@ export async function resetLocalNetwork(): Promise<void> {
 /** Who runs now; `undefined` if the embedded network is down. */
 export function localNetworkStatus(): Promise<Running | undefined> {
   return readRunning()
-}
-
-/** Ends processes that outlived a killed supervisor where the system could not do it (only Linux ties them). */
-async function killLeftovers(): Promise<void> {
-  const text = await readFile(localFiles.running(), 'utf8').catch(() => undefined)
-  if (text !== undefined) await killAll(JSON.parse(text) as Running)
-  await clearRunning()
-}
-
-async function killAll({supervisorPid, chainPid, nodePids}: Running): Promise<void> {
-  for (const pid of [supervisorPid, ...nodePids, chainPid]) {
-    if (await isOurs(pid)) process.kill(pid, 'SIGKILL')
-  }
-}
-
-/** A process id may have been given to another program since: only our own are killed. */
-async function isOurs(pid: number): Promise<boolean> {
-  if (!isProcessAlive(pid)) return false
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
-  return commandLine === undefined ? process.platform !== 'linux' : /candela|anvil/.test(commandLine)
 }

@@ -1,9 +1,11 @@
 import {systemClock} from '../../clock.js'
+import {identifyProcess} from '../../process-lock.js'
 import type {Child} from './start-child.js'
 
 /** A process that is started again when it ends by itself. */
 export interface KeptProcess {
-  pid(): number
+  /** Name of the process, as `identifyProcess` gives it; empty between its end and its next start. */
+  identity(): string
   /** Starts the process again if it ended `restartLooks` calls ago. */
   restartIfEnded(): Promise<void>
   /** Ends the process for good: by a signal, and by SIGKILL when it does not listen. */
@@ -26,7 +28,7 @@ export async function keepProcess(
     })
   watch(child)
   return {
-    pid: () => child.pid,
+    identity: () => identifyProcess(child.pid) ?? '',
     restartIfEnded: async () => {
       if (looksSinceEnd === undefined) return
       looksSinceEnd += 1

@@ -8,6 +8,8 @@ export const localFiles = {
   profile: () => homePath('networks', LOCAL_NETWORK, 'profile.json'),
   /** Who runs: process ids of supervisor, chain and nodes. */
   running: () => homePath('networks', LOCAL_NETWORK, 'running.json'),
+  /** Present while the network shall stay up without open jobs. */
+  kept: () => homePath('networks', LOCAL_NETWORK, 'kept'),
   /** Held by the supervisor while it lives. */
   lock: () => homePath('networks', LOCAL_NETWORK, 'supervisor.lock'),
   /** Held by who spends from the faucet. */

@@ -11,18 +11,15 @@ import {
   readTokens,
   transferTokens,
 } from '../../market/index.js'
+import {waitForProcessLock} from '../../process-lock.js'
 import {UNITS_PER_TOKEN} from '../../units.js'
 import {LOCAL_NETWORK, type NetworkProfile, parseProfile} from '../network-profile.js'
 import {localFiles} from './local-files.js'
 import {openLocalKey} from './local-keys.js'
-import {waitForProcessLock} from './process-lock.js'
 import {LOCAL_CHAIN_ID} from './start-anvil.js'
 
 /** Genesis supply of an embedded network, in tokens. */
 const GENESIS_TOKENS = 100_000_000n
-
-/** What the faucet gives a new artist, in tokens: a lifetime of local renders. */
-const ARTIST_TOKENS = 1_000_000n
 
 /** Stake of a local node as a multiple of the least stake, so that it can hold many leases at once. */
 const STAKE_FACTOR = 100n
@@ -43,9 +40,7 @@ export async function prepareChain(rpcUrl: string): Promise<NetworkProfile> {
   await mkdir(localFiles.dir(), {recursive: true, mode: 0o700})
   await writeFile(part, `${JSON.stringify(profile, null, 2)}\n`, {mode: 0o600})
   await rename(part, localFiles.profile())
-  const local = {...profile, isLocal: true}
-  await fundLocalKey(local, (await openLocalKey('artist')).address, ARTIST_TOKENS * UNITS_PER_TOKEN)
-  return local
+  return {...profile, isLocal: true}
 }
 
 /**

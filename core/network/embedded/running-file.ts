@@ -1,7 +1,7 @@
 import {readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {z} from 'zod'
+import {isSameProcess} from '../../process-lock.js'
 import {localFiles} from './local-files.js'
-import {isProcessAlive} from './process-lock.js'
 
 /** How an embedded network is set up; a running one keeps its set-up until it is down. */
 export const localSetupSchema = z.strictObject({
@@ -9,8 +9,6 @@ export const localSetupSchema = z.strictObject({
   nodes: z.int().min(0).max(64),
   /** Render threads of each node. */
   threads: z.int().min(1),
-  /** Stay up without open jobs. */
-  isKept: z.boolean(),
   /** Test-only fault of the first node, such as `samples=0.5`. */
   cheat: z.string().optional(),
 })
@@ -19,11 +17,11 @@ export const localSetupSchema = z.strictObject({
 export type LocalSetup = z.infer<typeof localSetupSchema>
 
 const runningSchema = z.strictObject({
-  supervisorPid: z.int(),
-  chainPid: z.int(),
-  nodePids: z.array(z.int()),
+  /** Names of processes as `identifyProcess` gives them. */
+  supervisor: z.string(),
+  chain: z.string(),
+  nodes: z.array(z.string()),
   setup: localSetupSchema,
-  startedAtMs: z.int(),
 })
 
 /** Processes of a running embedded network. */
@@ -31,10 +29,14 @@ export type Running = z.infer<typeof runningSchema>
 
 /** Reads who runs; `undefined` if nobody does. */
 export async function readRunning(): Promise<Running | undefined> {
+  const running = await readLastRunning()
+  return running && isSameProcess(running.supervisor) ? running : undefined
+}
+
+/** Reads who ran last, whether or not it still does. */
+export async function readLastRunning(): Promise<Running | undefined> {
   const text = await readFile(localFiles.running(), 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  const running = runningSchema.safeParse(tryParse(text))
-  return running.success && isProcessAlive(running.data.supervisorPid) ? running.data : undefined
+  return text === undefined ? undefined : runningSchema.safeParse(tryParse(text)).data
 }
 
 /** Writes who runs, in one step. */

@@ -1,13 +1,15 @@
+import {existsSync} from 'node:fs'
 import {mkdir, stat, writeFile} from 'node:fs/promises'
 import {systemClock} from '../../clock.js'
 import {closeMarket, type Market, openMarket, readOpenJobs} from '../../market/index.js'
 import {packagePath} from '../../package-root.js'
+import {identifyProcess, takeProcessLock} from '../../process-lock.js'
 import type {NetworkProfile} from '../network-profile.js'
 import {type KeptProcess, keepProcess} from './keep-process.js'
+import {killLeftovers} from './kill-leftovers.js'
 import {localFiles} from './local-files.js'
 import {openLocalKey} from './local-keys.js'
 import {prepareChain} from './prepare-chain.js'
-import {takeProcessLock} from './process-lock.js'
 import {clearRunning, type LocalSetup, writeRunning} from './running-file.js'
 import {backUpChainState, freePort, rpcUrlOf, startAnvil} from './start-anvil.js'
 import {type Child, startChild} from './start-child.js'
@@ -25,8 +27,8 @@ const BACK_UP_EVERY = 10
 const NODE_RESTART_LOOKS = 5
 
 /**
- * Runs the embedded network until `signal` aborts, or, unless the set-up says to keep it, until nobody has needed it
- * for {@link IDLE_LIFE_MS}. Leaves no process behind.
+ * Runs the embedded network until `signal` aborts, or, unless it shall be kept, until nobody has needed it for
+ * {@link IDLE_LIFE_MS}. Leaves no process behind.
  */
 export async function superviseLocalNetwork(setup: LocalSetup, signal: AbortSignal): Promise<void> {
   const lock = await takeProcessLock(localFiles.lock())
@@ -34,6 +36,7 @@ export async function superviseLocalNetwork(setup: LocalSetup, signal: AbortSign
   await mkdir(localFiles.dir(), {recursive: true, mode: 0o700})
   await touchKeepAlive()
   try {
+    await killLeftovers()
     const rpcPort = await freePort()
     const chain = await keepProcess(() => startAnvil(rpcPort), {restartLooks: 0, stopSignal: 'SIGINT'})
     try {
@@ -43,7 +46,6 @@ export async function superviseLocalNetwork(setup: LocalSetup, signal: AbortSign
       await backUpChainState()
     }
   } finally {
-    await clearRunning()
     await lock.release()
   }
 }
@@ -68,23 +70,24 @@ async function runNodes(
     for (let look = 1; !signal.aborted; look += 1) {
       await Promise.all([chain, ...nodes].map((process) => process.restartIfEnded()))
       await writeRunning({
-        supervisorPid: process.pid,
-        chainPid: chain.pid(),
-        nodePids: nodes.map((node) => node.pid()),
+        supervisor: identifyProcess(process.pid) ?? '',
+        chain: chain.identity(),
+        nodes: nodes.map((node) => node.identity()),
         setup,
-        startedAtMs: STARTED_AT_MS,
       })
       if (look % BACK_UP_EVERY === 0) await backUpChainState()
-      if (!setup.isKept && !(await isNeeded(market))) return
+      if (!(await isNeeded(market))) return
       await systemClock.sleep(LOOK_MS, signal).catch(() => undefined)
     }
   } finally {
+    await clearRunning()
     closeMarket(market)
     await Promise.all(nodes.map((node) => node.stop()))
   }
 }
 
 async function isNeeded(market: Market): Promise<boolean> {
+  if (existsSync(localFiles.kept())) return true
   const touched = await stat(localFiles.keepAlive()).catch(() => undefined)
   if (touched && systemClock.nowMs() - touched.mtimeMs < IDLE_LIFE_MS) return true
   const openJobs = await readOpenJobs(market).catch(() => [0])
@@ -100,5 +103,3 @@ function startNode(number: number, {threads, cheat}: LocalSetup): Promise<Child>
     {logPath: localFiles.log(`node-${number}`)},
   )
 }
-
-const STARTED_AT_MS = systemClock.nowMs()

@@ -36,7 +36,7 @@ describe('chooseLeaseDuty', () => {
 
   test.each([
     ['reveals its cells when it is asked to', {phase: 'cell-reveal', deadlineBlock: 95}, 95, 'reveal-cells'],
-    ['is too late to reveal after the deadline', {phase: 'cell-reveal', deadlineBlock: 94}, 95, 'advance'],
+    ['reveals late rather than convict itself', {phase: 'cell-reveal', deadlineBlock: 1}, 95, 'reveal-cells'],
     ['waits for the checkers', {phase: 'commit', deadlineBlock: 95}, 95, 'none'],
     ['moves a late challenge on', {phase: 'commit', deadlineBlock: 94}, 95, 'advance'],
     ['has nothing to do once it is decided', {phase: 'decided', deadlineBlock: 1}, 95, 'none'],

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {commonFolder} from '../../../../core/artist/bundle-scene.js'
-import {checkBudgetOf, chooseLeaseTerms} from '../../../../core/artist/post-prepared-job.js'
+import {chooseLeaseTerms} from '../../../../core/artist/post-prepared-job.js'
 
 const manifest = (frames: number) => ({
   image: {widthPx: 1000, heightPx: 1000, samples: 10, viewLayers: ['ViewLayer']},
@@ -25,13 +25,6 @@ describe('chooseLeaseTerms', () => {
   test('gives a minute at least', () => {
     const tiny = {...manifest(1), image: {...manifest(1).image, widthPx: 64, heightPx: 64}}
     expect(chooseLeaseTerms(tiny, 1, 2).leaseBlocks).toBe(4 * 60)
-  })
-})
-
-describe('checkBudgetOf', () => {
-  test('pays a check of every task and two referees', () => {
-    expect(checkBudgetOf(1)).toBe(3)
-    expect(checkBudgetOf(10)).toBe(12)
   })
 })
 

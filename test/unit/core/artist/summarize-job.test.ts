@@ -6,7 +6,7 @@ const job = {taskCount: 4, settledTasks: 2, pricePerTask: 1000n} as JobOnChain
 const lease = (change: Partial<LeaseOnChain>) =>
   ({node: '0xa', state: 'settled', taskCount: 1, payCredits: 1000n, ...change}) as LeaseOnChain
 const challenge = (phase: ChallengeOnChain['phase'], verdict: ChallengeOnChain['verdict']) =>
-  ({phase, verdict, round: 1, deadlineBlock: 0, checks: []}) satisfies ChallengeOnChain
+  ({phase, verdict, seed: '0x', round: 1, deadlineBlock: 0, checks: []}) satisfies ChallengeOnChain
 
 describe('summarizeJob', () => {
   test('adds up money, tasks, nodes and checks', () => {

@@ -45,7 +45,10 @@ describe('parseJobManifest', () => {
 
 describe('estimatePrice', () => {
   test('prices a gigasample at 0.10 credits', () => {
-    expect(estimatePrice(jobManifest)).toEqual({pricePerTask: 100_000n, checkFee: 25_000n, tasks: 2, price: 200_000n})
+    expect(estimatePrice(jobManifest)).toEqual({
+      ...{pricePerTask: 100_000n, checkFee: 25_000n, tasks: 2, price: 200_000n},
+      ...{checkBudget: 4, escrow: 300_000n},
+    })
   })
 
   test('never goes below the least price of a task', () => {

@@ -3,18 +3,18 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {isProcessAlive, takeProcessLock, waitForProcessLock} from '../../../../core/network/embedded/process-lock.js'
+import {identifyProcess, isSameProcess, takeProcessLock, waitForProcessLock} from '../../../core/process-lock.js'
+
+let dir: string
+let path: string
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'candela-lock-'))
+  path = join(dir, 'some.lock')
+})
+afterEach(() => rm(dir, {recursive: true, force: true}))
 
 describe('a process lock', () => {
-  let dir: string
-  let path: string
-
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'candela-lock-'))
-    path = join(dir, 'some.lock')
-  })
-  afterEach(() => rm(dir, {recursive: true, force: true}))
-
   test('names its holder to whoever comes second', async () => {
     await takeProcessLock(path)
     expect(await takeProcessLock(path)).toEqual({heldBy: process.pid})
@@ -29,7 +29,7 @@ describe('a process lock', () => {
   test('is taken over from a process that is gone', async () => {
     await writeFile(path, '999999999')
     expect(await takeProcessLock(path)).toHaveProperty('release')
-    expect(await readFile(path, 'utf8')).toBe(String(process.pid))
+    expect(await readFile(path, 'utf8')).toBe(identifyProcess(process.pid))
   })
 
   test('lets one waiter in at a time', async () => {
@@ -48,16 +48,24 @@ describe('a process lock', () => {
   })
 })
 
-describe('isProcessAlive', () => {
-  test('tells a running process from one that is gone', () => {
-    expect(isProcessAlive(process.pid)).toBe(true)
-    expect(isProcessAlive(999_999_999)).toBe(false)
+describe('identifyProcess', () => {
+  test('names a running process, and nothing for one that is gone', () => {
+    expect(isSameProcess(identifyProcess(process.pid) ?? '')).toBe(true)
+    expect(identifyProcess(999_999_999)).toBeUndefined()
+    expect(identifyProcess(Number.NaN)).toBeUndefined()
+  })
+
+  test.runIf(process.platform === 'linux')('tells a process from an older one with the same number', async () => {
+    const older = (identifyProcess(process.pid) ?? '').replace(/ \d+ /, ' 1 ')
+    expect(isSameProcess(older)).toBe(false)
+    await writeFile(path, older)
+    expect(await takeProcessLock(path)).toHaveProperty('release')
   })
 
   test.runIf(process.platform === 'linux')('counts a zombie as gone', async () => {
     const parent = spawn('python3', ['-c', ZOMBIE], {stdio: ['pipe', 'pipe', 'inherit']})
     const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
-    expect(isProcessAlive(pid)).toBe(false)
+    expect(identifyProcess(pid)).toBeUndefined()
     parent.stdin.end()
   })
 })

@@ -1,0 +1,32 @@
+import {randomBytes} from 'node:crypto'
+import {link, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {dirname} from 'node:path'
+
+/** Reads a text file; `undefined` only if there is none: a file that cannot be read is never taken for a missing one. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/**
+ * Reads a secret, or makes it with file mode 0600. When two processes make it at once, both get the one that stands.
+ */
+export async function readOrCreatePrivate(path: string, create: () => Promise<string>): Promise<string> {
+  const known = await readIfThere(path)
+  if (known !== undefined) return known
+  await mkdir(dirname(path), {recursive: true, mode: 0o700})
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`
+  await writeFile(part, await create(), {mode: 0o600, flag: 'wx'})
+  try {
+    await link(part, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await rm(part, {force: true})
+  }
+  return readFile(path, 'utf8')
+}
