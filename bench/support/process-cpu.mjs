@@ -1,19 +1,11 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 
 /** Clock ticks of `/proc/PID/stat` in one second (`getconf CLK_TCK`; 100 on every Linux of today). */
 const TICKS_PER_SEC = 100
 
-/** CPU seconds, user and system, of all living processes whose command line holds `text`. Linux only. */
-export function cpuSecOf(text) {
-  let ticks = 0
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text)) continue
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-      ticks += Number(fields[11]) + Number(fields[12])
-    } catch {
-      // The process ended while we looked.
-    }
-  }
-  return ticks / TICKS_PER_SEC
+/** CPU seconds, user and system, that a living process has used so far. Linux only. */
+export function cpuSecOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC
 }
