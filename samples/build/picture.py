@@ -1,8 +1,8 @@
 """Renders one denoised picture of a scene for the README, with more samples than the scene asks for.
 
-    python samples/build/picture.py SCENE.blend FRAME SAMPLES PICTURE.png
+    python samples/build/picture.py SCENE.blend FRAME SAMPLES PICTURE
 
-Always 960 x 540; written without dither, which a small PNG cannot afford.
+Always 960 x 540; PNG without loss, or WebP where a PNG would be too large. Written without dither, which keeps both small.
 """
 
 import sys
@@ -24,13 +24,15 @@ def render_picture(scene_path, frame, samples, picture_path):
     scene.render.resolution_x, scene.render.resolution_y = WIDTH_PX, HEIGHT_PX
     scene.render.dither_intensity = 0.0
     scene.render.use_stamp_date = scene.render.use_stamp_filename = False
+    scene.render.image_settings.file_format = 'WEBP' if picture_path.suffix == '.webp' else 'PNG'
     scene.render.image_settings.compression = 100
+    scene.render.image_settings.quality = 92
     scene.render.filepath = str(picture_path)
     bpy.ops.render.render(write_still=True)
 
 
 if __name__ == '__main__':
     if len(sys.argv) != 5:
-        raise SystemExit('A picture needs a scene, a frame, a number of samples and a PNG to write.')
+        raise SystemExit('A picture needs a scene, a frame, a number of samples and a file to write.')
     render_picture(Path(sys.argv[1]).resolve(), int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]).resolve())
     finish()

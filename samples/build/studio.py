@@ -96,6 +96,7 @@ def save_scene(path):
     """
     forget_user_interface()
     path = Path(path)
+    bpy.context.preferences.filepaths.save_version = 0
     bpy.ops.wm.save_as_mainfile(filepath=str(path), compress=False, relative_remap=True)
     check_paths(path.parent)
     unique, total = count_triangles()

@@ -4,26 +4,27 @@ import bpy
 import numpy as np
 
 from materials import Surface
-from meshes import place, sheet
+from meshes import place, sheet, subdivide
 from painting import noise, smoothstep
 from sky import add_haze
 
 SIZE = 44.0
-POINTS = 890
+POINTS = 640
+COARSE = 890
 WATER = 0.35
 
 
 def make_terrain(collection):
-    """Adds the terrain as one real mesh of 2 * (POINTS - 1)**2 triangles and returns its heights (y, x)."""
-    heights = raise_mountains()
+    """Adds the terrain, 8 * (POINTS - 1)**2 triangles once its modifier has run, and returns its heights (y, x)."""
+    heights = refine(raise_mountains())
     mesh = grid_mesh('Terrain', heights)
     mesh.materials.append(paint_terrain())
-    place(bpy.data.objects.new('Terrain', mesh), collection)
+    place(subdivide(bpy.data.objects.new('Terrain', mesh), 1), collection)
     return heights
 
 
 def raise_mountains():
-    """Heights (POINTS, POINTS): ridged fractal mountains around a valley that opens towards -y."""
+    """Heights (COARSE, COARSE): ridged fractal mountains around a valley that opens towards -y."""
     n = 1024
     warp_x, warp_y = noise(n, n, 5, 1.9) - 0.5, noise(n, n, 6, 1.9) - 0.5
     rows, columns = np.mgrid[0:n, 0:n]
@@ -35,13 +36,21 @@ def raise_mountains():
         sharp = (1 - np.sqrt(np.clip(layer**2 + 0.006, 0, 1)))**1.5
         ridges += sharp * gain * 0.5**octave
         gain = np.clip(sharp * 1.4, 0, 1)
-    ridges = ridges[rows, columns][:POINTS, :POINTS]
-    y, x = np.mgrid[-1:1:POINTS * 1j, -1:1:POINTS * 1j]
+    ridges = ridges[rows, columns][:COARSE, :COARSE]
+    y, x = np.mgrid[-1:1:COARSE * 1j, -1:1:COARSE * 1j]
     bend = 0.10 * np.sin(2.6 * y + 0.6)
     away = np.hypot((x - bend) * 1.7, np.clip(y - 0.05, 0, None) * 0.85)
     rise = smoothstep(0.06, 1.0, away)
-    detail = noise(POINTS, POINTS, 21, 1.25) - 0.5
+    detail = noise(COARSE, COARSE, 21, 1.25) - 0.5
     return -0.25 + 6.0 * rise * (0.30 + 0.55 * ridges) + 0.9 * (0.15 + rise) * ridges + 0.34 * detail * (0.4 + rise)
+
+
+def refine(heights):
+    """The same land on POINTS x POINTS, with some grit on the slopes."""
+    old, new = np.linspace(0, 1, len(heights)), np.linspace(0, 1, POINTS)
+    rows = np.stack([np.interp(new, old, row) for row in heights])
+    finer = np.stack([np.interp(new, old, column) for column in rows.T], 1)
+    return finer + 0.42 * (noise(POINTS, POINTS, 22, 1.15) - 0.5) * smoothstep(0.1, 1.5, finer)
 
 
 def octave_noise(size, frequency, seed):
@@ -89,7 +98,7 @@ def paint_terrain():
     geometry = land.node('NewGeometry')
     land.join(geometry.outputs['Position'], parts.inputs[0]).join(geometry.outputs['Normal'], normal.inputs[0])
     speckle = land.node('TexNoise')
-    speckle.inputs['Scale'].default_value, speckle.inputs['Detail'].default_value = 2.6, 7.0
+    speckle.inputs['Scale'].default_value, speckle.inputs['Detail'].default_value = 2.6, 4.0
     land.join(geometry.outputs['Position'], speckle.inputs['Vector'])
     uneven = calculate(land, 'MULTIPLY_ADD', speckle.outputs['Fac'], 0.36, -0.18)
     flat = calculate(land, 'ADD', normal.outputs['Z'], uneven)
@@ -132,7 +141,7 @@ def make_lake(collection):
     """Still water at height WATER."""
     water = Surface('Water', base_color=(0.010, 0.022, 0.026), roughness=0.02, specular_ior_level=0.5)
     ripples = water.node('TexNoise')
-    ripples.inputs['Scale'].default_value = 9.0
+    ripples.inputs['Scale'].default_value, ripples.inputs['Detail'].default_value = 9.0, 1.0
     mapping = water.node('Mapping')
     mapping.inputs['Scale'].default_value = (1.0, 3.0, 1.0)
     water.join(water.node('TexCoord').outputs['Object'], mapping.inputs['Vector'])

@@ -8,7 +8,7 @@ from studio import aim
 HAZE = (0.50, 0.56, 0.66)
 
 
-def add_haze(surface, half_distance=70.0):
+def add_haze(surface, half_distance=95.0):
     """Fades a surface into the colour of the air; half of it is gone after `half_distance` units."""
     view, fade, mix, air = (surface.node(kind) for kind in ('CameraData', 'Math', 'MixShader', 'Emission'))
     fade.operation = 'POWER'
@@ -42,7 +42,7 @@ def add_morning(scene):
     nodes['Background'].inputs['Strength'].default_value = 0.85
     scene.world = world
     data = bpy.data.lights.new('Sun', 'SUN')
-    data.energy, data.color, data.angle = 8.5, (1.0, 0.72, 0.45), np.radians(0.6)
+    data.energy, data.color, data.angle = 11.0, (1.0, 0.72, 0.45), np.radians(0.6)
     sun = bpy.data.objects.new('Sun', data)
     sun.location = (30, -8, 13)
     aim(sun, (0, 0, 0))

@@ -1,5 +1,6 @@
 """An olive branch: curved twigs and one mesh of leaves."""
 
+import bpy
 import numpy as np
 
 from fruit import leaf_skin, make_leaf
@@ -22,6 +23,7 @@ def make_branch(collection, location, seed=5):
     pattern = make_leaf('Leaf pattern', 1.0, 0.20, skin)
     shape = np.array([vertex.co for vertex in pattern.data.vertices])
     quads = np.array([polygon.vertices[:] for polygon in pattern.data.polygons])
+    bpy.data.objects.remove(pattern)
     vertices, faces = [], []
     for twig in TWIGS:
         path = smooth_path(twig, 28)

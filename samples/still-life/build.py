@@ -17,18 +17,20 @@ from branch import make_branch
 from fruit import add_half_lemon, add_lemon, add_orange, add_pear, make_leaf, make_skins
 from linen import make_knife, make_napkin
 from meshes import place
-from setting import make_lights, make_table, make_wall, move_camera
+from setting import LAST_FRAME, make_lights, make_table, make_wall, move_camera
 from studio import finish, open_studio, save_scene
 from textures import make_textures
 from vessels import make_bowl, make_candlestick, make_vase, make_wine_glass
 
+SAMPLES = 5
+
 
 def build(folder):
     """Writes everything into `folder`."""
-    open_studio('still-life', 960, 540, 4, 8)
+    open_studio('still-life', 960, 540, SAMPLES, LAST_FRAME)
     make_textures(folder / 'textures')
     save_library(folder)
-    scene = open_studio('still-life', 960, 540, 4, 8)
+    scene = open_studio('still-life', 960, 540, SAMPLES, LAST_FRAME)
     textures = folder / 'textures'
     table, back = new_collection(scene, 'On the table'), new_collection(scene, 'Room')
     make_table(back, textures)
@@ -36,6 +38,7 @@ def build(folder):
     make_lights(scene, textures)
     arrange(table, textures)
     add_linked_bowl(table, folder / 'props.blend')
+    scene.cycles.denoising_prefilter = 'FAST'
     scene.view_settings.exposure = 0.45
     move_camera(scene)
     save_scene(folder / 'scene.blend')

@@ -21,7 +21,7 @@ from meshes import place, sheet, smooth_path
 from studio import add_camera, add_lamp, finish, open_studio, save_scene
 
 FRAMES = 24
-SAMPLES = 4
+SAMPLES = 6
 
 
 def build(folder):
@@ -33,9 +33,11 @@ def build(folder):
     turn(scene)
     make_backdrop(scene.collection)
     add_dusk(scene)
-    add_lamp(scene, 'AREA', 'Moon', (-5.5, 3.0, 6.0), (0, 0, 1.8), 300, (0.45, 0.66, 1.0), (2.0, 4.0))
-    add_lamp(scene, 'AREA', 'Fill', (4.5, -6.5, 3.5), (0, 0, 1.6), 22, (0.75, 0.85, 1.0), (3.0, 3.0))
-    add_camera(scene, (0.0, -12.7, 4.3), (0, 0, 1.93), 58, focus=(0, -1.0, 1.6), f_stop=1.2)
+    add_lamp(scene, 'AREA', 'Moon', (-5.5, 1.5, 6.5), (0, 0, 1.8), 300, (0.45, 0.66, 1.0), (2.0, 4.0))
+    fill = add_lamp(scene, 'AREA', 'Fill', (3.5, -7.5, 4.0), (0, 0, 1.2), 60, (0.75, 0.85, 1.0), (3.0, 3.0))
+    fill.visible_glossy = False
+    add_camera(scene, (0.0, -12.7, 4.3), (0, 0, 1.87), 55, focus=(0, -1.0, 1.6), f_stop=1.2)
+    scene.cycles.denoising_prefilter = 'FAST'
     scene.view_settings.exposure = 0.35
     save_scene(folder / 'scene.blend')
 
@@ -58,7 +60,7 @@ def turn(scene):
 def make_backdrop(collection):
     """Floor and wall in one sweep."""
     paper = Surface('Backdrop', base_color=(0.24, 0.205, 0.185)).make_matte()
-    profile = smooth_path([(-9, 0), (0.5, 0), (2.6, 0.2), (4.0, 1.3), (4.6, 3.5), (4.7, 10)], 30)
+    profile = smooth_path([(-9, 0), (0.2, 0), (1.9, 0.15), (3.0, 1.1), (3.5, 3.0), (3.6, 10)], 30)
     sweep = sheet('Backdrop', np.zeros((30, 2)), 40, 1, paper.material)
     for vertex, (y, z) in zip(sweep.data.vertices, np.repeat(profile, 2, 0)):
         vertex.co.y, vertex.co.z = y, z

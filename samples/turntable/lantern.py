@@ -33,7 +33,7 @@ def make_log(collection, textures):
     """A slice of a log under the lantern; its rings show how it turns."""
     wood = Surface('Log', roughness=0.5)
     wood.join(wood.image(textures / 'log.jpg'), 'base_color')
-    bark = Surface('Bark', base_color=(0.075, 0.045, 0.028), roughness=0.9).make_matte()
+    bark = Surface('Bark', base_color=(0.12, 0.075, 0.05), roughness=0.9).make_matte()
     rough = np.random.default_rng(3)
     angles = np.arange(48) / 48 * 2 * np.pi
     edge = 1.72 + 0.05 * np.sin(3 * angles + 1) + 0.03 * rough.standard_normal(48)
@@ -53,7 +53,7 @@ def make_frame(collection, brass):
         place(six_sided(name, profile, brass), collection)
     for i in range(SIDES):
         angle = i * 2 * np.pi / SIDES
-        post = box('Post', (0.11, 0.11, LINTEL - SILL), brass, 0.02)
+        post = box('Post', (0.085, 0.085, LINTEL - SILL), brass, 0.02)
         place(post, collection, (RADIUS * np.cos(angle), RADIUS * np.sin(angle), (SILL + LINTEL) / 2), (0, 0, angle))
 
 
@@ -88,22 +88,22 @@ def make_candle(collection):
     height = wax.node('SeparateXYZ')
     wax.join(wax.node('TexCoord').outputs['Generated'], height.inputs[0])
     wax.join(wax.ramp(height.outputs['Z'], (0, (0.04, 0.008, 0.001)), (0.6, (0.35, 0.11, 0.02)), (1, (1.0, 0.50, 0.14))), 'emission_color')
-    wax.shader.inputs['Base Color'].default_value = (0.62, 0.44, 0.26, 1)
-    wax.shader.inputs['Emission Strength'].default_value = 1.0
+    wax.shader.inputs['Base Color'].default_value = (0.46, 0.29, 0.15, 1)
+    wax.shader.inputs['Emission Strength'].default_value = 0.7
     wax.material.cycles.emission_sampling = 'NONE'
-    profile = [(0, SILL), (0.30, SILL), (0.31, SILL + 0.05), (0.31, 0.92, 0.03), (0.24, 0.94), (0, 0.90)]
+    profile = [(0, SILL), (0.28, SILL), (0.29, SILL + 0.05), (0.29, 1.03, 0.03), (0.23, 1.05), (0, 1.00)]
     place(lathe('Candle', profile, wax.material), collection)
     surface = emission('Flame', (1.0, 0.50, 0.14), 16.0)
     surface.cycles.emission_sampling = 'NONE'
     flame = np.array([(0, 0), (0.035, 0.02), (0.062, 0.10), (0.055, 0.20), (0.03, 0.33), (0.008, 0.43), (0, 0.46)])
-    flame = place(lathe('Flame', flame + (0, 0.93), surface), collection)
-    halo = place(lathe('Halo', [(0.85 * np.cos(a), 1.15 + 0.85 * np.sin(a)) for a in np.linspace(-1.57, 1.57, 9)], halo_surface()), collection)
+    flame = place(lathe('Flame', flame + (0, 1.04), surface), collection)
+    halo = place(lathe('Halo', [(0.85 * np.cos(a), 1.26 + 0.85 * np.sin(a)) for a in np.linspace(-1.57, 1.57, 9)], halo_surface()), collection)
     for thing in (flame, halo):
         thing.visible_shadow = thing.visible_diffuse = False
     halo.visible_glossy = False
     data = bpy.data.lights.new('Candle light', 'POINT')
     data.energy, data.color, data.shadow_soft_size = 420, (1.0, 0.48, 0.17), 0.02
-    place(bpy.data.objects.new('Candle light', data), collection, (0, 0, 1.17))
+    place(bpy.data.objects.new('Candle light', data), collection, (0, 0, 1.28))
 
 
 def halo_surface():

@@ -5,7 +5,7 @@ import numpy as np
 from painting import colour_ramp, halve, noise, save_picture, smoothstep
 
 FRET_HEIGHT = 3.54  # of a sheet, in halves of its width: 1.68 / 0.475
-ARCH_TOP = 2.10  # in the same units
+ARCH_TOP = 2.40  # in the same units
 
 
 def make_textures(folder):
@@ -31,7 +31,7 @@ def draw_fret(height, width):
     """A pointed arch: open below, a lattice of eight-pointed stars above, a frame around."""
     u, v = grid(2 * height, 2 * width)
     x, y = (u - 0.5) * 2, v * FRET_HEIGHT
-    rise = np.clip((y - 1.0) / (ARCH_TOP - 1.0), 0, 1)
+    rise = np.clip((y - 1.35) / (ARCH_TOP - 1.35), 0, 1)
     arch = 0.84 * (1 - rise**2.2)**0.62
     side = np.abs(x) - arch + 2 * np.clip(y - ARCH_TOP, 0, 1)
     near_x, near_y = ((part / 0.40 + 0.5) % 1 - 0.5 for part in (x, y - FRET_HEIGHT + 0.30))
