@@ -67,22 +67,22 @@ async function buildHeavy() {
 
 /** CPU of one warm session against one process for each frame, on the heavy sample at few samples. */
 async function measureWarmth(sceneDir) {
-  const request = {widthPx: 320, heightPx: 180, samples: 4}
-  const warm = await withSession(sceneDir, async (session) => {
+  const request = {widthPx: 320, heightPx: 180, samples: 2}
+  const warm = await withSession(sceneDir, 'heavy.blend', async (session) => {
     for (let frame = 1; frame <= FRAMES; frame += 1) await renderFrame(session, {...request, frame})
   })
   let cold = 0
   for (let frame = 1; frame <= FRAMES; frame += 1) {
-    cold += await withSession(sceneDir, (session) => renderFrame(session, {...request, frame}))
+    cold += await withSession(sceneDir, 'heavy.blend', (session) => renderFrame(session, {...request, frame}))
   }
   return {frames: FRAMES, warmCpuSec: warm, processPerFrameCpuSec: cold, ...judge(warm / cold, 0.4)}
 }
 
 /** CPU of a check of 8 cells, alone and with the scene load, as a share of what a lease of 64 tasks costs. */
 async function measureChecks(taskCpuSec) {
-  const request = {widthPx: 960, heightPx: 540, samples: 64}
+  const request = {widthPx: 960, heightPx: 540, samples: 5}
   let warm = 0
-  const withLoad = await withSession(STILL_LIFE, async (session) => {
+  const withLoad = await withSession(STILL_LIFE, 'scene.blend', async (session) => {
     for (let cell = 0; cell < DRAWN_CELLS; cell += 1) {
       const x0 = 32 * (3 + 3 * cell)
       const region = {x0, y0: 256, x1: x0 + 32, y1: 288}
@@ -102,8 +102,8 @@ async function measureChecks(taskCpuSec) {
 }
 
 /** Runs `work` in a fresh session and returns the CPU seconds of its Blender, start and scene load included. */
-async function withSession(sceneDir, work) {
-  const options = {sceneDir, scenePath: 'scene.blend', outDir: home.dir, device: {kind: 'cpu'}, sandbox: 'none'}
+async function withSession(sceneDir, scenePath, work) {
+  const options = {sceneDir, scenePath, outDir: home.dir, device: {kind: 'cpu'}, sandbox: 'none'}
   const session = await BlenderSession.start({runtime, ...options, logPath: join(home.dir, 'bench.log')})
   try {
     await work(session)

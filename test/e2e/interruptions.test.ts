@@ -71,7 +71,7 @@ describe('an interrupted job', () => {
   })
 
   test('is refunded where it was not leased when it is cancelled, and ends with 5', async () => {
-    const {job} = await post('--frames', '1-40', ...SLOW)
+    const {job} = await post('--frames', '1-12', ...SLOW)
     await home.until('a lease', async () => (await show(job)).leases.length > 0)
     const cancelled = await home.json<{refunded: number}>(['job', 'cancel', String(job), '--yes'])
     expect(cancelled.refunded).toBeGreaterThan(0)
