@@ -31,8 +31,8 @@ import {doLeaseDuty} from './lease-duties.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
 
-/** How often a node looks at the chain, in ms. */
-const LOOK_MS = 400
+/** How often a node looks at the chain, in ms: about a block of the embedded chain. */
+const LOOK_MS = 250
 
 /** A node says that it is there this many times in each liveness window. */
 const BEATS_PER_WINDOW = 3

@@ -37,9 +37,10 @@ interface DetachedReport {
 export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   static override summary = 'render a Blender scene: inspect, split, pay, check, and write finished pictures'
 
-  static override description =
-    `Opens the scene without running its Python, posts a job, waits for its frames and writes each as a PNG with the
-scene's own view transform and compositor, and as a linear EXR. Ctrl-C stops waiting; the job lives on.`
+  static override description = [
+    'Opens the scene without running its Python, posts a job, waits for its frames and writes each as a PNG with',
+    "the scene's own view transform and compositor, and as a linear EXR. Ctrl-C stops waiting; the job lives on.",
+  ].join(' ')
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-4',

@@ -29,8 +29,8 @@ import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
-/** How often the artist's side looks at the chain, in ms. */
-const LOOK_MS = 300
+/** How often the artist's side looks at the chain, in ms: about a block of the embedded chain. */
+const LOOK_MS = 200
 
 /** How long the chain may stay silent before the command gives up waiting, in ms. */
 const SILENCE_MS = 60_000

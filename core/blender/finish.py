@@ -11,6 +11,10 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from limits import limits  # noqa: E402
 
+# On a laptop finishing shares the cores with the nodes: rendering goes first, and finishing fills its pauses.
+if hasattr(os, "nice"):
+    os.nice(10)
+
 with limits():
     import bpy
 

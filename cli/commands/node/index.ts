@@ -8,9 +8,11 @@ import {BaseCommand, listenForNodeSignals, networkFlag, UsageError} from '../../
 export default class Node extends BaseCommand<{stopped: true}> {
   static override summary = 'run a render node until told to stop'
 
-  static override description =
-    `Registers with a stake, leases tasks, renders them in a sandbox, seals the results to the artist, answers
-challenges, checks other nodes, and is paid. The first Ctrl-C finishes the task in hand; a second stops now and hands the lease back.`
+  static override description = [
+    'Registers with a stake, leases tasks, renders them in a sandbox, seals the results to the artist, answers',
+    'challenges, checks other nodes, and is paid. The first Ctrl-C finishes the task in hand; a second stops now',
+    'and hands the lease back.',
+  ].join(' ')
 
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
