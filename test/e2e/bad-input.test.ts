@@ -1,6 +1,7 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {openOrCreateKey} from '../../core/market/index.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses, killNow} from './support/processes.js'
 
@@ -10,6 +11,7 @@ describe('candela render with bad input', () => {
   beforeAll(async () => {
     home = await CandelaHome.create()
     await mkdir(join(home.dir, 'scenes'))
+    await openOrCreateKey(join(home.dir, 'poor.json'), {text: 'correct horse', origin: 'random'})
     const whole = await readFile(fixtureScene('plain'))
     await writeFile(join(home.dir, 'scenes/truncated.blend'), whole.subarray(0, Math.floor(whole.length / 2)))
     await writeFile(join(home.dir, 'scenes/text.blend'), 'this is no scene')
@@ -69,6 +71,13 @@ describe('candela render with bad input', () => {
     const {exitCode, stderr} = await home.run(args, {env})
     expect(stderr).toMatch(/The job needs .* credits more, which cost .* CNDL; 0x\w+ holds 0 CNDL\./)
     expect(exitCode).toBe(7)
+  })
+
+  test('opens keys on a network that is not local, and never makes one up', async () => {
+    const env = {CANDELA_KEYSTORE: join(home.dir, 'mistyped.json'), CANDELA_PASSWORD: 'correct horse'}
+    const {exitCode, stderr} = await home.run(['job', 'show', '1', '--network', 'poor'], {env})
+    expect(stderr).toContain('There is no keystore at')
+    expect(exitCode).toBe(2)
   })
 
   test('asks before it spends on a network that is not local', async () => {
