@@ -23,6 +23,7 @@ export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>
         checksMatched: match,
       })
     },
+    onUnserved: (): void => progress.line('No node is live; the job waits for one. To run one here: candela node'),
     onFrame: ({frame}: FinishedFrame): void => progress.update({finishedFrame: frame}),
   }
 }

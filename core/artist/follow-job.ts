@@ -42,6 +42,7 @@ export interface FollowOptions extends DeliveryOptions {
   checker: Checker
   isLocal: boolean
   onUpdate(summary: JobSummary, framesDone: number): void
+  onUnserved(): void
 }
 
 /** How a followed job ended. */
@@ -51,6 +52,11 @@ export interface FollowedJob {
   frames: FinishedFrame[]
   /** When the last submission, the last verdict and the end were seen, ms since the epoch; and time in finishing. */
   timesMs: {submitted: number; cleared: number; settled: number; finishing: number}
+}
+
+/** Held by the command that follows a job. */
+export function followLockPath(network: string, jobId: number): string {
+  return homePath('work', network, `${jobId}.lock`)
 }
 
 /** Thrown when two commands want to bring the same job home. */
@@ -67,6 +73,7 @@ export class JobFollower {
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
   #check: Promise<void> | undefined
   #failure: unknown
+  #isUnserved = false
 
   constructor(options: FollowOptions) {
     this.#options = options
@@ -81,7 +88,7 @@ export class JobFollower {
    */
   async run(): Promise<FollowedJob> {
     const {record} = this.#options
-    const lock = await takeProcessLock(homePath('work', record.network, `${record.jobId}.lock`))
+    const lock = await takeProcessLock(followLockPath(record.network, record.jobId))
     if ('heldBy' in lock) {
       throw new JobFollowedError(`Job ${record.jobId} is followed by process ${lock.heldBy} already.`, {
         suggestions: [`candela job show ${record.jobId}`],
@@ -186,6 +193,10 @@ export class JobFollower {
     }
     if (job.state === 'open' && job.remainingTasks > 0 && job.openLeases === 0) {
       const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).map(({node}) => node)
+      if (liveNodes.length === 0 && !this.#isUnserved) {
+        this.#isUnserved = true
+        this.#options.onUnserved()
+      }
       if (isJobStuck(job, leases, liveNodes)) {
         await ignoreRefusal(cancelJob(market, job.jobId))
         await ignoreRefusal(closeJob(market, job.jobId))

@@ -29,6 +29,8 @@ export interface JobWatcher {
   signal: AbortSignal
   onUpdate(summary: JobSummary, framesDone: number): void
   onFrame(finished: FinishedFrame): void
+  /** No node is live, and tasks wait for one; said once. */
+  onUnserved(): void
 }
 
 /** Follows a posted job to its end, and reports. */

@@ -1,3 +1,4 @@
+export {answerOwnChecks} from './answer-own-checks.js'
 export {openArtistIdentity} from './artist-identity.js'
 export {type AuditedLease, auditJob} from './audit-job.js'
 export {AuditError, deliverLease} from './deliver-lease.js'
@@ -7,5 +8,6 @@ export {followRecord, type JobWatcher, type RenderReport} from './follow-record.
 export {type JobRecord, JobUnknownError, listJobRecords, readJobRecord} from './job-record.js'
 export {type Artist, openArtist} from './open-artist.js'
 export {postPreparedJob} from './post-prepared-job.js'
+export {hasPostings} from './posting.js'
 export {type PreparedJob, prepareJob, type RenderRequest} from './prepare-job.js'
 export {type CheckCounts, type JobSummary, summarizeJob} from './summarize-job.js'

@@ -4,9 +4,9 @@ import {z} from 'zod'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
 
-const recordSchema = z.strictObject({
+/** The part of a record that is known before the job has a number. */
+export const unnumberedRecordSchema = z.strictObject({
   network: z.string(),
-  jobId: z.int().min(1),
   /** The contract that holds the job: a reset network counts from 1 again. */
   jobBoard: z.string(),
   jobManifestCid: z.string(),
@@ -25,6 +25,8 @@ const recordSchema = z.strictObject({
   finished: z.array(z.strictObject({frame: z.int(), file: z.string()})),
 })
 
+const recordSchema = unnumberedRecordSchema.extend({jobId: z.int().min(1)})
+
 /** What the artist's machine remembers of a job, so that any later command can go on with it. */
 export type JobRecord = z.infer<typeof recordSchema>
 
@@ -35,11 +37,16 @@ export class JobUnknownError extends CandelaError {
 }
 
 /** Writes a record in one step. */
-export async function writeJobRecord(record: JobRecord): Promise<void> {
-  const folder = homePath('jobs', record.network)
+export function writeJobRecord(record: JobRecord): Promise<void> {
+  return writeJobFile(record.network, `${record.jobId}.json`, recordSchema.parse(record))
+}
+
+/** Writes a file beside the records of a network, in one step; only its owner may read it. */
+export async function writeJobFile(network: string, name: string, content: unknown): Promise<void> {
+  const folder = jobsDir(network)
   await mkdir(folder, {recursive: true, mode: 0o700})
-  const path = join(folder, `${record.jobId}.json`)
-  await writeFile(`${path}.part`, JSON.stringify(recordSchema.parse(record), null, 2), {mode: 0o600})
+  const path = join(folder, name)
+  await writeFile(`${path}.part`, JSON.stringify(content, null, 2), {mode: 0o600})
   await rename(`${path}.part`, path)
 }
 
@@ -49,17 +56,32 @@ export async function writeJobRecord(record: JobRecord): Promise<void> {
  * @throws {JobUnknownError} If this machine did not post that job, or the network was reset since.
  */
 export async function readJobRecord(network: string, jobId: number, jobBoard: string): Promise<JobRecord> {
-  const record = (await listJobRecords(network)).find((candidate) => candidate.jobId === jobId)
-  if (record && record.jobBoard === jobBoard) return record
+  const record = await tryReadRecord(network, `${jobId}.json`)
+  if (record?.jobBoard === jobBoard) return record
   throw new JobUnknownError(`Job ${jobId} on the network "${network}" was not posted from this machine.`, {
     suggestions: ['candela job list'],
   })
 }
 
-/** All jobs that this machine posted on a network, newest first. */
-export async function listJobRecords(network: string): Promise<JobRecord[]> {
-  const folder = homePath('jobs', network)
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-  return texts.map((text) => recordSchema.parse(JSON.parse(text))).sort((a, b) => b.jobId - a.jobId)
+/** All jobs that this machine posted on a network, newest first; not those of a network that was reset since. */
+export async function listJobRecords(network: string, jobBoard: string): Promise<JobRecord[]> {
+  const names = (await readdir(jobsDir(network)).catch(() => [])).filter((name) => /^\d+\.json$/.test(name))
+  const records = await Promise.all(names.map((name) => tryReadRecord(network, name)))
+  const known = records.filter((record) => record !== undefined)
+  return known.filter((record) => record.jobBoard === jobBoard).sort((a, b) => b.jobId - a.jobId)
+}
+
+/** Folder of what this machine remembers of the jobs on a network. */
+export function jobsDir(network: string): string {
+  return homePath('jobs', network)
+}
+
+/** A file that is no record is none of ours. */
+async function tryReadRecord(network: string, name: string): Promise<JobRecord | undefined> {
+  const text = await readFile(join(jobsDir(network), name), 'utf8').catch(() => undefined)
+  try {
+    return text === undefined ? undefined : recordSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }

@@ -7,6 +7,7 @@ import {WarmSessions} from '../render/index.js'
 import {BlockStore, type SealingIdentity} from '../storage/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
 import {openArtistIdentity} from './artist-identity.js'
+import {adoptPostings} from './posting.js'
 
 /** Tokens that a local artist is kept supplied with: a lifetime of local renders. */
 const LOCAL_ARTIST_TOKENS = 1_000_000n * UNITS_PER_TOKEN
@@ -26,6 +27,7 @@ export interface Artist {
 export async function openArtist(networkName: string, signal: AbortSignal): Promise<Artist> {
   const {profile} = await openNetwork(networkName, signal)
   const market = openMarket(profile, await openKey(profile, 'artist', LOCAL_ARTIST_TOKENS))
+  await adoptPostings(market, profile.name)
   const store = new BlockStore(profile.blocksDir)
   const dir = join(networkDir(profile.name), 'artist')
   const cellsDir = join(dir, 'out')
@@ -43,7 +45,11 @@ export async function openArtist(networkName: string, signal: AbortSignal): Prom
     market,
     store,
     identity: await openArtistIdentity(),
-    checker: {market, store, sessions, book, scenesDir: join(dir, 'scenes'), cellsDir},
+    checker: {
+      ...{market, store, sessions, book, cellsDir},
+      scenesDir: join(dir, 'scenes'),
+      lockPath: join(dir, 'checks.lock'),
+    },
     close: async () => {
       await sessions.close()
       closeMarket(market)

@@ -3,20 +3,22 @@ import {systemClock} from '../clock.js'
 import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../job/index.js'
 import {
   burnForCredits,
+  ContractRefusedError,
   FundsError,
   type JobTerms,
   type Market,
   postJob,
   randomHeadOf,
+  readJobCount,
   readNodes,
 } from '../market/index.js'
-import {BLOCK_TIME_SEC, type NetworkProfile} from '../network/index.js'
+import {BLOCK_TIME_SEC, type NetworkProfile, waitUntilSaved} from '../network/index.js'
 import {type BlockStore, importBytes} from '../storage/index.js'
 import {formatCredits} from '../units.js'
 import {DEFAULT_THRESHOLDS, thresholdsHash} from '../verify/index.js'
 import {bundleScene} from './bundle-scene.js'
 import type {JobRecord} from './job-record.js'
-import {writeJobRecord} from './job-record.js'
+import {completePosting, forgetPosting, type Posting, writePosting} from './posting.js'
 import type {PreparedJob} from './prepare-job.js'
 
 /** Where a job is posted. */
@@ -72,10 +74,8 @@ export async function postPreparedJob(
   signal.throwIfAborted()
   await burnForCredits(market, prepared.estimate.escrow)
   signal.throwIfAborted()
-  const jobId = await postJob(market, terms)
-  const record: JobRecord = {
+  const posting: Posting = {
     network: profile.name,
-    jobId,
     jobBoard: market.addresses.jobBoard,
     jobManifestCid,
     scenePath: prepared.report.scenePath,
@@ -86,15 +86,27 @@ export async function postPreparedJob(
     randomSecret,
     randomLength,
     postedAtMs: systemClock.nowMs(),
-    spentMs: {
-      inspect: inspectMs,
-      bundle: postStartedAtMs - bundleStartedAtMs,
-      post: systemClock.nowMs() - postStartedAtMs,
-    },
+    spentMs: {inspect: inspectMs, bundle: postStartedAtMs - bundleStartedAtMs, post: 0},
     finished: [],
+    randomHead: terms.randomHead,
+    jobsBefore: await readJobCount(market),
   }
-  await writeJobRecord(record)
-  return record
+  const jobId = await sendPosting(market, posting, terms, profile.isLocal)
+  const spentMs = {...posting.spentMs, post: systemClock.nowMs() - postStartedAtMs}
+  return completePosting({...posting, spentMs}, jobId)
+}
+
+/** Sends a job that is remembered already, and waits until the embedded chain would not lose it. */
+async function sendPosting(market: Market, posting: Posting, terms: JobTerms, isLocal: boolean): Promise<number> {
+  await writePosting(posting)
+  try {
+    const {jobId, block} = await postJob(market, terms)
+    if (isLocal) await waitUntilSaved(block)
+    return jobId
+  } catch (error) {
+    if (error instanceof ContractRefusedError || error instanceof FundsError) await forgetPosting(posting)
+    throw error
+  }
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   readJob,
   revealCheck,
 } from '../market/index.js'
+import {takeProcessLock} from '../process-lock.js'
 import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
 import type {BlockStore} from '../storage/index.js'
 import type {CheckBook} from './check-book.js'
@@ -22,6 +23,8 @@ export interface Checker {
   scenesDir: string
   /** Writable folder for the small pictures; inside the `outDir` of the sessions' machine. */
   cellsDir: string
+  /** Held during a step where several processes check with the same key. */
+  lockPath?: string
 }
 
 /** What a call of {@link answerCheck} did. */
@@ -33,6 +36,17 @@ export type CheckStep = 'committed' | 'revealed' | 'waiting'
  * Can be called again after a crash at any point.
  */
 export async function answerCheck(checker: Checker, leaseId: bigint, signal: AbortSignal): Promise<CheckStep> {
+  if (checker.lockPath === undefined) return takeStep(checker, leaseId, signal)
+  const lock = await takeProcessLock(checker.lockPath)
+  if ('heldBy' in lock) return 'waiting'
+  try {
+    return await takeStep(checker, leaseId, signal)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function takeStep(checker: Checker, leaseId: bigint, signal: AbortSignal): Promise<CheckStep> {
   const {market, book} = checker
   const {phase, round, seed, checks} = await readChallenge(market, leaseId)
   const own = checks.find((check) => check.checker === market.wallet.address && check.round === round)

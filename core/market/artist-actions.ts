@@ -50,14 +50,14 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
   return tokens
 }
 
-/** Posts a job and fills its escrow; returns the number of the job. */
-export async function postJob(market: Market, terms: JobTerms): Promise<number> {
+/** Posts a job and fills its escrow; returns the number of the job and the block that holds it. */
+export async function postJob(market: Market, terms: JobTerms): Promise<{jobId: number; block: number}> {
   const {jobManifestCid, ...rest} = terms
   const {jobBoard} = market.contracts
   const receipt = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestCid: jobManifestCid, ...rest}])
   for (const log of receipt.logs) {
     const event = jobBoard.interface.parseLog(log)
-    if (event?.name === 'JobPosted') return Number(event.args.jobId)
+    if (event?.name === 'JobPosted') return {jobId: Number(event.args.jobId), block: receipt.blockNumber}
   }
   throw new Error(`transaction ${receipt.hash} posted no job`)
 }
@@ -87,6 +87,11 @@ export function randomHeadOf(secret: string, length: number): string {
   let head = secret
   for (let i = 0; i < length; i += 1) head = keccak256(head)
   return head
+}
+
+/** Whether `head` is a link of the chain of `length` preimages over `secret`. */
+export function isRandomHeadOf(secret: string, length: number, head: string): boolean {
+  return head === secret || preimageOf(secret, head, length) !== undefined
 }
 
 /** The preimage of `head` in the chain over `secret`, or `undefined` once the chain is used up. */

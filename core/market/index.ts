@@ -3,6 +3,7 @@ export {
   burnForCredits,
   cancelJob,
   closeJob,
+  isRandomHeadOf,
   type JobTerms,
   postJob,
   preimageOf,
@@ -59,6 +60,7 @@ export {
   readBlockNumber,
   readFeeBps,
   readJob,
+  readJobCount,
   readLeases,
   readOpenJobs,
 } from './read-jobs.js'

@@ -79,6 +79,11 @@ export async function readLeases(market: Market, jobId: number): Promise<LeaseOn
   return [...leases].map(toLease)
 }
 
+/** How many jobs were ever posted; their numbers start at 1. */
+export async function readJobCount(market: Market): Promise<number> {
+  return Number(await market.chain.read('job count', () => call(market, 'jobCount')))
+}
+
 /** Numbers of the jobs that are not closed. */
 export async function readOpenJobs(market: Market): Promise<number[]> {
   const jobs = await market.chain.read('open jobs', () => call(market, 'openJobs'))

@@ -1,3 +1,4 @@
+export {waitUntilSaved} from './embedded/chain-state.js'
 export {
   defaultLocalSetup,
   ensureLocalNetwork,

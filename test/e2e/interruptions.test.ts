@@ -1,3 +1,5 @@
+import {readdir} from 'node:fs/promises'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses, killNow} from './support/processes.js'
@@ -14,6 +16,17 @@ interface Shown {
   state: string
   paid: number
   leases: {node: string; state: string; firstTask: number; tasks: number}[]
+}
+
+/** Jobs that were on their way to the chain. */
+async function findPostings(home: CandelaHome): Promise<string[]> {
+  const names = await readdir(join(home.dir, 'jobs/local')).catch(() => [])
+  return names.filter((name) => /^posting-.*json$/.test(name))
+}
+
+async function findSupervisor(home: CandelaHome): Promise<number> {
+  const [supervisor] = [...(await findProcesses(home.dir))].filter(([, command]) => command.includes('supervise'))
+  return supervisor?.[0] ?? 0
 }
 
 /** Enough samples that a frame of the test scene takes seconds. */
@@ -81,10 +94,27 @@ describe('an interrupted job', () => {
     expect((await show(job)).state).toBe('closed')
   })
 
+  test('is found again when the command is killed while it posts', async () => {
+    const supervisor = await findSupervisor(home)
+    const listed = async () => (await home.json<{jobs: {job: number}[]}>(['job', 'list'])).jobs.length
+    const before = await listed()
+    process.kill(supervisor, 'SIGSTOP')
+    const render = home.start(['render', scene, '--frames', '1', '--output', home.outputDir])
+    await home.until('the posting', async () => (await findPostings(home)).length === 1)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    render.kill('SIGKILL')
+    await render
+    process.kill(supervisor, 'SIGCONT')
+    expect(await findPostings(home)).toHaveLength(1)
+    expect(await listed()).toBe(before + 1)
+    expect(await findPostings(home)).toEqual([])
+    const report = await home.json<Report>(['job', 'attach', String(before + 1)])
+    expect(report).toMatchObject({outcome: 'done', paid: report.price})
+  })
+
   test('comes back with job attach after kill -9 of everything', async () => {
     const {job} = await post('--frames', '1-4', ...SLOW)
     await home.until('a lease', async () => (await show(job)).leases.length > 0)
-    await new Promise((resolve) => setTimeout(resolve, 2500))
     killNow((await findProcesses(home.dir)).keys())
     await home.until('every process to be gone', async () => (await findProcesses(home.dir)).size === 0)
     const report = await home.json<Report>(['job', 'attach', String(job)])
@@ -93,7 +123,28 @@ describe('an interrupted job', () => {
   })
 })
 
-describe('a node that is killed in the middle of a frame', () => {
+describe('a detached job on a network of one node', () => {
+  let home: CandelaHome
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    await home.json(['network', 'up', '--nodes', '1'])
+  })
+  afterAll(() => home.remove())
+
+  test('is checked by the network in the name of its artist, and settled', async () => {
+    const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--output', home.outputDir, '--detach']
+    const {job} = await home.json<{job: number}>(args)
+    await home.until('all tasks to be paid', async () => {
+      const {leases} = await home.json<Shown>(['job', 'show', String(job)])
+      return leases.length > 0 && leases.every(({state}) => state === 'settled')
+    })
+    const {leases} = await home.json<{leases: {verdict: string}[]}>(['job', 'show', String(job)])
+    expect(leases.map(({verdict}) => verdict)).toContain('match')
+  })
+})
+
+describe('a network whose nodes come and go', () => {
   let home: CandelaHome
 
   beforeAll(async () => {
@@ -102,15 +153,28 @@ describe('a node that is killed in the middle of a frame', () => {
   })
   afterAll(() => home.remove())
 
-  test('loses its lease at the deadline; another node renders, and only that one is paid', async () => {
+  test('leaves a job waiting, which says so', async () => {
+    const render = home.start(['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir])
+    let stderr = ''
+    render.stderr?.on('data', (chunk) => {
+      stderr += chunk
+    })
+    await home.until('the word on it', async () => stderr.includes('No node is live'))
+    render.kill('SIGINT')
+    expect((await render).exitCode).toBe(130)
+    expect(stderr.match(/No node is live/g)).toHaveLength(1)
+    await home.json(['job', 'cancel', '1', '--yes'])
+  })
+
+  test('takes its lease from a node that is killed, at the deadline; another node renders, and only that one is paid', async () => {
     const first = home.start(['node', '--key', 'first', '--threads', '1'])
     await home.until(
       'the first node',
       async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 1,
     )
     const args = ['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir]
-    await home.json([...args, '--samples', '800', '--detach'])
-    const show = () => home.json<Shown>(['job', 'show', '1'])
+    const {job} = await home.json<{job: number}>([...args, '--samples', '800', '--detach'])
+    const show = () => home.json<Shown>(['job', 'show', String(job)])
     await home.until('a lease', async () => (await show()).leases.length === 1)
     await new Promise((resolve) => setTimeout(resolve, 2000))
     first.kill('SIGKILL')
@@ -124,7 +188,7 @@ describe('a node that is killed in the middle of a frame', () => {
       async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 2,
     )
     await home.rpc('anvil_mine', '0x400')
-    const report = await home.json<Report>(['job', 'attach', '1'])
+    const report = await home.json<Report>(['job', 'attach', String(job)])
     const {leases, paid} = await show()
     expect(leases.map(({state}) => state)).toEqual(['expired', 'settled'])
     expect(leases[0]?.node).not.toBe(leases[1]?.node)
@@ -134,7 +198,7 @@ describe('a node that is killed in the middle of a frame', () => {
     expect((await second).exitCode).toBe(0)
   })
 
-  test('hands its lease back on the second Ctrl-C', async () => {
+  test('gets the lease back from a node on its second Ctrl-C', async () => {
     const countNodes = async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length
     const before = await countNodes()
     const node = home.start(['node', '--key', 'third', '--threads', '1'])

@@ -1,6 +1,6 @@
-import {type JobRecord, listJobRecords} from '../../../core/artist/index.js'
+import {hasPostings, type JobRecord, listJobRecords, openArtist} from '../../../core/artist/index.js'
 import {formatFrameRanges} from '../../../core/job/index.js'
-import {LOCAL_NETWORK} from '../../../core/network/index.js'
+import {LOCAL_NETWORK, loadNetworkProfile, NetworkUnknownError} from '../../../core/network/index.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -23,7 +23,7 @@ export default class JobList extends BaseCommand<{jobs: ListedJob[]}> {
 
   override async run(): Promise<{jobs: ListedJob[]}> {
     const {flags} = await this.parse(JobList)
-    const records = await listJobRecords(flags.network ?? LOCAL_NETWORK)
+    const records = await this.#listRecords(flags.network ?? LOCAL_NETWORK)
     const jobs = records.map((record) => ({
       job: record.jobId,
       network: record.network,
@@ -35,6 +35,18 @@ export default class JobList extends BaseCommand<{jobs: ListedJob[]}> {
     if (jobs.length === 0) this.log('No job was posted from this machine. To post one: candela render SCENE')
     else this.log(formatTable(records, COLUMNS))
     return {jobs}
+  }
+
+  /** Opening the artist records jobs whose command was killed in the middle of its posting. */
+  async #listRecords(network: string): Promise<JobRecord[]> {
+    if (await hasPostings(network)) await (await openArtist(network, this.interrupted)).close()
+    try {
+      const {addresses} = await loadNetworkProfile(network)
+      return await listJobRecords(network, addresses.jobBoard)
+    } catch (error) {
+      if (network === LOCAL_NETWORK && error instanceof NetworkUnknownError) return []
+      throw error
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import {Args} from '@oclif/core'
+import {answerOwnChecks} from '../../../core/artist/index.js'
 import {localSetupSchema, superviseLocalNetwork} from '../../../core/network/index.js'
 import {BaseCommand} from '../../base/index.js'
 
@@ -11,6 +12,6 @@ export default class NetworkSupervise extends BaseCommand<void> {
 
   override async run(): Promise<void> {
     const {args} = await this.parse(NetworkSupervise)
-    await superviseLocalNetwork(localSetupSchema.parse(JSON.parse(args.setup)), this.interrupted)
+    await superviseLocalNetwork(localSetupSchema.parse(JSON.parse(args.setup)), this.interrupted, answerOwnChecks)
   }
 }

@@ -16,9 +16,8 @@ export const localFiles = {
   faucetLock: () => homePath('networks', LOCAL_NETWORK, 'faucet.lock'),
   /** Touched by every command that waits on a job. */
   keepAlive: () => homePath('networks', LOCAL_NETWORK, 'keep-alive'),
-  /** State of the chain, and the copy before it in case a kill tore the file. */
+  /** The chain as it was last saved. */
   chainState: () => homePath('networks', LOCAL_NETWORK, 'chain-state.json'),
-  previousChainState: () => homePath('networks', LOCAL_NETWORK, 'chain-state.previous.json'),
   logs: () => homePath('networks', LOCAL_NETWORK, 'logs'),
   log: (name: string) => homePath('networks', LOCAL_NETWORK, 'logs', `${name}.log`),
   blocks: () => homePath('storage', 'blocks'),

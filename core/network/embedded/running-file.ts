@@ -21,6 +21,8 @@ const runningSchema = z.strictObject({
   supervisor: z.string(),
   chain: z.string(),
   nodes: z.array(z.string()),
+  /** Newest block that would survive a kill -9 of everything. */
+  savedBlock: z.int(),
   setup: localSetupSchema,
 })
 

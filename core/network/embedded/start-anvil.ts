@@ -1,8 +1,8 @@
-import {copyFile, readFile, rename, rm} from 'node:fs/promises'
 import {createRequire} from 'node:module'
 import {createServer} from 'node:net'
 import {dirname, join} from 'node:path'
 import {CandelaError} from '../../errors.js'
+import {chainStateArguments} from './chain-state.js'
 import {localFiles} from './local-files.js'
 import {type Child, startChild} from './start-child.js'
 
@@ -24,49 +24,23 @@ export function rpcUrlOf(port: number): string {
 }
 
 /**
- * Starts Anvil on a loopback port with the state of the last run, and waits until it answers.
+ * Starts Anvil on a loopback port with the last saved chain, and waits until it answers.
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
  * high because a pool that exceeds a block drops transactions silently.
  */
 export async function startAnvil(port: number): Promise<Child> {
-  await repairChainState()
   const child = await startChild(
     anvilBinary(),
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--state', localFiles.chainState(), '--state-interval', '1', '--quiet'],
+      ...['--quiet', ...chainStateArguments()],
     ],
     {logPath: localFiles.log('chain')},
   )
   await waitForRpc(rpcUrlOf(port), child)
   return child
-}
-
-/**
- * Keeps a copy of the state file while it is whole, for the start after a kill -9 in the middle of a write.
- */
-export async function backUpChainState(): Promise<void> {
-  const copy = `${localFiles.previousChainState()}.part`
-  await copyFile(localFiles.chainState(), copy).catch(() => undefined)
-  if (await isJson(copy)) await rename(copy, localFiles.previousChainState())
-  else await rm(copy, {force: true})
-}
-
-async function repairChainState(): Promise<void> {
-  if (await isJson(localFiles.chainState())) return
-  await rm(localFiles.chainState(), {force: true})
-  await copyFile(localFiles.previousChainState(), localFiles.chainState()).catch(() => undefined)
-}
-
-async function isJson(path: string): Promise<boolean> {
-  try {
-    JSON.parse(await readFile(path, 'utf8'))
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function waitForRpc(rpcUrl: string, child: Child): Promise<void> {
