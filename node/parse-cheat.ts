@@ -1,9 +1,12 @@
 import {CandelaError} from '../core/errors.js'
 import type {JobManifest} from '../core/job/index.js'
 
-/** A test-only fault of a node: it renders this share of the samples and claims them all. */
+/** A test-only fault of a node. */
 export interface Cheat {
+  /** It renders this share of the samples and claims them all. */
   samplesShare: number
+  /** It delivers the file of its lease's first task for every task, whatever it committed to. */
+  deliversFirstFile: boolean
 }
 
 /** Thrown when a fault is asked for that does not exist, or outside the local network. */
@@ -13,7 +16,7 @@ export class CheatError extends CandelaError {
 }
 
 /**
- * Parses a test-only fault such as `samples=0.5`.
+ * Parses a test-only fault: `samples=0.5` or `files=first`.
  *
  * @throws {CheatError} If the network is not local, or the fault is none of ours.
  */
@@ -21,14 +24,18 @@ export function parseCheat(text: string, {isLocal}: {isLocal: boolean}): Cheat {
   if (!isLocal) {
     throw new CheatError('A node cheats only for tests, on the local network; this network is not local.')
   }
+  if (text === 'files=first') return {samplesShare: 1, deliversFirstFile: true}
   const match = /^samples=(0?\.\d+)$/.exec(text)
   const samplesShare = Number(match?.[1] ?? 0)
   if (samplesShare <= 0) {
-    throw new CheatError(`The fault "${text}" is unknown; expected samples=SHARE with a share between 0 and 1.`, {
-      suggestions: ['--cheat samples=0.5'],
-    })
+    throw new CheatError(
+      `The fault "${text}" is unknown; expected samples=SHARE with a share between 0 and 1, or files=first.`,
+      {
+        suggestions: ['--cheat samples=0.5', '--cheat files=first'],
+      },
+    )
   }
-  return {samplesShare}
+  return {samplesShare, deliversFirstFile: false}
 }
 
 /** The manifest as a cheating node renders it. */

@@ -1,4 +1,4 @@
-import {mkdir, rm, writeFile} from 'node:fs/promises'
+import {copyFile, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
@@ -74,13 +74,19 @@ async function openEntry({journal}: NodeContext, {job}: LoadedJob, lease: LeaseO
 
 /** Fingerprints and seals a raw output while the next one renders; the journal remembers it last. */
 async function keepOutput(
-  {journal}: NodeContext,
+  {journal, cheat}: NodeContext,
   {job, jobManifest}: LoadedJob,
   {leaseId}: LeaseOnChain,
   {entry, task, outputPath}: {entry: JournalEntry; task: Task; outputPath: string},
 ): Promise<void> {
   const fingerprints = await fingerprintOutput(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
-  await sealFile(outputPath, join(journal.folderOf(leaseId), sealedName(task.task)), fromHex(entry.contentKey))
+  const sealedPath = join(journal.folderOf(leaseId), sealedName(task.task))
+  const firstTask = entry.tasks[0]?.task
+  if (cheat?.deliversFirstFile && firstTask !== undefined) {
+    await copyFile(join(journal.folderOf(leaseId), sealedName(firstTask)), sealedPath)
+  } else {
+    await sealFile(outputPath, sealedPath, fromHex(entry.contentKey))
+  }
   await rm(outputPath, {force: true})
   entry.tasks.push({task: task.task, fingerprints})
   await journal.write(leaseId, entry)

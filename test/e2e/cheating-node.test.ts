@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {checkPicture} from '../../core/verify/index.js'
-import {CandelaHome, fixtureScene} from './support/candela-home.js'
+import {CandelaHome, type CommandResult, fixtureScene} from './support/candela-home.js'
 
 interface Shown {
   leases: {node: string; state: string; verdict: string; firstTask: number; tasks: number}[]
@@ -40,6 +40,37 @@ describe('a node that renders half of the samples', () => {
     expect(report.frames).toHaveLength(8)
     for (const {file} of report.frames) await checkPicture(file, {widthPx: 96, heightPx: 64})
     expect(report.nodes).not.toContain(cheater)
+  })
+})
+
+describe('a node that delivers other files than it committed to', () => {
+  let home: CandelaHome
+  let rendered: CommandResult
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    await home.json(['network', 'up', '--nodes', '1', '--threads', '2', '--cheat', 'files=first'])
+    const args = ['render', fixtureScene('plain'), '--frames', '1-4', '--output', home.outputDir, '--json']
+    rendered = await home.run(args)
+  })
+  afterAll(() => home.remove())
+
+  test('is caught when its files arrive, and the command ends with 9', () => {
+    expect(rendered.exitCode).toBe(9)
+    expect(JSON.parse(rendered.stdout).error).toMatchObject({
+      code: 'AUDIT',
+      message: expect.stringContaining('committed to'),
+      suggestions: ['candela verify 1'],
+    })
+  })
+
+  test('is named by candela verify, which ends with 9', async () => {
+    const {exitCode, stdout} = await home.run(['verify', '1', '--json'])
+    expect(exitCode).toBe(9)
+    const {leases} = JSON.parse(stdout) as {leases: {isMatch: boolean; problem?: string}[]}
+    const wrong = leases.filter(({isMatch}) => !isMatch)
+    expect(wrong.length).toBeGreaterThan(0)
+    for (const {problem} of wrong) expect(problem).toContain('have the fingerprint root')
   })
 })
 

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {readFile, stat} from 'node:fs/promises'
+import {readdir, readFile, rename, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {checkPicture, type ExrImage, isBlankPicture, readExr} from '../../core/verify/index.js'
@@ -55,6 +55,19 @@ describe('candela render', () => {
     const {leases} = await home.json<{leases: {isMatch: boolean}[]}>(['verify', '1'])
     expect(leases).toHaveLength(4)
     expect(leases.every(({isMatch}) => isMatch)).toBe(true)
+  })
+
+  test('says which results are missing when blocks of them are gone, and ends with 9', async () => {
+    const {leases: shown} = await home.json<{leases: {results: string}[]}>(['job', 'show', '1'])
+    const results = shown[0]?.results ?? ''
+    const names = await readdir(join(home.dir, 'storage/blocks'), {recursive: true})
+    const block = join(home.dir, 'storage/blocks', names.find((name) => name.endsWith(results)) ?? '')
+    await rename(block, `${block}.gone`)
+    const {exitCode, stdout} = await home.run(['verify', '1', '--json'])
+    await rename(`${block}.gone`, block)
+    expect(exitCode).toBe(9)
+    const {leases} = JSON.parse(stdout) as {leases: {isMatch: boolean; problem?: string}[]}
+    expect(leases.filter(({isMatch}) => !isMatch)).toMatchObject([{problem: expect.stringContaining(results)}])
   })
 
   test('pays the nodes, which mint tokens for it', async () => {

@@ -12,6 +12,8 @@ interface ShownLease {
   tasks: number
   state: string
   pay: number
+  /** Content address of the sealed results; empty until they are submitted. */
+  results: string
   verdict: string
 }
 
@@ -74,6 +76,7 @@ function toShownJob({job, leases, challenges, summary}: JobDescription): ShownJo
       tasks: lease.taskCount,
       state: lease.state,
       pay: toCredits(lease.payCredits),
+      results: lease.resultsCid,
       verdict: challenges.get(lease.leaseId)?.verdict ?? 'none',
     })),
   }

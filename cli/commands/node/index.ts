@@ -29,7 +29,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     gpus: Flags.string({description: 'Numbers of the GPUs to use, of the kind named by --device.', helpValue: '0,1'}),
     threads: Flags.integer({description: 'Render threads; 0 takes all cores.', min: 0, max: 1024, default: 0}),
     key: Flags.string({description: 'Name of the node’s key on the local network.', default: 'operator'}),
-    cheat: Flags.string({description: 'Test-only fault: samples=0.5.', hidden: true}),
+    cheat: Flags.string({description: 'Test-only fault: samples=0.5 or files=first.', hidden: true}),
   }
 
   override async run(): Promise<{stopped: true}> {
