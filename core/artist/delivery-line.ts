@@ -3,7 +3,8 @@ import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
 import type {LeaseOnChain} from '../market/index.js'
-import type {LoadedJob} from '../render/index.js'
+import {networkDir} from '../network/index.js'
+import {checkoutScene, type LoadedJob} from '../render/index.js'
 import type {BlockStore} from '../storage/index.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
@@ -38,14 +39,18 @@ export class DeliveryLine {
   #finishingMs = 0
 
   constructor(options: DeliveryOptions, loaded: LoadedJob) {
-    const {record, runtime} = options
-    const {scenePath, output, denoise, network, jobId} = record
+    const {record, runtime, store} = options
+    const {output, denoise, network, jobId} = record
     const {jobManifest, tasks} = loaded
     this.#options = options
     this.#loaded = loaded
     this.#workDir = homePath('work', network, String(jobId))
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
-    this.#finisher = new FrameFinisher({runtime, scenePath, image: jobManifest.image, tasks, output, denoise, logPath})
+    const fetchScene = async () => {
+      const sceneDir = await checkoutScene(store, jobManifest, join(networkDir(network), 'artist', 'scenes'))
+      return join(sceneDir, jobManifest.scene.path)
+    }
+    this.#finisher = new FrameFinisher({runtime, fetchScene, image: jobManifest.image, tasks, output, denoise, logPath})
     const done = new Set(record.finished.map(({frame}) => frame))
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }

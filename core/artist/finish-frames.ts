@@ -7,8 +7,8 @@ import {checkPicture, mergeTiles, readExr, writeExr} from '../verify/index.js'
 /** What finishing needs to know of a job. */
 export interface FinishPlan {
   runtime: BlenderRuntime
-  /** The artist's own file: its compositor and view transform decide. */
-  scenePath: string
+  /** Fetches the scene as it was posted: its compositor and view transform decide, not what was edited since. */
+  fetchScene(): Promise<string>
   image: JobManifest['image']
   tasks: readonly Task[]
   output: OutputPattern
@@ -101,8 +101,9 @@ export class FrameFinisher {
   }
 
   async #start(signal: AbortSignal): Promise<FinishSession> {
-    const {runtime, scenePath, logPath} = this.#plan
+    const {runtime, fetchScene, logPath} = this.#plan
     await mkdir(dirname(logPath), {recursive: true})
+    const scenePath = await fetchScene()
     return FinishSession.start({runtime, scenePath, signal, logPath})
   }
 }

@@ -7,7 +7,7 @@ import {type BlockStore, exportTree} from '../storage/index.js'
 const SLACK = {files: 4096, sizeBytes: 1024 * 1024}
 
 /**
- * Writes the bundle of a job below `cacheDir`, once; later calls reuse the folder.
+ * Writes the bundle of a job below `cacheDir`, once; later calls reuse the folder, and of two calls at a time one does.
  *
  * @returns Absolute folder of the bundle; the .blend stands at `jobManifest.scene.path` in it.
  * @throws {BlockMissingError} If a block is not there.
@@ -16,16 +16,18 @@ const SLACK = {files: 4096, sizeBytes: 1024 * 1024}
 export async function checkoutScene(store: BlockStore, jobManifest: JobManifest, cacheDir: string): Promise<string> {
   const {cid, files, sizeBytes} = jobManifest.scene
   const sceneDir = join(cacheDir, cid)
-  const isThere = await access(sceneDir).then(
+  if (await isThere(sceneDir)) return sceneDir
+  await mkdir(cacheDir, {recursive: true})
+  const limits = {maxFiles: files + SLACK.files, maxSizeBytes: sizeBytes + SLACK.sizeBytes}
+  await exportTree(store, cid, sceneDir, limits).catch(async (error: unknown) => {
+    if (!(await isThere(sceneDir))) throw error
+  })
+  return sceneDir
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   )
-  if (!isThere) {
-    await mkdir(cacheDir, {recursive: true})
-    await exportTree(store, cid, sceneDir, {
-      maxFiles: files + SLACK.files,
-      maxSizeBytes: sizeBytes + SLACK.sizeBytes,
-    })
-  }
-  return sceneDir
 }

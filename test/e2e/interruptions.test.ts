@@ -1,4 +1,4 @@
-import {readdir} from 'node:fs/promises'
+import {copyFile, readdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
@@ -81,6 +81,15 @@ describe('an interrupted job', () => {
     })
     const report = await home.json<Report>(['job', 'attach', String(job)])
     expect(report.frames).toHaveLength(2)
+  })
+
+  test('is finished with the scene as it was posted, whatever became of the file', async () => {
+    const edited = join(home.dir, 'edited.blend')
+    await copyFile(scene, edited)
+    const {job} = await home.json<{job: number}>(['render', edited, '--frames', '1', '-o', home.outputDir, '--detach'])
+    await writeFile(edited, 'edited since')
+    const report = await home.json<Report>(['job', 'attach', String(job)])
+    expect(report).toMatchObject({outcome: 'done', frames: [{frame: 1}]})
   })
 
   test('is refunded where it was not leased when it is cancelled, and ends with 5', async () => {
