@@ -23,14 +23,18 @@ const GOALS = {
   },
   bench: {
     title: 'installs what is missing, then measures what a job costs',
-    run: () => runOnOwnNode(['bench/job.mjs']),
+    run: (args) => runOnOwnNode(['bench/job.mjs', ...args]),
+  },
+  audit: {
+    title: 'installs what is missing, then audits the contracts',
+    run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),
   },
   check: {title: 'installs what is missing, then checks the house rules', run: () => runOnOwnNode(['tools/check.mjs'])},
 }
 
-process.exitCode = await main(process.argv[2] ?? 'install')
+process.exitCode = await main(process.argv[2] ?? 'install', process.argv.slice(3))
 
-async function main(goalName) {
+async function main(goalName, args) {
   const goal = GOALS[goalName]
   if (!goal) {
     console.error(`There is no goal "${goalName}"; there are ${Object.keys(GOALS).join(', ')}.\nTry: npm start`)
@@ -39,7 +43,7 @@ async function main(goalName) {
   try {
     console.log(`Candela ${goal.title}.`)
     await withLock(repositoryPath('.cache/bootstrap.lock'), () => install(createSteps()))
-    return await goal.run()
+    return await goal.run(args)
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error
     console.error([error.message, ...error.suggestions.map((command) => `Try: ${command}`)].join('\n'))
