@@ -22,7 +22,7 @@ export {
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
 export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
-export {closeMarket, type Market, type MarketProfile, openMarket} from './market.js'
+export {closeMarket, type Market, type MarketProfile, openMarket, openReader} from './market.js'
 export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
 export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
 export {
@@ -64,3 +64,11 @@ export {
   readLeases,
   readOpenJobs,
 } from './read-jobs.js'
+export {
+  type Eligibility,
+  findEligibility,
+  type NodeHistory,
+  SCANNED_JOBS,
+  scanJobs,
+  scanNodes,
+} from './scan-market.js'

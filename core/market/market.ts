@@ -1,4 +1,4 @@
-import {Contract, type Wallet} from 'ethers'
+import {Contract, hexlify, randomBytes, Wallet} from 'ethers'
 import {
   candelaTokenAbi,
   creditBankAbi,
@@ -43,6 +43,11 @@ export function openMarket({rpcUrl, chainId, addresses}: MarketProfile, wallet: 
       verification: at(addresses.verification, verificationAbi),
     },
   }
+}
+
+/** Connects to a network to look and not to act: the key is made up and forgotten. */
+export function openReader(profile: MarketProfile): Market {
+  return openMarket(profile, new Wallet(hexlify(randomBytes(32))))
 }
 
 /** Ends the connection of a market. */

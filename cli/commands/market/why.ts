@@ -1,0 +1,51 @@
+import {closeMarket, type Eligibility, findEligibility, openReader} from '../../../core/market/index.js'
+import {LOCAL_NETWORK, openNetwork} from '../../../core/network/index.js'
+import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
+import {type Column, formatTable} from '../../view/index.js'
+
+/** Whether one node could lease tasks of the job now. */
+interface NodeAnswer {
+  node: string
+  eligible: boolean
+  /** Name of the contract's error, and the sentence; absent when the node is eligible. */
+  reason?: string
+  message?: string
+}
+
+export default class MarketWhy extends BaseCommand<{job: number; nodes: NodeAnswer[]}> {
+  static override summary = 'say for every known node whether it could lease tasks of a job, and why not'
+
+  static override description = [
+    'The contract is asked, and names the first requirement that a node fails. A node may also refuse a job by the',
+    'rules of its operator, which stand in the log of that node.',
+  ].join(' ')
+
+  static override examples = ['<%= config.bin %> <%= command.id %> 1']
+
+  static override args = {job: jobArg({required: true})}
+
+  static override flags = {network: networkFlag()}
+
+  override async run(): Promise<{job: number; nodes: NodeAnswer[]}> {
+    const {args, flags} = await this.parse(MarketWhy)
+    const job = Number(args.job)
+    const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const market = openReader(profile)
+    try {
+      const nodes = (await findEligibility(market, job)).map(toAnswer)
+      this.log(nodes.length === 0 ? 'No node is registered. To run one: candela node' : formatTable(nodes, COLUMNS))
+      return {job, nodes}
+    } finally {
+      closeMarket(market)
+    }
+  }
+}
+
+function toAnswer({node, refusal}: Eligibility): NodeAnswer {
+  return refusal ? {node, eligible: false, reason: refusal.reason, message: refusal.message} : {node, eligible: true}
+}
+
+const COLUMNS: Column<NodeAnswer>[] = [
+  {header: 'node', value: ({node}) => node},
+  {header: 'could lease now', value: ({eligible, message}) => (eligible ? 'yes' : `no: ${message}`)},
+]
