@@ -60,7 +60,8 @@ function pad(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-function formatDecimal(value: bigint, decimals: number): string {
+/** Formats an integer of 10^-`decimals` as a decimal number without trailing zeros. */
+export function formatDecimal(value: bigint, decimals: number): string {
   const sign = value < 0n ? '-' : ''
   const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0')
   const fraction = digits.slice(-decimals).replace(/0+$/, '')

@@ -21,7 +21,7 @@ export {
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
 export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
-export {closeMarket, type Market, type MarketProfile, openMarket} from './market.js'
+export {closeMarket, finishEarlier, type Market, type MarketProfile, openChain, openMarket} from './market.js'
 export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
 export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
 export {
