@@ -11,7 +11,6 @@ export {localFiles} from './embedded/local-files.js'
 export {openLocalKey} from './embedded/local-keys.js'
 export {fundLocalKey, localStake} from './embedded/prepare-chain.js'
 export {type LocalSetup, localSetupSchema, type Running} from './embedded/running-file.js'
-export {BLOCK_TIME_SEC} from './embedded/start-anvil.js'
 export {IDLE_LIFE_MS, superviseLocalNetwork, touchKeepAlive} from './embedded/supervise.js'
 export {
   LOCAL_NETWORK,
