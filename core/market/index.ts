@@ -10,6 +10,7 @@ export {
   revealPreimage,
   settleLease,
 } from './artist-actions.js'
+export type {Chain} from './chain/chain.js'
 export {
   advanceChallenge,
   type CheckCommitment,
@@ -20,10 +21,18 @@ export {
 } from './check-actions.js'
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
+export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
+export {readPlannedBlockTimeSec} from './deployment-journal.js'
+export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
 export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
 export {closeMarket, finishEarlier, type Market, type MarketProfile, openChain, openMarket} from './market.js'
 export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
-export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
+export {
+  type ContractAddresses,
+  LOCAL_PARAMETERS,
+  type NetworkParameters,
+  publicParameters,
+} from './network-parameters.js'
 export {
   drawLease,
   expireLease,
@@ -43,6 +52,7 @@ export {
   submitLease,
   transferTokens,
 } from './node-actions.js'
+export {parseAddress} from './parse-address.js'
 export {
   type ChallengeOnChain,
   readChallenge,
@@ -62,3 +72,4 @@ export {
   readLeases,
   readOpenJobs,
 } from './read-jobs.js'
+export {assertHasGas, checkChainSuits, measureBlockTimeSec, readChainId} from './survey-chain.js'

@@ -53,6 +53,12 @@ export class TransactionUndoneError extends CandelaError {
   readonly kind = 'unreachable'
 }
 
+/** Thrown when the rules of the contracts would not hold on a chain. */
+export class ChainUnsuitedError extends CandelaError {
+  readonly code = 'CHAIN_UNSUITED'
+  readonly kind = 'usage'
+}
+
 /** Thrown when tokens or credits do not suffice, or cost more than the artist allowed. */
 export class FundsError extends CandelaError {
   readonly code = 'FUNDS'

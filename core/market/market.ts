@@ -1,14 +1,8 @@
 import {join} from 'node:path'
 import {Contract, type Wallet} from 'ethers'
-import {
-  candelaTokenAbi,
-  creditBankAbi,
-  fixedPriceFeedAbi,
-  jobBoardAbi,
-  nodeRegistryAbi,
-  verificationAbi,
-} from './abi/index.js'
+import {candelaTokenAbi, creditBankAbi, jobBoardAbi, nodeRegistryAbi, verificationAbi} from './abi/index.js'
 import {Chain} from './chain/chain.js'
+import {CONTRACTS} from './deployment-plan.js'
 import type {ContractAddresses} from './network-parameters.js'
 
 /** What is needed to reach the contracts of a network. */
@@ -79,4 +73,4 @@ export function closeMarket(market: Market): void {
 }
 
 /** Every ABI: an error of any contract can surface through any other. */
-const ABIS = [candelaTokenAbi, fixedPriceFeedAbi, creditBankAbi, nodeRegistryAbi, jobBoardAbi, verificationAbi]
+const ABIS = CONTRACTS.map(({abi}) => abi)

@@ -1,3 +1,4 @@
+export {deployProfile, type NetworkOrder, type PlannedNetwork} from './deploy-profile.js'
 export {
   defaultLocalSetup,
   ensureLocalNetwork,
@@ -12,6 +13,7 @@ export {openLocalKey} from './embedded/local-keys.js'
 export {fundLocalKey, localStake} from './embedded/prepare-chain.js'
 export {type LocalSetup, localSetupSchema, type Running} from './embedded/running-file.js'
 export {IDLE_LIFE_MS, superviseLocalNetwork, touchKeepAlive} from './embedded/supervise.js'
+export {NetworkDiffersError, NetworkNameError} from './network-errors.js'
 export {
   LOCAL_NETWORK,
   loadNetworkProfile,
@@ -19,5 +21,5 @@ export {
   NetworkUnknownError,
   networkDir,
 } from './network-profile.js'
-export {openKey} from './open-key.js'
+export {openChosenKey, openKey} from './open-key.js'
 export {openNetwork} from './open-network.js'

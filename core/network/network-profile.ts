@@ -1,8 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import {z} from 'zod'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
-import {writePrivate} from '../private-file.js'
+import {readIfThere, writePrivate} from '../private-file.js'
 import {deploymentSchema} from './deployment-record.js'
 
 /** Name of the network that Candela starts by itself. */
@@ -84,13 +83,22 @@ export function profilePath(name: string): string {
  * @throws {NetworkUnknownError} If there is none, or it breaks the schema.
  */
 export async function loadNetworkProfile(name: string): Promise<NetworkProfile> {
-  const path = profilePath(name)
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new NetworkUnknownError(`The network "${name}" has no profile; expected it at ${path}.`, {
-      cause,
-      suggestions: ['candela network list', `--network ${LOCAL_NETWORK}`],
-    })
+  const profile = await findNetworkProfile(name)
+  if (profile) return profile
+  throw new NetworkUnknownError(`The network "${name}" has no profile; expected it at ${profilePath(name)}.`, {
+    suggestions: ['candela network list', `--network ${LOCAL_NETWORK}`],
   })
+}
+
+/**
+ * Reads the profile of a network; `undefined` if this machine has none.
+ *
+ * @throws {NetworkUnknownError} If it breaks the schema.
+ */
+export async function findNetworkProfile(name: string): Promise<NetworkProfile | undefined> {
+  const path = profilePath(name)
+  const text = await readIfThere(path)
+  if (text === undefined) return undefined
   const profile = parseProfile(text, path)
   if (profile.name === name) return profile
   throw new NetworkUnknownError(`The profile ${path} is of a network "${profile.name}"; expected "${name}".`)

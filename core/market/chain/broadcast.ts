@@ -1,5 +1,6 @@
-import {isError, type JsonRpcProvider} from 'ethers'
+import {isError, type JsonRpcProvider, Transaction} from 'ethers'
 import {NonceTakenError} from './nonce-taken-error.js'
+import type {OutboxEntry} from './outbox.js'
 
 /**
  * Hands a transaction to the chain. What the pool says against one that it may know already counts only at its first
@@ -28,4 +29,10 @@ export function isRejected(error: unknown): boolean {
 
 function isAlreadyKnown(error: unknown): boolean {
   return /already (known|imported)/i.test(String((error as Error).message))
+}
+
+/** Whether a transaction that was sent is the call that is asked for. */
+export function isSameCall({attempts}: OutboxEntry, {to, data}: {to?: string; data: string}): boolean {
+  const sent = Transaction.from(attempts[0] ?? '')
+  return sent.data === data && (sent.to ?? '').toLowerCase() === (to ?? '').toLowerCase()
 }

@@ -1,7 +1,7 @@
 import {type JsonRpcProvider, keccak256, Transaction, type TransactionReceipt, type Wallet} from 'ethers'
 import {systemClock} from '../../clock.js'
 import {EarlierTransactionError, KeyBusyError, TransactionUndoneError} from '../market-errors.js'
-import {broadcast, isNonceTaken, isRejected} from './broadcast.js'
+import {broadcast, isNonceTaken, isRejected, isSameCall} from './broadcast.js'
 import {raiseFees, suggestFees} from './fees.js'
 import {NonceTakenError} from './nonce-taken-error.js'
 import {type Outbox, type OutboxEntry, withOutbox} from './outbox.js'
@@ -16,6 +16,8 @@ export interface TransactionRequest {
   data: string
   /** The one nonce that will do, for addresses computed from it; by default the next one. */
   nonce?: number
+  /** Told the hash of each attempt first. */
+  onSigned?(hash: string): Promise<void>
 }
 
 /** The chain that transactions go to. */
@@ -173,7 +175,7 @@ export class TransactionSender {
   async #sendNow(
     wallet: Wallet,
     {entries, save}: Outbox,
-    {what, to, data, nonce: wanted}: TransactionRequest,
+    {what, to, data, nonce: wanted, onSigned}: TransactionRequest,
   ): Promise<TransactionReceipt> {
     const {provider, chainId} = this.#chain
     const from = wallet.address
@@ -190,10 +192,11 @@ export class TransactionSender {
     const entry: OutboxEntry = {what, nonce, attempts: [raw], isMined: false}
     entries.push(entry)
     await save()
+    await onSigned?.(keccak256(raw))
     let isOver = true
     try {
       await broadcast(provider, raw, {isFirst: true})
-      const receipt = await this.#wait(wallet, entry, save)
+      const receipt = await this.#wait(wallet, entry, save, onSigned)
       entry.isMined = true
       isOver = this.#chain.finalityBlocks === 0
       return receipt
@@ -206,7 +209,12 @@ export class TransactionSender {
     }
   }
 
-  #wait(wallet: Wallet, entry: OutboxEntry, save: () => Promise<void>): Promise<TransactionReceipt> {
+  #wait(
+    wallet: Wallet,
+    entry: OutboxEntry,
+    save: () => Promise<void>,
+    onSigned?: TransactionRequest['onSigned'],
+  ): Promise<TransactionReceipt> {
     const {provider, blockTimeSec} = this.#chain
     return waitUntilMined({
       entry,
@@ -229,6 +237,7 @@ export class TransactionSender {
         const raw = await wallet.signTransaction({to, data, nonce, chainId, type: 2, gasLimit, ...fees})
         entry.attempts.push(raw)
         await save()
+        await onSigned?.(keccak256(raw))
         await broadcast(provider, raw)
       },
     })
@@ -239,9 +248,4 @@ export class TransactionSender {
     const receipts = await Promise.all(hashes.map((hash) => this.#chain.provider.getTransactionReceipt(hash)))
     return receipts.find((receipt) => receipt !== null) ?? undefined
   }
-}
-
-function isSameCall({attempts}: OutboxEntry, {to, data}: TransactionRequest): boolean {
-  const sent = Transaction.from(attempts[0] ?? '')
-  return sent.data === data && (sent.to ?? '').toLowerCase() === (to ?? '').toLowerCase()
 }
