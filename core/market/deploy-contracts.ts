@@ -11,6 +11,12 @@ export class DeploymentError extends CandelaError {
   readonly kind = 'fault'
 }
 
+/** Thrown when the deployment asked for is not the one that is under way. */
+export class DeploymentUnderWayError extends CandelaError {
+  readonly code = 'DEPLOYMENT_UNDER_WAY'
+  readonly kind = 'usage'
+}
+
 /**
  * Deploys the contracts of a network of one's own in one go and checks that they know each other. A killed deployment
  * leaves unused contracts behind; {@link deployNetwork} is for chains where that costs money.

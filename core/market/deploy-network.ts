@@ -2,7 +2,7 @@ import {Contract, type TransactionReceipt, type Wallet} from 'ethers'
 import {takeProcessLock} from '../process-lock.js'
 import type {Chain} from './chain/chain.js'
 import {NonceTakenError} from './chain/nonce-taken-error.js'
-import {checkDeployment, DeploymentError} from './deploy-contracts.js'
+import {checkDeployment, DeploymentError, DeploymentUnderWayError} from './deploy-contracts.js'
 import {type Journal, readJournal, removeJournal, writeJournal} from './deployment-journal.js'
 import {type DeploymentPlan, type DeploymentStep, type Genesis, planDeployment} from './deployment-plan.js'
 import type {ContractAddresses, NetworkParameters} from './network-parameters.js'
@@ -36,13 +36,13 @@ export interface DeployedNetwork {
  * If another transaction took one of the nonces meanwhile, the addresses can no longer come true: what stands is given up,
  * with a line that says so, and the deployment begins anew.
  *
- * @throws {DeploymentError} If a deployment with another key or other parameters is under way, or a contract is not what
- * was planned.
+ * @throws {DeploymentUnderWayError} If a deployment with another key or other parameters is under way.
+ * @throws {DeploymentError} If a contract is not what was planned.
  */
 export async function deployNetwork(chain: Chain, wallet: Wallet, order: DeploymentOrder): Promise<DeployedNetwork> {
   const {journalPath, parameters, genesis, onLine} = order
   const lock = await takeProcessLock(`${journalPath}.lock`)
-  if ('heldBy' in lock) throw new DeploymentError(`Process ${lock.heldBy} is deploying this network already.`)
+  if ('heldBy' in lock) throw new DeploymentUnderWayError(`Process ${lock.heldBy} is deploying this network already.`)
   try {
     if (order.restart) await removeJournal(journalPath)
     for (const call of await chain.finishEarlier(wallet)) onLine(`The ${call} of an earlier run is mined now.`)
@@ -91,7 +91,7 @@ function assertSamePlan(journal: Journal, plan: DeploymentPlan, chain: Chain, wa
     [journal.planHash !== plan.hash, 'with other parameters or other contracts'],
   ].find(([isDifferent]) => isDifferent)
   if (!difference) return
-  throw new DeploymentError(
+  throw new DeploymentUnderWayError(
     `A deployment of this network ${difference[1]} is under way, begun at nonce ${journal.nonce}.`,
     {
       suggestions: ['the command it was begun with', 'candela network deploy --restart'],

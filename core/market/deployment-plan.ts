@@ -37,6 +37,8 @@ interface ContractEntry {
   args(setup: Setup): unknown[]
   /** What `peers()` answers; absent for contracts without peers. */
   peers?(at: ContractAddresses): string[]
+  /** Further views that name another contract, and what they answer. */
+  knows?(at: ContractAddresses): Record<string, string>
   /** Whether a network deploys it; by default each does. */
   isDeployed?(parameters: NetworkParameters): boolean
 }
@@ -48,6 +50,7 @@ export const CONTRACTS: readonly ContractEntry[] = [
     key: 'token',
     abi: candelaTokenAbi,
     args: ({at, genesis}) => [genesis.holder, genesis.supplyTokens, at.creditBank],
+    knows: (at) => ({minter: at.creditBank}),
   },
   {
     name: 'FixedPriceFeed',

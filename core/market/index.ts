@@ -19,6 +19,7 @@ export {
   revealCells,
   revealCheck,
 } from './check-actions.js'
+export {COMMITTED_CONTRACTS, compileFromSource, findRecompiled, RecompileError} from './compiled-contracts.js'
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
 export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
@@ -73,3 +74,4 @@ export {
   readOpenJobs,
 } from './read-jobs.js'
 export {assertHasGas, checkChainSuits, measureBlockTimeSec, readChainId} from './survey-chain.js'
+export {type ClaimedNetwork, type ContractFinding, verifyContracts} from './verify-contracts.js'
