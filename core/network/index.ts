@@ -1,3 +1,5 @@
+export {addNetwork} from './add-network.js'
+export {readCurrentNetwork, writeCurrentNetwork} from './current-network.js'
 export {deployProfile, type NetworkOrder, type PlannedNetwork} from './deploy-profile.js'
 export {
   defaultLocalSetup,
@@ -13,7 +15,8 @@ export {openLocalKey} from './embedded/local-keys.js'
 export {fundLocalKey, localStake} from './embedded/prepare-chain.js'
 export {type LocalSetup, localSetupSchema, type Running} from './embedded/running-file.js'
 export {IDLE_LIFE_MS, superviseLocalNetwork, touchKeepAlive} from './embedded/supervise.js'
-export {NetworkDiffersError, NetworkNameError} from './network-errors.js'
+export {type KnownNetwork, listNetworks} from './list-networks.js'
+export {NetworkDiffersError, NetworkNameError, NetworkSourceError} from './network-errors.js'
 export {
   LOCAL_NETWORK,
   loadNetworkProfile,
@@ -23,3 +26,4 @@ export {
 } from './network-profile.js'
 export {openChosenKey, openKey} from './open-key.js'
 export {openNetwork} from './open-network.js'
+export {verifyNetwork} from './verify-network.js'

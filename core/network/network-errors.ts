@@ -6,6 +6,12 @@ export class NetworkNameError extends CandelaError {
   readonly kind = 'usage'
 }
 
+/** Thrown when a profile to be added cannot be read. */
+export class NetworkSourceError extends CandelaError {
+  readonly code = 'NETWORK_SOURCE'
+  readonly kind = 'usage'
+}
+
 /** Thrown when a network's contracts are not what this version of Candela would deploy. */
 export class NetworkDiffersError extends CandelaError {
   readonly code = 'NETWORK_DIFFERS'

@@ -1,6 +1,5 @@
 import {type JobRecord, listJobRecords} from '../../../core/artist/index.js'
 import {formatFrameRanges} from '../../../core/job/index.js'
-import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -23,7 +22,7 @@ export default class JobList extends BaseCommand<{jobs: ListedJob[]}> {
 
   override async run(): Promise<{jobs: ListedJob[]}> {
     const {flags} = await this.parse(JobList)
-    const records = await listJobRecords(flags.network ?? LOCAL_NETWORK)
+    const records = await listJobRecords(flags.network)
     const jobs = records.map((record) => ({
       job: record.jobId,
       network: record.network,
