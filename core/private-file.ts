@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {link, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {link, mkdir, open, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 
 /** Reads a text file; `undefined` only if there is none: a file that cannot be read is never taken for a missing one. */
@@ -10,6 +10,20 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** Writes a text file with mode 0600 that appears whole or not at all, also after a loss of power. */
+export async function writePrivate(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), {recursive: true, mode: 0o700})
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`
+  const file = await open(part, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(part, path)
 }
 
 /**

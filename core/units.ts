@@ -25,9 +25,18 @@ export function toCredits(microcredits: bigint): number {
  * @returns `undefined` unless the text is a plain decimal number with at most 6 decimals.
  */
 export function parseCredits(text: string): bigint | undefined {
-  const match = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(text.trim())
-  if (!match) return undefined
-  return BigInt(match[1] ?? '0') * MICROCREDITS_PER_CREDIT + BigInt((match[2] ?? '').padEnd(6, '0'))
+  return parseDecimal(text, 6)
+}
+
+/**
+ * Parses a plain decimal number as an integer of 10^-`decimals`.
+ *
+ * @returns `undefined` unless it has at most 12 digits before the point and `decimals` after it.
+ */
+export function parseDecimal(text: string, decimals: number): bigint | undefined {
+  const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim()) ?? []
+  if (whole === undefined || fraction.length > decimals) return undefined
+  return BigInt(whole + fraction.padEnd(decimals, '0'))
 }
 
 /** Formats a duration for people: `850 ms`, `12.3 s`, `4 min 05 s`, `2 h 03 min`. */
@@ -60,7 +69,8 @@ function pad(value: number): string {
   return String(value).padStart(2, '0')
 }
 
-function formatDecimal(value: bigint, decimals: number): string {
+/** Formats an integer of 10^-`decimals` as a decimal number without trailing zeros. */
+export function formatDecimal(value: bigint, decimals: number): string {
   const sign = value < 0n ? '-' : ''
   const digits = (value < 0n ? -value : value).toString().padStart(decimals + 1, '0')
   const fraction = digits.slice(-decimals).replace(/0+$/, '')

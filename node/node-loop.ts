@@ -31,7 +31,7 @@ import {doLeaseDuty} from './lease-duties.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
 
-/** How often a node looks at the chain, in ms: about a block of the embedded chain. */
+/** How often a node looks at the chain, in ms, at least; on a slow chain it is every half block. */
 const LOOK_MS = 250
 
 /** A node says that it is there this many times in each liveness window. */
@@ -71,6 +71,7 @@ export class NodeLoop {
    */
   async run(signals: LeaseSignals): Promise<void> {
     const {market, log} = this.#context
+    const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
     this.#acceptanceBlocks = await readAcceptanceBlocks(market)
     this.#beatBlocks = Math.max(1, Math.floor((await readLivenessBlocks(market)) / BEATS_PER_WINDOW))
     signals.drain.addEventListener('abort', () => {
@@ -78,7 +79,7 @@ export class NodeLoop {
     })
     while (!signals.stop.aborted && !(signals.drain.aborted && !this.#render && this.#obligations === 0)) {
       await this.#attempt('look', () => this.#look(signals))
-      await systemClock.sleep(LOOK_MS, signals.stop).catch(() => undefined)
+      await systemClock.sleep(lookMs, signals.stop).catch(() => undefined)
     }
     await this.#windDown(signals)
   }

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {type DeviceChoice, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
 import {CandelaError} from '../core/errors.js'
-import {closeMarket, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
+import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {type RenderMachine, WarmSessions} from '../core/render/index.js'
@@ -76,6 +76,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     log,
   }
   try {
+    for (const call of await finishEarlier(market)) log(`the ${call} of an earlier run is mined now`)
     const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
     await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens})
     log(`node ${wallet.address} is ready on ${profile.name}`)

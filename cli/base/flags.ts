@@ -4,12 +4,14 @@ import {UsageError} from './usage-error.js'
 /** The flag that answers every question with yes, on every command that spends or deletes. */
 export const yesFlag = () => Flags.boolean({char: 'y', description: 'Go ahead without asking.', default: false})
 
-/** The flag that names a network profile; without it the command uses the current one. */
+/** The flag that names a network profile; without it the command uses the current one, `local` until another is chosen. */
 export const networkFlag = () =>
   Flags.string({
     description: 'Network profile to use instead of the current one.',
     env: 'CANDELA_NETWORK',
     helpValue: 'NAME',
+    default: async () => (await import('../../core/network/index.js')).readCurrentNetwork(),
+    noCacheDefault: true,
   })
 
 /** The argument that names a scene, as typed. */

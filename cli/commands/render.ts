@@ -11,7 +11,6 @@ import {
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
 import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
-import {LOCAL_NETWORK} from '../../core/network/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
 import {BaseCommand, networkFlag, UsageError, yesFlag} from '../base/index.js'
 import {
@@ -81,7 +80,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     try {
       progress.stage('inspect')
       const startedAtMs = systemClock.nowMs()
-      const opening = openArtist(flags.network ?? LOCAL_NETWORK, signal)
+      const opening = openArtist(flags.network, signal)
       opening.catch(() => undefined)
       const {recipient} = await openArtistIdentity()
       const prepared = await prepareJob(request, {recipient, signal, onLine: (line) => progress.line(line)})

@@ -29,7 +29,7 @@ import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
-/** How often the artist's side looks at the chain, in ms: about a block of the embedded chain. */
+/** How often the artist's side looks at the chain, in ms, at least; on a slow chain it is every half block. */
 const LOOK_MS = 200
 
 /** How long the chain may stay silent before the command gives up waiting, in ms. */
@@ -103,6 +103,7 @@ export class JobFollower {
 
   async #follow(): Promise<FollowedJob> {
     const {market, store, record, signal} = this.#options
+    const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
     const loaded = await loadJob(store, await readJob(market, record.jobId))
     const line = new DeliveryLine(this.#options, loaded)
     const feeBps = await readFeeBps(market)
@@ -119,7 +120,7 @@ export class JobFollower {
           const isSilent = error instanceof ChainUnreachableError
           if (!isSilent || systemClock.nowMs() - lastAnswerMs > SILENCE_MS) throw error
         }
-        await systemClock.sleep(LOOK_MS, signal)
+        await systemClock.sleep(lookMs, signal)
       }
     } finally {
       await this.#check
@@ -144,7 +145,10 @@ export class JobFollower {
     return this.#endIfOver(line, job, leases, summary)
   }
 
-  /** What the artist owes one lease: randomness for its draw, and its approval once audited. */
+  /**
+   * What the artist owes one lease: randomness for its draw, and its approval once audited. Only a final submission is
+   * approved: a reorganisation could put another one, never audited, in its place.
+   */
   async #attend(line: DeliveryLine, job: JobOnChain, lease: LeaseOnChain, blockNumber: number): Promise<void> {
     const {market, record} = this.#options
     await this.#readChallengeOf(lease)
@@ -152,7 +156,8 @@ export class JobFollower {
       const preimage = preimageOf(record.randomSecret, job.randomHead, record.randomLength)
       if (preimage) await ignoreRefusal(revealPreimage(market, lease.leaseId, preimage))
     }
-    if (lease.state === 'cleared' && line.isAudited(lease) && !this.#approved.has(lease.leaseId)) {
+    const isFinal = lease.submitBlock + market.chain.profile.finalityBlocks <= blockNumber
+    if (isFinal && lease.state === 'cleared' && line.isAudited(lease) && !this.#approved.has(lease.leaseId)) {
       await ignoreRefusal(settleLease(market, lease.leaseId))
       this.#approved.add(lease.leaseId)
     }

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {detectSandbox, ensureRuntime} from '../blender/index.js'
 import {CheckBook, type Checker} from '../checker/index.js'
-import {closeMarket, type Market, openMarket} from '../market/index.js'
+import {closeMarket, finishEarlier, type Market, openMarket} from '../market/index.js'
 import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
 import {WarmSessions} from '../render/index.js'
 import {BlockStore, type SealingIdentity} from '../storage/index.js'
@@ -27,6 +27,7 @@ export interface Artist {
 export async function openArtist(networkName: string, signal: AbortSignal): Promise<Artist> {
   const {profile} = await openNetwork(networkName, signal)
   const market = openMarket(profile, await openKey(profile, 'artist', LOCAL_ARTIST_TOKENS))
+  await finishEarlier(market)
   await adoptPostings(market, profile.name)
   const store = new BlockStore(profile.blocksDir)
   const dir = join(networkDir(profile.name), 'artist')

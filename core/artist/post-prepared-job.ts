@@ -12,7 +12,7 @@ import {
   readJobCount,
   readNodes,
 } from '../market/index.js'
-import {BLOCK_TIME_SEC, type NetworkProfile, waitUntilSaved} from '../network/index.js'
+import {type NetworkProfile, waitUntilSaved} from '../network/index.js'
 import {type BlockStore, importBytes} from '../storage/index.js'
 import {formatCredits} from '../units.js'
 import {DEFAULT_THRESHOLDS, thresholdsHash} from '../verify/index.js'
@@ -58,7 +58,7 @@ export async function postPreparedJob(
   const randomLength = prepared.estimate.tasks * 2 + 8
   const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).length
   const terms: JobTerms = {
-    ...chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes),
+    ...chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec),
     jobManifestCid,
     taskCount: prepared.estimate.tasks,
     cellsPerTask: countCellsPerTask(jobManifest),
@@ -112,17 +112,20 @@ async function sendPosting(market: Market, posting: Posting, terms: JobTerms, is
 /**
  * Lease size and deadline: every live node should get two leases, so that nodes finish together and frames arrive
  * early, and a lease may take four times as long as a slow core would.
+ *
+ * @param blockTimeSec - Seconds between blocks of the chain, which counts the deadline in blocks.
  */
 export function chooseLeaseTerms(
   {image, frames}: Pick<JobManifest, 'image' | 'frames'>,
   tasks: number,
   liveNodes: number,
+  blockTimeSec: number,
 ): {maxTasksPerLease: number; leaseBlocks: number} {
   const maxTasksPerLease = Math.max(1, Math.min(64, Math.ceil(tasks / Math.max(1, liveNodes * 2))))
   const samplesPerTask = (image.widthPx * image.heightPx * image.samples * frames.length) / tasks
   const expectedSec = (samplesPerTask * maxTasksPerLease) / SLOW_SAMPLES_PER_SEC
   const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
-  return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / BLOCK_TIME_SEC)}
+  return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / blockTimeSec)}
 }
 
 function assertAffordable(escrow: bigint, maxPrice: bigint | undefined): void {

@@ -50,11 +50,15 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
   return tokens
 }
 
-/** Posts a job and fills its escrow; returns the number of the job and the block that holds it. */
+/**
+ * Posts a job and fills its escrow; returns the number of the job and the block that holds it, once it is final: numbers
+ * count up, so a reorganisation could give it to another job.
+ */
 export async function postJob(market: Market, terms: JobTerms): Promise<{jobId: number; block: number}> {
   const {jobManifestCid, ...rest} = terms
   const {jobBoard} = market.contracts
-  const receipt = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestCid: jobManifestCid, ...rest}])
+  const posted = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestCid: jobManifestCid, ...rest}])
+  const receipt = await market.chain.waitFinal(market.wallet, posted)
   for (const log of receipt.logs) {
     const event = jobBoard.interface.parseLog(log)
     if (event?.name === 'JobPosted') return {jobId: Number(event.args.jobId), block: receipt.blockNumber}

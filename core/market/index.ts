@@ -11,6 +11,7 @@ export {
   revealPreimage,
   settleLease,
 } from './artist-actions.js'
+export type {Chain} from './chain/chain.js'
 export {
   advanceChallenge,
   type CheckCommitment,
@@ -19,12 +20,29 @@ export {
   revealCells,
   revealCheck,
 } from './check-actions.js'
+export {COMMITTED_CONTRACTS, compileFromSource, findRecompiled, RecompileError} from './compiled-contracts.js'
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
+export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
+export {readPlannedBlockTimeSec} from './deployment-journal.js'
+export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
 export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
-export {closeMarket, type Market, type MarketProfile, openMarket, openReader} from './market.js'
+export {
+  closeMarket,
+  finishEarlier,
+  type Market,
+  type MarketProfile,
+  openChain,
+  openMarket,
+  openReader,
+} from './market.js'
 export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
-export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
+export {
+  type ContractAddresses,
+  LOCAL_PARAMETERS,
+  type NetworkParameters,
+  publicParameters,
+} from './network-parameters.js'
 export {
   drawLease,
   expireLease,
@@ -44,6 +62,7 @@ export {
   submitLease,
   transferTokens,
 } from './node-actions.js'
+export {parseAddress} from './parse-address.js'
 export {
   type ChallengeOnChain,
   readChallenge,
@@ -72,3 +91,5 @@ export {
   scanJobs,
   scanNodes,
 } from './scan-market.js'
+export {assertHasGas, checkChainSuits, measureBlockTimeSec, readChainId} from './survey-chain.js'
+export {type ClaimedNetwork, type ContractFinding, verifyContracts} from './verify-contracts.js'

@@ -1,23 +1,62 @@
-import {CandelaError} from '../errors.js'
+import {CandelaError, type ErrorKind} from '../errors.js'
 
 /** Thrown when a contract refuses a transaction; `reason` is the name of the contract's error. */
 export class ContractRefusedError extends CandelaError {
   readonly code = 'CONTRACT_REFUSED'
-  readonly kind = 'fault'
+  readonly kind: ErrorKind
 
   constructor(
     message: string,
     readonly reason: string,
-    details: {cause?: unknown; suggestions?: readonly string[]} = {},
+    details: {cause?: unknown; suggestions?: readonly string[]; kind?: ErrorKind} = {},
   ) {
     super(message, details)
+    this.kind = details.kind ?? 'fault'
   }
 }
 
 /** Thrown when the chain does not answer. */
 export class ChainUnreachableError extends CandelaError {
-  readonly code = 'CHAIN_UNREACHABLE'
+  readonly code: string = 'CHAIN_UNREACHABLE'
   readonly kind = 'unreachable'
+}
+
+/** Thrown when an address answers for another chain than the network's. */
+export class WrongChainError extends CandelaError {
+  readonly code = 'WRONG_CHAIN'
+  readonly kind = 'unreachable'
+}
+
+/**
+ * Thrown instead of sending when an earlier transaction of the key was still on its way: what the caller decided was
+ * decided without it. Whoever looks at the chain again and again just does so.
+ */
+export class EarlierTransactionError extends ChainUnreachableError {
+  override readonly code = 'EARLIER_TRANSACTION'
+}
+
+/** Thrown when another program keeps sending with the same key. */
+export class KeyBusyError extends CandelaError {
+  readonly code = 'KEY_BUSY'
+  readonly kind = 'usage'
+}
+
+/** Thrown when a network names a contract where none stands. */
+export class ContractMissingError extends CandelaError {
+  readonly code = 'CONTRACT_MISSING'
+  readonly kind = 'unreachable'
+}
+
+/** Thrown when a transaction that was mined is undone by a reorganisation of the chain, and cannot be repeated. */
+export class TransactionUndoneError extends CandelaError {
+  readonly code = 'TRANSACTION_UNDONE'
+  readonly kind = 'unreachable'
+}
+
+/** Thrown when the rules of the contracts would not hold on a chain. */
+export class ChainUnsuitedError extends CandelaError {
+  readonly code = 'CHAIN_UNSUITED'
+  readonly kind = 'usage'
 }
 
 /** Thrown when tokens or credits do not suffice, or cost more than the artist allowed. */

@@ -87,17 +87,19 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
   verification: {cellsPerCheck: 8, commitBlocks: 240, revealBlocks: 240, checkBondTokens: TOKEN},
 }
 
-/** Blocks per minute of a public network: a block every two seconds, as on the common layer-2 chains. */
-const BLOCKS_PER_MINUTE = 30
-
 /**
- * A network of strangers on a chain with a block every two seconds.
+ * A network of strangers.
  *
- * @param priceFeed - Address of a Chainlink feed of the token's price with 8 decimals.
+ * @param priceFeed - Address of a Chainlink feed of the token's price with 8 decimals, or a fixed price.
+ * @param blockTimeSec - Seconds between blocks; windows are times, and the contracts count them in blocks.
  */
-export function publicParameters(priceFeed: string): NetworkParameters {
+export function publicParameters(
+  priceFeed: string | NetworkParameters['priceFeed'],
+  blockTimeSec = 2,
+): NetworkParameters {
+  const BLOCKS_PER_MINUTE = Math.max(1, Math.round(60 / blockTimeSec))
   return {
-    priceFeed: {kind: 'chainlink', address: priceFeed},
+    priceFeed: typeof priceFeed === 'string' ? {kind: 'chainlink', address: priceFeed} : priceFeed,
     bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
     registry: {
       minStakeTokens: 1000n * TOKEN,

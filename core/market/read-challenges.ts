@@ -58,7 +58,8 @@ export async function readChecksOf(market: Market, checker: string): Promise<big
   return [...(await market.chain.read('open checks', () => call(market, 'checksOf', checker)))]
 }
 
-const PHASES = ['none', 'commit', 'cell-reveal', 'check-reveal', 'decided'] as const
+/** What a challenge waits for, in the order of the contract. */
+export const PHASES = ['none', 'commit', 'cell-reveal', 'check-reveal', 'decided'] as const
 const VERDICTS = ['none', 'match', 'mismatch', 'inconclusive'] as const
 const CHECK_STATES = ['none', 'drawn', 'committed', 'revealed', 'missed'] as const
 

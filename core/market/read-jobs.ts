@@ -110,9 +110,11 @@ export function jobOfLease(leaseId: bigint): number {
   return Number(leaseId >> 32n)
 }
 
-const JOB_STATES = ['none', 'open', 'cancelled', 'closed'] as const
+/** States of a job in the order of the contract. */
+export const JOB_STATES = ['none', 'open', 'cancelled', 'closed'] as const
 
-const LEASE_STATES = [
+/** States of a lease in the order of the contract. */
+export const LEASE_STATES = [
   ...(['none', 'leased', 'submitted', 'checking', 'cleared'] as const),
   ...(['settled', 'rejected', 'undecided', 'returned', 'expired'] as const),
 ] as const

@@ -1,3 +1,6 @@
+export {addNetwork} from './add-network.js'
+export {readCurrentNetwork, writeCurrentNetwork} from './current-network.js'
+export {deployProfile, type NetworkOrder, type PlannedNetwork} from './deploy-profile.js'
 export {waitUntilSaved} from './embedded/chain-state.js'
 export {
   defaultLocalSetup,
@@ -12,8 +15,9 @@ export {localFiles} from './embedded/local-files.js'
 export {openLocalKey} from './embedded/local-keys.js'
 export {fundLocalKey, localStake} from './embedded/prepare-chain.js'
 export {type LocalSetup, localSetupSchema, type Running} from './embedded/running-file.js'
-export {BLOCK_TIME_SEC} from './embedded/start-anvil.js'
 export {IDLE_LIFE_MS, superviseLocalNetwork, touchKeepAlive} from './embedded/supervise.js'
+export {type KnownNetwork, listNetworks} from './list-networks.js'
+export {NetworkDiffersError, NetworkNameError, NetworkSourceError} from './network-errors.js'
 export {
   LOCAL_NETWORK,
   loadNetworkProfile,
@@ -21,5 +25,6 @@ export {
   NetworkUnknownError,
   networkDir,
 } from './network-profile.js'
-export {openKey} from './open-key.js'
+export {openChosenKey, openKey} from './open-key.js'
 export {openNetwork} from './open-network.js'
+export {verifyNetwork} from './verify-network.js'

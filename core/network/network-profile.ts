@@ -1,33 +1,64 @@
-import {readFile} from 'node:fs/promises'
 import {z} from 'zod'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
+import {readIfThere, writePrivate} from '../private-file.js'
+import {deploymentSchema} from './deployment-record.js'
 
 /** Name of the network that Candela starts by itself. */
 export const LOCAL_NETWORK = 'local'
 
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+/** Blocks after which a block of a public chain is taken for final, unless its profile says otherwise. */
+export const DEFAULT_FINALITY_BLOCKS = 12
 
-const profileSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
-  rpcUrl: z.url(),
-  chainId: z.int().min(1),
-  addresses: z.strictObject({
-    token: address,
-    priceFeed: address,
-    creditBank: address,
-    nodeRegistry: address,
-    jobBoard: address,
-    verification: address,
-  }),
-  /** Folder of the block store that artists and nodes of this network share. */
-  blocksDir: z.string().min(1),
-})
+/** Seconds between blocks, unless a profile says otherwise: the common layer-2 chains. */
+export const DEFAULT_BLOCK_TIME_SEC = 2
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+const webUrl = z.url({protocol: /^https?$/})
+
+const profileSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+    /** Where the chain answers: one address, or several in the order in which they are tried. */
+    rpcUrl: webUrl.optional(),
+    rpcUrls: z.array(webUrl).min(1).max(16).optional(),
+    chainId: z.int().min(1),
+    /** Seconds between blocks, on average. */
+    blockTimeSec: z.number().min(0.01).max(3600).default(DEFAULT_BLOCK_TIME_SEC),
+    /** Blocks on top of a block that make it final; 0 where every block is at once. */
+    finalityBlocks: z.int().min(0).max(10_000).default(DEFAULT_FINALITY_BLOCKS),
+    /** Web page that shows transactions and addresses. */
+    explorerUrl: webUrl.optional(),
+    addresses: z.strictObject({
+      token: address,
+      priceFeed: address,
+      creditBank: address,
+      nodeRegistry: address,
+      jobBoard: address,
+      verification: address,
+    }),
+    /** How the contracts came to be; `network verify` recomputes it. */
+    deployment: deploymentSchema.optional(),
+    /** Folder of the block store that artists and nodes of this network share. */
+    blocksDir: z.string().min(1),
+  })
+  .transform(({rpcUrl, rpcUrls = [], ...rest}, context) => {
+    const all = [...new Set([...(rpcUrl === undefined ? [] : [rpcUrl]), ...rpcUrls])]
+    const [first] = all
+    if (first !== undefined) return {...rest, rpcUrl: first, rpcUrls: all}
+    context.addIssue({code: 'custom', message: 'expected rpcUrl or rpcUrls', path: ['rpcUrls']})
+    return z.NEVER
+  })
+
+/** A profile as its file holds it; `rpcUrl` may stand for `rpcUrls`. */
+export type ProfileFile = z.input<typeof profileSchema>
 
 /** A network: chain, contracts and storage. */
-export type NetworkProfile = z.infer<typeof profileSchema> & {
+export type NetworkProfile = z.output<typeof profileSchema> & {
   /** True for the embedded network, whose rules and keys are the user's own. */
   isLocal: boolean
+  /** Folder of everything this machine keeps of the network. */
+  dir: string
 }
 
 /** Thrown when a network is asked for that this machine does not know. */
@@ -41,27 +72,61 @@ export function networkDir(name: string): string {
   return homePath('networks', name)
 }
 
+/** Path of the file that describes a network. */
+export function profilePath(name: string): string {
+  return homePath('networks', name, 'profile.json')
+}
+
 /**
  * Loads the profile of a network from its `profile.json`.
  *
  * @throws {NetworkUnknownError} If there is none, or it breaks the schema.
  */
 export async function loadNetworkProfile(name: string): Promise<NetworkProfile> {
-  const path = homePath('networks', name, 'profile.json')
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new NetworkUnknownError(`The network "${name}" has no profile; expected it at ${path}.`, {
-      cause,
-      suggestions: ['candela network up', `--network ${LOCAL_NETWORK}`],
-    })
+  const profile = await findNetworkProfile(name)
+  if (profile) return profile
+  throw new NetworkUnknownError(`The network "${name}" has no profile; expected it at ${profilePath(name)}.`, {
+    suggestions: ['candela network list', `--network ${LOCAL_NETWORK}`],
   })
-  return {...parseProfile(text, path), isLocal: name === LOCAL_NETWORK}
 }
 
-/** Parses the text of a profile; `path` is for the error. */
-export function parseProfile(text: string, path: string): z.infer<typeof profileSchema> {
+/**
+ * Reads the profile of a network; `undefined` if this machine has none.
+ *
+ * @throws {NetworkUnknownError} If it breaks the schema.
+ */
+export async function findNetworkProfile(name: string): Promise<NetworkProfile | undefined> {
+  const path = profilePath(name)
+  const text = await readIfThere(path)
+  if (text === undefined) return undefined
+  const profile = parseProfile(text, path)
+  if (profile.name === name) return profile
+  throw new NetworkUnknownError(`The profile ${path} is of a network "${profile.name}"; expected "${name}".`)
+}
+
+/** Writes a profile in one step. */
+export async function writeNetworkProfile(profile: ProfileFile): Promise<NetworkProfile> {
+  const path = profilePath(profile.name)
+  const text = `${JSON.stringify(profile, null, 2)}\n`
+  const parsed = parseProfile(text, path)
+  await writePrivate(path, text)
+  return parsed
+}
+
+/** Parses the text of a profile; `origin` is where it came from, for the error. */
+export function parseProfile(text: string, origin: string): NetworkProfile {
   try {
-    return profileSchema.parse(JSON.parse(text))
+    const profile = profileSchema.parse(JSON.parse(text))
+    return {...profile, isLocal: profile.name === LOCAL_NETWORK, dir: networkDir(profile.name)}
   } catch (cause) {
-    throw new NetworkUnknownError(`The network profile ${path} is not valid JSON of a profile.`, {cause})
+    const detail = cause instanceof z.ZodError ? `: ${describeIssues(cause)}` : ''
+    throw new NetworkUnknownError(`The network profile ${origin} is not valid JSON of a profile${detail}.`, {
+      cause,
+      suggestions: ['candela network list', 'candela network add'],
+    })
   }
+}
+
+function describeIssues({issues}: z.ZodError): string {
+  return issues.map(({path, message}) => `${path.join('.') || 'profile'}: ${message}`).join('; ')
 }

@@ -21,10 +21,20 @@ export async function openKey(
     await fundLocalKey(profile, wallet.address, fundTokens)
     return wallet
   }
+  return openChosenKey(`The network "${profile.name}"`)
+}
+
+/**
+ * Opens the key that the environment names.
+ *
+ * @param needy - What needs it, for the error.
+ * @throws {NetworkUnknownError} If none is named.
+ */
+export async function openChosenKey(needy: string): Promise<Wallet> {
   const {CANDELA_KEYSTORE: path, CANDELA_PASSWORD: text} = process.env
   if (!path || !text) {
     throw new NetworkUnknownError(
-      `The network "${profile.name}" needs a key: CANDELA_KEYSTORE names the keystore file, CANDELA_PASSWORD opens it.`,
+      `${needy} needs a key: CANDELA_KEYSTORE names the keystore file, CANDELA_PASSWORD opens it.`,
       {suggestions: ['--network local']},
     )
   }

@@ -1,5 +1,4 @@
 import {followRecord, openArtist, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
-import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
 import {announceInterruption, createProgress, endAsReported, printReport, watchJob} from '../../view/index.js'
 
@@ -15,7 +14,7 @@ export default class JobAttach extends BaseCommand<RenderReport> {
   override async run(): Promise<RenderReport> {
     const {args, flags} = await this.parse(JobAttach)
     const signal = this.interrupted
-    const artist = await openArtist(flags.network ?? LOCAL_NETWORK, signal)
+    const artist = await openArtist(flags.network, signal)
     const progress = createProgress()
     try {
       const record = await readJobRecord(artist.profile.name, Number(args.job), artist.market.addresses.jobBoard)

@@ -1,6 +1,5 @@
 import {openArtist, readJobRecord} from '../../../core/artist/index.js'
 import {cancelJob, closeJob, readJob} from '../../../core/market/index.js'
-import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {formatCredits, toCredits} from '../../../core/units.js'
 import {BaseCommand, jobArg, networkFlag, yesFlag} from '../../base/index.js'
 import {confirm} from '../../view/index.js'
@@ -25,7 +24,7 @@ export default class JobCancel extends BaseCommand<JobCancelResult> {
   override async run(): Promise<JobCancelResult> {
     const {args, flags} = await this.parse(JobCancel)
     const jobId = Number(args.job)
-    const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const artist = await openArtist(flags.network, this.interrupted)
     try {
       const {market} = artist
       await readJobRecord(artist.profile.name, jobId, market.addresses.jobBoard)

@@ -23,7 +23,7 @@ export default class JobList extends BaseCommand<{jobs: ListedJob[]}> {
 
   override async run(): Promise<{jobs: ListedJob[]}> {
     const {flags} = await this.parse(JobList)
-    const records = await this.#listRecords(flags.network ?? LOCAL_NETWORK)
+    const records = await this.#listRecords(flags.network)
     const jobs = records.map((record) => ({
       job: record.jobId,
       network: record.network,

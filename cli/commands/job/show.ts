@@ -1,5 +1,4 @@
 import {describeJob, type JobDescription, openArtist} from '../../../core/artist/index.js'
-import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {formatCredits, toCredits} from '../../../core/units.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
@@ -42,7 +41,7 @@ export default class JobShow extends BaseCommand<ShownJob> {
 
   override async run(): Promise<ShownJob> {
     const {args, flags} = await this.parse(JobShow)
-    const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const artist = await openArtist(flags.network, this.interrupted)
     try {
       const description = await describeJob(artist.market, Number(args.job))
       const shown = toShownJob(description)

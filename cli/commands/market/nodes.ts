@@ -1,5 +1,5 @@
 import {closeMarket, type NodeHistory, openReader, SCANNED_JOBS, scanNodes} from '../../../core/market/index.js'
-import {LOCAL_NETWORK, openNetwork} from '../../../core/network/index.js'
+import {openNetwork} from '../../../core/network/index.js'
 import {formatTokens} from '../../../core/units.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
@@ -28,7 +28,7 @@ export default class MarketNodes extends BaseCommand<{nodes: OfferedNode[]}> {
 
   override async run(): Promise<{nodes: OfferedNode[]}> {
     const {flags} = await this.parse(MarketNodes)
-    const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const {profile} = await openNetwork(flags.network, this.interrupted)
     const market = openReader(profile)
     try {
       const nodes = (await scanNodes(market)).map(toOffered).sort(byReliability)

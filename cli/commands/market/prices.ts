@@ -1,5 +1,5 @@
 import {closeMarket, type JobOnChain, openReader, SCANNED_JOBS, scanJobs} from '../../../core/market/index.js'
-import {LOCAL_NETWORK, openNetwork} from '../../../core/network/index.js'
+import {openNetwork} from '../../../core/network/index.js'
 import {toCredits} from '../../../core/units.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
@@ -32,7 +32,7 @@ export default class MarketPrices extends BaseCommand<PriceReport> {
 
   override async run(): Promise<PriceReport> {
     const {flags} = await this.parse(MarketPrices)
-    const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const {profile} = await openNetwork(flags.network, this.interrupted)
     const market = openReader(profile)
     try {
       const jobs = (await scanJobs(market)).map(toOffered)

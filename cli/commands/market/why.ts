@@ -1,5 +1,5 @@
 import {closeMarket, type Eligibility, findEligibility, openReader} from '../../../core/market/index.js'
-import {LOCAL_NETWORK, openNetwork} from '../../../core/network/index.js'
+import {openNetwork} from '../../../core/network/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -29,7 +29,7 @@ export default class MarketWhy extends BaseCommand<{job: number; nodes: NodeAnsw
   override async run(): Promise<{job: number; nodes: NodeAnswer[]}> {
     const {args, flags} = await this.parse(MarketWhy)
     const job = Number(args.job)
-    const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const {profile} = await openNetwork(flags.network, this.interrupted)
     const market = openReader(profile)
     try {
       const nodes = (await findEligibility(market, job)).map(toAnswer)

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {closeMarket, openMarket, readEarned, readNodes, readSettledPay, readTokens} from '../../../core/market/index.js'
-import {LOCAL_NETWORK, openKey, openNetwork} from '../../../core/network/index.js'
+import {openKey, openNetwork} from '../../../core/network/index.js'
 import {formatCredits, formatTokens, toCredits} from '../../../core/units.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
@@ -26,7 +26,7 @@ export default class NodeEarnings extends BaseCommand<{nodes: Earnings[]}> {
 
   override async run(): Promise<{nodes: Earnings[]}> {
     const {flags} = await this.parse(NodeEarnings)
-    const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const {profile} = await openNetwork(flags.network, this.interrupted)
     const market = openMarket(profile, await openKey(profile, 'artist'))
     try {
       const wanted = (await readNodes(market)).filter(({node}) => flags.node === undefined || node === flags.node)

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {DEVICE_KINDS, type DeviceChoice} from '../../../core/blender/index.js'
-import {LOCAL_NETWORK, localStake, openKey, openNetwork} from '../../../core/network/index.js'
+import {localStake, openKey, openNetwork} from '../../../core/network/index.js'
 import {UNITS_PER_TOKEN} from '../../../core/units.js'
 import {parseCheat, runNode} from '../../../node/index.js'
 import {BaseCommand, listenForNodeSignals, networkFlag, UsageError} from '../../base/index.js'
@@ -37,7 +37,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     const signals = listenForNodeSignals((line) => this.note(line))
     try {
       const device = toDevice(flags.device, flags.gpus)
-      const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, signals.stop)
+      const {profile} = await openNetwork(flags.network, signals.stop)
       const cheat = flags.cheat === undefined ? undefined : parseCheat(flags.cheat, profile)
       const stakeTokens = profile.isLocal ? await localStake(profile) : undefined
       const wallet = await openKey(profile, flags.key, (stakeTokens ?? 0n) + 10n * UNITS_PER_TOKEN)

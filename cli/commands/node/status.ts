@@ -1,5 +1,5 @@
 import {closeMarket, openReader, readNodes, readTokens} from '../../../core/market/index.js'
-import {LOCAL_NETWORK, openNetwork} from '../../../core/network/index.js'
+import {openNetwork} from '../../../core/network/index.js'
 import {formatTokens} from '../../../core/units.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
@@ -23,7 +23,7 @@ export default class NodeStatus extends BaseCommand<{nodes: ShownNode[]}> {
 
   override async run(): Promise<{nodes: ShownNode[]}> {
     const {flags} = await this.parse(NodeStatus)
-    const {profile} = await openNetwork(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const {profile} = await openNetwork(flags.network, this.interrupted)
     const market = openReader(profile)
     try {
       const nodes = await Promise.all(

@@ -1,5 +1,4 @@
 import {type AuditedLease, auditJob, openArtist} from '../../../core/artist/index.js'
-import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -17,7 +16,7 @@ export default class Verify extends BaseCommand<{job: number; leases: AuditedLea
   override async run(): Promise<{job: number; leases: AuditedLease[]}> {
     const {args, flags} = await this.parse(Verify)
     const job = Number(args.job)
-    const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
+    const artist = await openArtist(flags.network, this.interrupted)
     try {
       const leases = await auditJob(artist, job, this.interrupted)
       if (leases.some(({isMatch}) => !isMatch)) this.endAs('verification')

@@ -1,4 +1,4 @@
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {
   type ContractAddresses,
   closeMarket,
@@ -13,10 +13,10 @@ import {
 } from '../../market/index.js'
 import {waitForProcessLock} from '../../process-lock.js'
 import {UNITS_PER_TOKEN} from '../../units.js'
-import {LOCAL_NETWORK, type NetworkProfile, parseProfile} from '../network-profile.js'
+import {LOCAL_NETWORK, type NetworkProfile, parseProfile, writeNetworkProfile} from '../network-profile.js'
 import {localFiles} from './local-files.js'
 import {openLocalKey} from './local-keys.js'
-import {LOCAL_CHAIN_ID} from './start-anvil.js'
+import {BLOCK_TIME_SEC, LOCAL_CHAIN_ID} from './start-anvil.js'
 
 /** Genesis supply of an embedded network, in tokens. */
 const GENESIS_TOKENS = 100_000_000n
@@ -27,6 +27,9 @@ const STAKE_FACTOR = 100n
 /** Native coins of a local key, in wei as a hex number: 1000 coins pay gas for ever. */
 const NATIVE_BALANCE = '0x3635c9adc5dea00000'
 
+/** One process makes every block of the embedded chain; what a kill -9 of it loses is read anew at every look. */
+const LOCAL_FINALITY_BLOCKS = 0
+
 /**
  * Makes the contracts and the artist's funds be there: deploys on a new chain, keeps what an old one has.
  *
@@ -35,12 +38,15 @@ const NATIVE_BALANCE = '0x3635c9adc5dea00000'
 export async function prepareChain(rpcUrl: string): Promise<NetworkProfile> {
   const known = await readKnownAddresses()
   const addresses = known && (await hasCode(rpcUrl, known)) ? known : await deploy(rpcUrl)
-  const profile = {name: LOCAL_NETWORK, rpcUrl, chainId: LOCAL_CHAIN_ID, addresses, blocksDir: localFiles.blocks()}
-  const part = `${localFiles.profile()}.part`
-  await mkdir(localFiles.dir(), {recursive: true, mode: 0o700})
-  await writeFile(part, `${JSON.stringify(profile, null, 2)}\n`, {mode: 0o600})
-  await rename(part, localFiles.profile())
-  return {...profile, isLocal: true}
+  return writeNetworkProfile({
+    name: LOCAL_NETWORK,
+    rpcUrl,
+    chainId: LOCAL_CHAIN_ID,
+    blockTimeSec: BLOCK_TIME_SEC,
+    finalityBlocks: LOCAL_FINALITY_BLOCKS,
+    addresses,
+    blocksDir: localFiles.blocks(),
+  })
 }
 
 /**

@@ -15,16 +15,20 @@ describe('chooseLeaseTerms', () => {
     [4, 0, 4],
     [1000, 2, 64],
   ])('cuts %i tasks for %i live nodes into leases of %i', (tasks, liveNodes, size) => {
-    expect(chooseLeaseTerms(manifest(tasks), tasks, liveNodes).maxTasksPerLease).toBe(size)
+    expect(chooseLeaseTerms(manifest(tasks), tasks, liveNodes, 0.25).maxTasksPerLease).toBe(size)
   })
 
   test('gives four times what a slow core needs, in blocks of a quarter second', () => {
-    expect(chooseLeaseTerms(manifest(1), 1, 2).leaseBlocks).toBe(4 * 4 * 40)
+    expect(chooseLeaseTerms(manifest(1), 1, 2, 0.25).leaseBlocks).toBe(4 * 4 * 40)
+  })
+
+  test('counts the same time in fewer blocks on a slower chain', () => {
+    expect(chooseLeaseTerms(manifest(1), 1, 2, 12).leaseBlocks).toBe(Math.ceil((4 * 40) / 12))
   })
 
   test('gives a minute at least', () => {
     const tiny = {...manifest(1), image: {...manifest(1).image, widthPx: 64, heightPx: 64}}
-    expect(chooseLeaseTerms(tiny, 1, 2).leaseBlocks).toBe(4 * 60)
+    expect(chooseLeaseTerms(tiny, 1, 2, 0.25).leaseBlocks).toBe(4 * 60)
   })
 })
 

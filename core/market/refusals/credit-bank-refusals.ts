@@ -1,0 +1,46 @@
+import {formatCredits, formatDecimal} from '../../units.js'
+import type {creditBankAbi} from '../abi/index.js'
+import {describeBadValue, type RefusalTable} from './refusal.js'
+
+/** What the errors of the credit bank say. */
+export const creditBankRefusals: RefusalTable<typeof creditBankAbi> = {
+  CreditBank_BadParameter: (values) => describeBadValue("the bank's parameter", values),
+  CreditBank_NotJobBoard: ({caller}) => ({sentence: `only the job board moves escrow; ${caller} tried.`}),
+  CreditBank_PriceStale: ({updatedAtSec, maxPriceAgeSec}) => ({
+    sentence: `the price of the token is of ${formatTime(updatedAtSec)}; it may be ${maxPriceAgeSec} s old.`,
+    suggestions: ['Wait until the price feed answers again; checks and settlements go on meanwhile.'],
+    kind: 'funds',
+  }),
+  CreditBank_PriceOutOfRange: ({price, minPrice, maxPrice}) => ({
+    sentence: `the price feed says ${formatPrice(price)} a token; believable are ${formatPrice(minPrice)} to ${formatPrice(maxPrice)}.`,
+    suggestions: ['Wait until the price feed is sane again; checks and settlements go on meanwhile.'],
+    kind: 'funds',
+  }),
+  CreditBank_TooFewCredits: ({credits, minCredits}) => ({
+    sentence: `the tokens would give ${formatCredits(credits)}; at least ${formatCredits(minCredits)} were asked for, so the price has moved.`,
+    suggestions: ['the same command again'],
+    kind: 'funds',
+  }),
+  CreditBank_CreditsTooLow: ({artist, neededCredits, heldCredits}) => ({
+    sentence: `${artist} needs ${formatCredits(neededCredits)} but holds ${formatCredits(heldCredits)}.`,
+    suggestions: ['Use fewer frames or samples.', 'Send tokens to the address above.'],
+    kind: 'funds',
+  }),
+  CreditBank_EarnedTooLow: ({node, neededCredits, heldCredits}) => ({
+    sentence: `${node} redeems ${formatCredits(neededCredits)} but has earned ${formatCredits(heldCredits)}.`,
+    suggestions: ['candela node earnings'],
+    kind: 'funds',
+  }),
+  CreditBank_NothingToDo: () => ({sentence: 'the amount is zero.', kind: 'usage'}),
+}
+
+/** Prices have 8 decimals. */
+function formatPrice(price: bigint): string {
+  return `$${formatDecimal(price, 8)}`
+}
+
+function formatTime(unixSec: bigint): string {
+  return unixSec > 0n && unixSec < 10_000_000_000n
+    ? new Date(Number(unixSec) * 1000).toISOString()
+    : `second ${unixSec}`
+}

@@ -1,0 +1,33 @@
+import type {verificationAbi} from '../abi/index.js'
+import {PHASES} from '../read-challenges.js'
+import {describeBadValue, type Refusal, type RefusalTable} from './refusal.js'
+
+/** What the errors of the verification say. */
+export const verificationRefusals: RefusalTable<typeof verificationAbi> = {
+  Verification_BadParameter: (values) => describeBadValue("the verification's parameter", values),
+  Verification_NotJobBoard: ({caller}) => ({sentence: `only the job board opens a challenge; ${caller} tried.`}),
+  Verification_AlreadyOpen: ({leaseId}) => ofChallenge(leaseId, 'is open already.'),
+  Verification_WrongPhase: ({leaseId, phase}) =>
+    ofChallenge(leaseId, `is in the phase ${PHASES[Number(phase)] ?? phase}, which waits for something else.`),
+  Verification_WrongRound: ({leaseId, round, currentRound}) =>
+    ofChallenge(leaseId, `is in round ${currentRound}; the call named round ${round}.`),
+  Verification_TooEarly: ({leaseId, deadlineBlock}) => ofChallenge(leaseId, `moves on after block ${deadlineBlock}.`),
+  Verification_NotChecker: ({leaseId, caller}) =>
+    ofChallenge(leaseId, `gives ${caller} no such part in its current round.`),
+  Verification_NotRenderer: ({leaseId, caller}) =>
+    ofChallenge(leaseId, `awaits the cells of its renderer; ${caller} sent some.`),
+  Verification_EmptyCommitment: ({leaseId}) => ofChallenge(leaseId, 'takes no empty commitment.'),
+  Verification_WrongCellCount: ({leaseId, expected, received}) =>
+    ofChallenge(leaseId, `awaits ${expected} cells; ${received} came.`),
+  Verification_WrongCell: ({leaseId, index, task, cell}) =>
+    ofChallenge(leaseId, `did not draw cell ${cell} of task ${task} as its number ${index}.`),
+  Verification_ProofWrong: ({leaseId, index}) =>
+    ofChallenge(leaseId, `has a cell (number ${index}) that is not under the root of the lease.`),
+  Verification_CommitmentWrong: ({leaseId, checker}) =>
+    ofChallenge(leaseId, `got a reveal of ${checker} that is not what it committed to.`),
+}
+
+/** The job of a lease stands in the upper bits of its number. */
+function ofChallenge(leaseId: bigint, says: string): Refusal {
+  return {sentence: `the challenge of lease ${leaseId} ${says}`, suggestions: [`candela job show ${leaseId >> 32n}`]}
+}
