@@ -3,8 +3,10 @@ import type {Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
 import type {WarmSessions} from '../core/render/index.js'
 import type {BlockStore} from '../core/storage/index.js'
+import type {JobFilter} from './job-filter.js'
 import type {LeaseJournal} from './lease-journal.js'
 import type {Cheat} from './parse-cheat.js'
+import type {SpeedMeter} from './speed-meter.js'
 
 /** Everything a node works with. */
 export interface NodeContext {
@@ -17,6 +19,10 @@ export interface NodeContext {
   journal: LeaseJournal
   book: CheckBook
   dirs: {scenes: string; out: string}
+  /** Jobs that the operator wants. */
+  filter: JobFilter
+  /** How fast this node renders. */
+  speed: SpeedMeter
   cheat: Cheat | undefined
   /** Prints one line of the node's log. */
   log(line: string): void

@@ -9,7 +9,6 @@ import {
   jobOfLease,
   type LeaseOnChain,
   type LeaseState,
-  leaseTasks,
   mintForEarned,
   readAcceptanceBlocks,
   readBlockNumber,
@@ -30,6 +29,7 @@ import {describeFailure} from './describe-failure.js'
 import {doLeaseDuty} from './lease-duties.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
+import {takeLease} from './take-lease.js'
 
 /** How often a node looks at the chain, in ms, at least; on a slow chain it is every half block. */
 const LOOK_MS = 250
@@ -127,16 +127,19 @@ export class NodeLoop {
   }
 
   async #leaseIfFree(job: JobOnChain, signals: LeaseSignals): Promise<void> {
-    const {market, store, log} = this.#context
+    const {market, log} = this.#context
     if (this.#render || signals.drain.aborted || signals.stop.aborted) return
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
-      await loadJob(store, job).catch((error: unknown) => {
+      const refusal = await takeLease(this.#context, job).catch((error: unknown) => {
         if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
         throw error
       })
-      await leaseTasks(market, job.jobId, job.maxTasksPerLease)
-      log(`leased tasks of job ${job.jobId}`)
+      if (refusal !== undefined) {
+        log(`left job ${job.jobId} to others: ${refusal}`)
+        this.#giveUp(job.jobId)
+        return
+      }
       const own = (await readLeases(market, job.jobId)).findLast((lease) => this.#isOwnUnrendered(lease))
       if (own) this.#renderIfFree(own, signals)
     })

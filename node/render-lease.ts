@@ -1,5 +1,6 @@
 import {copyFile, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {systemClock} from '../core/clock.js'
 import type {Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {checkoutScene, fingerprintOutput, type LoadedJob} from '../core/render/index.js'
@@ -8,6 +9,7 @@ import {buildLeaseTree, buildTaskTree, type LeaseTree} from '../core/verify/inde
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {applyCheat} from './parse-cheat.js'
+import {samplesPerTaskOf} from './take-lease.js'
 
 /** Signals that end a lease early. */
 export interface LeaseSignals {
@@ -43,7 +45,9 @@ export async function renderLease(
     const outputPath = join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)
     context.log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
     try {
+      const startedAtMs = systemClock.nowMs()
       await sessions.renderTile(jobManifest, sceneDir, {...task, outputPath}, stop)
+      await context.speed.note(samplesPerTaskOf(loaded), systemClock.nowMs() - startedAtMs)
     } catch (error) {
       await keeping
       if (stop.aborted || entry.tasks.length === 0) throw error

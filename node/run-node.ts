@@ -8,12 +8,14 @@ import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {type RenderMachine, WarmSessions} from '../core/render/index.js'
 import {BlockStore} from '../core/storage/index.js'
+import type {JobFilter} from './job-filter.js'
 import {LeaseJournal} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {NodeLoop} from './node-loop.js'
 import type {Cheat} from './parse-cheat.js'
 import type {LeaseSignals} from './render-lease.js'
 import {resolveDevice} from './resolve-device.js'
+import {SpeedMeter} from './speed-meter.js'
 
 /** How a node runs. */
 export interface NodeOptions {
@@ -22,6 +24,8 @@ export interface NodeOptions {
   device: DeviceChoice
   /** Render threads; 0 takes all cores. */
   threads: number
+  /** Jobs that the operator wants. */
+  filter: JobFilter
   cheat: Cheat | undefined
   /** Stake to register with, in the smallest token units; the least stake of the network when left out. */
   stakeTokens?: bigint
@@ -72,6 +76,8 @@ export async function runNode(options: NodeOptions): Promise<void> {
     journal: new LeaseJournal(join(dir, 'leases')),
     book: new CheckBook(join(dir, 'checks')),
     dirs,
+    filter: options.filter,
+    speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClassOf(device)),
     cheat: options.cheat,
     log,
   }

@@ -1,5 +1,6 @@
 export {BaseCommand} from './base-command.js'
 export {jobArg, networkFlag, sceneArg, yesFlag} from './flags.js'
 export {InterruptedError} from './interruption.js'
+export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'
 export {listenForNodeSignals, type NodeSignals} from './node-signals.js'
 export {UsageError} from './usage-error.js'

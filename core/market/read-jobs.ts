@@ -32,6 +32,8 @@ export interface JobOnChain {
   taskCredits: bigint
   checkCredits: bigint
   maxTasksPerLease: number
+  /** Blocks from a lease to its deadline. */
+  leaseBlocks: number
   settledTasks: number
   openLeases: number
   /** Tasks that can be leased now. */
@@ -137,6 +139,7 @@ function toJob(job: Result): JobOnChain {
     taskCredits: job.taskCredits,
     checkCredits: job.checkCredits,
     maxTasksPerLease: Number(job.maxTasksPerLease),
+    leaseBlocks: Number(job.leaseBlocks),
     settledTasks: Number(job.settledTasks),
     openLeases: Number(job.openLeases),
     remainingTasks: Number(job.taskCount - job.nextTask + job.returnedTasks),

@@ -55,3 +55,39 @@ describe('candela market', () => {
     await home.json(['job', 'cancel', String(job), '--yes'])
   })
 })
+
+describe('a node whose operator asks for more', () => {
+  let home: CandelaHome
+
+  beforeAll(async () => {
+    home = await CandelaHome.create()
+    await home.json(['network', 'up', '--nodes', '0'])
+  })
+  afterAll(() => home.remove())
+
+  test('leaves a job to others, and says why in its log', async () => {
+    const node = home.start(['node', '--key', 'choosy', '--min-price', '0.5'])
+    let log = ''
+    node.stderr?.on('data', (chunk) => {
+      log += chunk
+    })
+    const {job} = await home.json<{job: number}>([
+      ...['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir, '--detach'],
+    ])
+    await home.until('the refusal', async () => log.includes(`left job ${job} to others`))
+    expect(log).toContain(`Job ${job} pays 0.001 credits a task; this node asks for 0.5 credits.`)
+    expect((await home.json<{leases: unknown[]}>(['job', 'show', String(job)])).leases).toEqual([])
+    node.kill('SIGTERM')
+    expect((await node).exitCode).toBe(0)
+    await home.json(['job', 'cancel', String(job), '--yes'])
+  })
+
+  test.each([
+    ['--allow-artist', 'bob', 'The artist "bob" is no address'],
+    ['--min-price', 'much', 'The price "much" is not a number of credits'],
+  ])('refuses %s %s', async (flag, value, sentence) => {
+    const {exitCode, stderr} = await home.run(['node', flag, value])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(sentence)
+  })
+})

@@ -3,7 +3,14 @@ import {DEVICE_KINDS, type DeviceChoice} from '../../../core/blender/index.js'
 import {localStake, openKey, openNetwork} from '../../../core/network/index.js'
 import {UNITS_PER_TOKEN} from '../../../core/units.js'
 import {parseCheat, runNode} from '../../../node/index.js'
-import {BaseCommand, listenForNodeSignals, networkFlag, UsageError} from '../../base/index.js'
+import {
+  BaseCommand,
+  jobFilterFlags,
+  listenForNodeSignals,
+  networkFlag,
+  toJobFilter,
+  UsageError,
+} from '../../base/index.js'
 
 export default class Node extends BaseCommand<{stopped: true}> {
   static override summary = 'run a render node until told to stop'
@@ -18,6 +25,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --device optix --gpus 0,1',
     '<%= config.bin %> <%= command.id %> --device cpu --threads 8',
+    '<%= config.bin %> <%= command.id %> --min-price 0.01 --max-scene 500',
   ]
 
   static override flags = {
@@ -29,6 +37,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     gpus: Flags.string({description: 'Numbers of the GPUs to use, of the kind named by --device.', helpValue: '0,1'}),
     threads: Flags.integer({description: 'Render threads; 0 takes all cores.', min: 0, max: 1024, default: 0}),
     key: Flags.string({description: 'Name of the node’s key on the local network.', default: 'operator'}),
+    ...jobFilterFlags,
     cheat: Flags.string({description: 'Test-only fault: samples=0.5 or files=first.', hidden: true}),
   }
 
@@ -36,13 +45,14 @@ export default class Node extends BaseCommand<{stopped: true}> {
     const {flags} = await this.parse(Node)
     const signals = listenForNodeSignals((line) => this.note(line))
     try {
+      const filter = toJobFilter(flags)
       const device = toDevice(flags.device, flags.gpus)
       const {profile} = await openNetwork(flags.network, signals.stop)
       const cheat = flags.cheat === undefined ? undefined : parseCheat(flags.cheat, profile)
       const stakeTokens = profile.isLocal ? await localStake(profile) : undefined
       const wallet = await openKey(profile, flags.key, (stakeTokens ?? 0n) + 10n * UNITS_PER_TOKEN)
       const log = (line: string) => this.note(`${new Date().toISOString()} ${line}`)
-      await runNode({profile, wallet, device, threads: flags.threads, cheat, stakeTokens, signals, log})
+      await runNode({profile, wallet, device, threads: flags.threads, filter, cheat, stakeTokens, signals, log})
       return {stopped: true}
     } finally {
       signals.stopListening()

@@ -1,0 +1,33 @@
+import {type JobOnChain, leaseTasks} from '../core/market/index.js'
+import {type LoadedJob, loadJob} from '../core/render/index.js'
+import {chooseLeaseSize} from './choose-lease-size.js'
+import {findRefusal} from './job-filter.js'
+import type {NodeContext} from './node-context.js'
+
+/**
+ * Leases tasks of a job, as many as suit this node.
+ *
+ * @returns Why the node leaves the job to others, or `undefined` once it has leased.
+ * @throws {JobRefusedError} If the job's manifest and its terms on chain disagree.
+ */
+export async function takeLease(context: NodeContext, job: JobOnChain): Promise<string | undefined> {
+  const {market, store, filter, speed, profile, log} = context
+  const loaded = await loadJob(store, job)
+  const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
+  if (refusal !== undefined) return refusal
+  const count = chooseLeaseSize({
+    maxTasks: job.maxTasksPerLease,
+    samplesPerTask: samplesPerTaskOf(loaded),
+    deadlineSec: job.leaseBlocks * profile.blockTimeSec,
+    ...(speed.samplesPerSec === undefined ? {} : {samplesPerSec: speed.samplesPerSec}),
+  })
+  await leaseTasks(market, job.jobId, count)
+  log(`leased up to ${count} tasks of job ${job.jobId}`)
+  return undefined
+}
+
+/** Pixel samples of the largest task: tiles differ by a few pixels. */
+export function samplesPerTaskOf({tasks, jobManifest}: Pick<LoadedJob, 'tasks' | 'jobManifest'>): number {
+  const areas = tasks.map(({tile}) => (tile.x1 - tile.x0) * (tile.y1 - tile.y0))
+  return areas.reduce((most, area) => Math.max(most, area), 0) * jobManifest.image.samples
+}
