@@ -76,7 +76,7 @@ function predictAddresses(from: string, nonce: number, {priceFeed}: NetworkParam
 }
 
 function planSteps(at: ContractAddresses, parameters: NetworkParameters, genesis: Genesis): DeploymentStep[] {
-  const {priceFeed, bank, registry, board, verification} = parameters
+  const {priceFeed, bank, bonus, registry, board, verification} = parameters
   const bankPeers = [at.token, at.priceFeed, at.jobBoard]
   const registryPeers = [at.token, at.jobBoard, at.verification]
   const boardPeers = [at.creditBank, at.nodeRegistry, at.verification]
@@ -86,7 +86,7 @@ function planSteps(at: ContractAddresses, parameters: NetworkParameters, genesis
   return [
     step('CandelaToken', candelaTokenAbi, at.token, [genesis.holder, genesis.supplyTokens, at.creditBank]),
     ...feedStep,
-    step('CreditBank', creditBankAbi, at.creditBank, [...bankPeers, bank], bankPeers),
+    step('CreditBank', creditBankAbi, at.creditBank, [...bankPeers, bank, bonus], bankPeers),
     step('NodeRegistry', nodeRegistryAbi, at.nodeRegistry, [...registryPeers, registry], registryPeers),
     step('JobBoard', jobBoardAbi, at.jobBoard, [...boardPeers, board], boardPeers),
     step('Verification', verificationAbi, at.verification, [...verificationPeers, verification], verificationPeers),

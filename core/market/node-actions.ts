@@ -131,9 +131,9 @@ export function readTokens(market: Market, holder: string): Promise<bigint> {
   return market.chain.read('tokens', call)
 }
 
-/** Mints tokens for earned credits at the oracle price. */
-export async function mintForEarned(market: Market, credits: bigint): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.creditBank, 'redeem', [credits])
+/** Mints tokens for earned credits at the oracle price; refused if it would be fewer than `minTokens`. */
+export async function mintForEarned(market: Market, credits: bigint, minTokens = 0n): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.creditBank, 'redeem', [credits, minTokens])
 }
 
 /** Sends tokens to an address. */

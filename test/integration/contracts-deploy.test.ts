@@ -97,7 +97,7 @@ describe('the contracts on a real chain', () => {
     expect(await stateOf(leaseId)).toBe(STATES.settled)
     const earnedCredits = (3n * CREDIT * 95n) / 100n
     expect(await read(renderer, 'creditBank', 'earnedOf', renderer)).toBe(earnedCredits)
-    await send(renderer, 'creditBank', 'redeem', earnedCredits)
+    await send(renderer, 'creditBank', 'redeem', earnedCredits, 0)
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
     expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
 
