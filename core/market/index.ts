@@ -20,9 +20,19 @@ export {
 } from './check-actions.js'
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
-export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
+export {
+  createKeystore,
+  decryptKeystore,
+  type KeyPassword,
+  KeystoreError,
+  openKeystore,
+  openOrCreateKey,
+  openOrCreatePassword,
+  readKeystoreAddress,
+  writeKeystore,
+} from './keystore.js'
 export {closeMarket, type Market, type MarketProfile, openMarket} from './market.js'
-export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
+export {AddressError, ChainUnreachableError, ContractRefusedError, FundsError, PriceError} from './market-errors.js'
 export {type ContractAddresses, LOCAL_PARAMETERS} from './network-parameters.js'
 export {
   drawLease,
@@ -34,7 +44,6 @@ export {
   readLivenessBlocks,
   readMinStake,
   readNodes,
-  readSettledPay,
   readTokens,
   registerNode,
   returnLease,
@@ -49,6 +58,9 @@ export {
   readChecksOf,
   readDrawnCells,
 } from './read-challenges.js'
+export {type Payment, type PaymentQuery, readPayments} from './read-earnings.js'
+export {type Epoch, readBonus, readCurrentEpoch, readEpoch, readSupply, type Supply} from './read-epochs.js'
+export {type Holdings, openReadOnlyMarket, readHoldings, readWithdrawRules} from './read-holdings.js'
 export {
   type JobOnChain,
   type JobState,
@@ -62,3 +74,18 @@ export {
   readLeases,
   readOpenJobs,
 } from './read-jobs.js'
+export {type LeaderboardRow, readLeaderboard} from './read-leaderboard.js'
+export {type NodeEpoch, readNodeEpochs} from './read-node-earnings.js'
+export {type Prices, readBank, readPrices} from './read-prices.js'
+export {groupByEpoch, type PaymentSummary, summarizePayments} from './summarize-payments.js'
+export {
+  buyCredits,
+  cancelWithdraw,
+  claimBonus,
+  parseAddress,
+  quoteTokens,
+  redeemEarned,
+  requestWithdraw,
+  sendTokens,
+  withdrawIdle,
+} from './wallet-actions.js'

@@ -116,15 +116,6 @@ export function readEarned(market: Market, node: string): Promise<bigint> {
   return market.chain.read('earned credits', call)
 }
 
-/** Earned credits that settlements ever paid a node, after the fee, and how many leases they were. */
-export async function readSettledPay(market: Market, node: string): Promise<{leases: number; credits: bigint}> {
-  const {jobBoard} = market.contracts
-  const filter = jobBoard.filters.LeaseSettled?.(null, node)
-  const events = await market.chain.read('settlements', () => jobBoard.queryFilter(filter ?? 'LeaseSettled'))
-  const paid = events.map((event) => ('args' in event ? (event.args.earnedCredits as bigint) : 0n))
-  return {leases: paid.length, credits: paid.reduce((sum, credits) => sum + credits, 0n)}
-}
-
 /** Tokens that an address holds, in the smallest units. */
 export function readTokens(market: Market, holder: string): Promise<bigint> {
   const call = () => market.contracts.token.getFunction('balanceOf').staticCall(holder) as Promise<bigint>
