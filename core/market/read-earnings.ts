@@ -20,6 +20,8 @@ export interface Payment {
 export interface PaymentQuery {
   node?: string
   epoch?: number
+  /** Blocks asked for at once. @default 10000 */
+  pageBlocks?: number
   signal?: AbortSignal
 }
 
@@ -47,7 +49,7 @@ export async function readPayments(market: Market, query: PaymentQuery = {}): Pr
 
 async function* readLogs(
   market: Market,
-  {from, to, node, signal}: {from: number; to: number; node?: string; signal?: AbortSignal},
+  {from, to, node, signal, pageBlocks = PAGE_BLOCKS}: PaymentQuery & {from: number; to: number},
 ): AsyncGenerator<Log> {
   const {jobBoard} = market.contracts
   const topicOf = (name: string) => jobBoard.interface.getEvent(name)?.topicHash ?? ''
@@ -57,17 +59,17 @@ async function* readLogs(
     node === undefined ? null : zeroPadValue(node, 32),
   ]
   const address = await jobBoard.getAddress()
-  let pageBlocks = PAGE_BLOCKS
+  let askedBlocks = pageBlocks
   for (let first = from; first <= to; ) {
     signal?.throwIfAborted()
-    const toBlock = Math.min(to, first + pageBlocks - 1)
+    const toBlock = Math.min(to, first + askedBlocks - 1)
     const filter = {address, topics, fromBlock: first, toBlock}
     const page = await market.chain.provider.getLogs(filter).catch((error: unknown) => {
-      if (pageBlocks > 1 && isRefusal(error)) return undefined
+      if (askedBlocks > 1 && isRefusal(error)) return undefined
       return market.chain.read('payments', () => Promise.reject(error))
     })
     if (page === undefined) {
-      pageBlocks = Math.floor(pageBlocks / 2)
+      askedBlocks = Math.floor(askedBlocks / 2)
       continue
     }
     yield* page

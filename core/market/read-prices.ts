@@ -78,17 +78,17 @@ async function describeRefusal(market: Market, reason: string): Promise<string |
 async function describePrice(market: Market, reason: string): Promise<string | undefined> {
   const {creditBank} = market.contracts
   const feed = new Contract(market.addresses.priceFeed, fixedPriceFeedAbi, market.chain.provider)
-  const [answer, rules, [reference, untilSec]] = await market.chain.read('price', () =>
+  const [[, answer, , updatedAtSec], rules, [reference, untilSec]] = await market.chain.read('price', () =>
     Promise.all([
-      feed.getFunction('latestRoundData').staticCall(),
+      feed.getFunction('latestRoundData').staticCall() as Promise<bigint[]>,
       creditBank.getFunction('getParameters').staticCall(),
       creditBank.getFunction('referencePrice').staticCall() as Promise<[bigint, bigint]>,
     ]),
   )
-  const price = formatPrice(answer.answer)
+  const price = formatPrice(answer ?? 0n)
   switch (reason) {
     case 'CreditBank_PriceStale':
-      return `The price of the token is stale: it was given at ${toTime(answer.updatedAt)}, and may be ${rules.maxPriceAgeSec} s old.`
+      return `The price of the token is stale: it was given at ${toTime(updatedAtSec ?? 0n)}, and may be ${rules.maxPriceAgeSec} s old.`
     case 'CreditBank_PriceNotPositive':
       return `The price feed answers ${price}; a price is more than 0.`
     case 'CreditBank_PriceOutOfRange':
