@@ -6,19 +6,25 @@ export function canAskSecret(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true
 }
 
-/** Asks for a secret on the terminal and shows nothing of what is typed. */
-export async function askSecret(prompt: string): Promise<string> {
+/**
+ * Asks for secrets on the terminal, one after another, and shows nothing of what is typed.
+ *
+ * @returns One line per prompt; empty where the terminal was closed instead of answered.
+ */
+export async function askSecrets(prompts: readonly string[]): Promise<string[]> {
   const silence = new Writable({write: (_chunk, _encoding, done) => done()})
   const terminal = createInterface({input: process.stdin, output: silence, terminal: true})
   terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  process.stderr.write(prompt)
+  const lines = terminal[Symbol.asyncIterator]()
+  const answers: string[] = []
   try {
-    return await new Promise<string>((resolve) => {
-      terminal.once('line', resolve)
-      terminal.once('close', () => resolve(''))
-    })
+    for (const prompt of prompts) {
+      process.stderr.write(prompt)
+      answers.push((await lines.next()).value ?? '')
+      process.stderr.write('\n')
+    }
+    return answers
   } finally {
     terminal.close()
-    process.stderr.write('\n')
   }
 }

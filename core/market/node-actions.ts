@@ -122,9 +122,21 @@ export function readTokens(market: Market, holder: string): Promise<bigint> {
   return market.chain.read('tokens', call)
 }
 
-/** Mints tokens for earned credits at the oracle price; refused if it would be fewer than `minTokens`. */
-export async function mintForEarned(market: Market, credits: bigint, minTokens = 0n): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.creditBank, 'redeem', [credits, minTokens])
+/**
+ * Mints tokens for earned credits at par.
+ *
+ * @returns False, and nothing is minted, while the price has fallen so fast that redemption would give less than par.
+ */
+export async function mintForEarned(market: Market, credits: bigint): Promise<boolean> {
+  const {creditBank} = market.contracts
+  const price = (method: string) => creditBank.getFunction(method).staticCall() as Promise<bigint>
+  const [now, atRedemption] = await market.chain.read('price', () =>
+    Promise.all([price('currentPrice'), price('priceToRedeem')]),
+  )
+  if (atRedemption > now) return false
+  const atPar = (credits * 10n ** 20n) / now
+  await market.chain.send(market.wallet, creditBank, 'redeem', [credits, (atPar * 9n) / 10n])
+  return true
 }
 
 /** Sends tokens to an address. */

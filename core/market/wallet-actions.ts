@@ -3,7 +3,7 @@ import {formatCredits, formatTokens} from '../units.js'
 import {approve} from './artist-actions.js'
 import type {Market} from './market.js'
 import {AddressError, FundsError} from './market-errors.js'
-import {mintForEarned, readEarned, readTokens, transferTokens} from './node-actions.js'
+import {readEarned, readTokens, transferTokens} from './node-actions.js'
 import {readBank, withPriceReason} from './read-prices.js'
 
 /** How far a price may move between the quote and the block, 1/10000. */
@@ -65,7 +65,8 @@ export async function redeemEarned(market: Market, credits: bigint): Promise<big
     )
   }
   const tokens = await quoteTokens(market, credits, 'redeem')
-  await withPriceReason(market, () => mintForEarned(market, credits, tokens - (tokens * SLIP_BPS) / BPS))
+  const minTokens = tokens - (tokens * SLIP_BPS) / BPS
+  await withPriceReason(market, () => sendToBank(market, 'redeem', [credits, minTokens]))
   return tokens
 }
 

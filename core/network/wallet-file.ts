@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises'
-import {askSecret, canAskSecret} from '../ask-secret.js'
+import {askSecrets, canAskSecret} from '../ask-secret.js'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
 import {type KeyPassword, openKeystore, type Wallet} from '../market/index.js'
@@ -55,11 +55,10 @@ async function findPassword(file: string | undefined, isNew: boolean): Promise<s
       suggestions: ['--password-file FILE', 'Set CANDELA_PASSWORD or CANDELA_PASSWORD_FILE.'],
     })
   }
-  const text = await askSecret(isNew ? 'New password: ' : 'Password of the wallet: ')
-  if (isNew && (await askSecret('The same again: ')) !== text) {
-    throw new PasswordError('The two passwords differ.')
-  }
-  return text
+  const prompts = isNew ? ['New password: ', 'The same again: '] : ['Password of the wallet: ']
+  const [text = '', again = text] = await askSecrets(prompts)
+  if (text === again) return text
+  throw new PasswordError('The two passwords differ.')
 }
 
 async function readFirstLine(path: string): Promise<string> {

@@ -1,6 +1,8 @@
 import {mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {packagePath} from '../../core/package-root.js'
 import {feedCode} from '../fixtures/chain/feed-code.js'
 import {CandelaHome} from './support/candela-home.js'
 
@@ -72,6 +74,25 @@ describe('candela wallet', () => {
     expect(JSON.parse(text)).toMatchObject({version: 3, Crypto: {kdf: 'scrypt', kdfparams: {n: 131_072}}})
     expect(await refusal(['wallet', 'create', ...password])).toMatchObject({exitCode: 2, code: 'KEYSTORE'})
     expect(await readFile(created.keystore, 'utf8')).toBe(text)
+  })
+
+  test('asks for a new password twice, and shows nothing of it', async () => {
+    const create = (env: Record<string, string>, input: string) => {
+      const line = `"${process.execPath}" "${packagePath('cli', 'bin', 'candela.js')}" wallet create`
+      return execa('script', ['-qec', line, '/dev/null'], {env: {NO_COLOR: '1', ...env}, input, reject: false})
+    }
+    const env = {CANDELA_HOME: join(home.dir, 'typed')}
+    const differing = await create(env, 'secret horse\nsecret house\n')
+    expect({exitCode: differing.exitCode, stdout: differing.stdout}).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringContaining('The two passwords differ.'),
+    })
+    const {exitCode, stdout} = await create(env, 'secret horse\nsecret horse\n')
+    expect({exitCode, stdout}).toMatchObject({exitCode: 0, stdout: expect.stringContaining('wallet.json')})
+    const opened = await home.run(['wallet', 'export', join(home.dir, 'typed.age')], {
+      env: {...env, CANDELA_PASSWORD: 'secret horse'},
+    })
+    expect(opened.exitCode).toBe(0)
   })
 
   test('shows the wallet without a password', async () => {
