@@ -77,18 +77,14 @@ describe('candela wallet', () => {
   })
 
   test('asks for a new password twice, and shows nothing of it', async () => {
-    const create = (env: Record<string, string>, input: string) => {
-      const line = `"${process.execPath}" "${packagePath('cli', 'bin', 'candela.js')}" wallet create`
-      return execa('script', ['-qec', line, '/dev/null'], {env: {NO_COLOR: '1', ...env}, input, reject: false})
-    }
     const env = {CANDELA_HOME: join(home.dir, 'typed')}
-    const differing = await create(env, 'secret horse\nsecret house\n')
-    expect({exitCode: differing.exitCode, stdout: differing.stdout}).toMatchObject({
-      exitCode: 2,
-      stdout: expect.stringContaining('The two passwords differ.'),
-    })
-    const {exitCode, stdout} = await create(env, 'secret horse\nsecret horse\n')
-    expect({exitCode, stdout}).toMatchObject({exitCode: 0, stdout: expect.stringContaining('wallet.json')})
+    const differing = await createAsTyped(env, ['secret horse', 'secret house'])
+    expect(differing.stdout).toContain('The two passwords differ.')
+    expect(differing.exitCode).toBe(2)
+    const {exitCode, stdout} = await createAsTyped(env, ['secret horse', 'secret horse'])
+    expect(stdout).toContain('wallet.json')
+    expect(stdout).not.toContain('secret')
+    expect(exitCode).toBe(0)
     const opened = await home.run(['wallet', 'export', join(home.dir, 'typed.age')], {
       env: {...env, CANDELA_PASSWORD: 'secret horse'},
     })
@@ -256,3 +252,14 @@ describe('candela wallet', () => {
     expect(stderr).toContain('could not be opened with the password given')
   })
 })
+
+/** Runs `wallet create` on a terminal and types each line when it is asked for. */
+async function createAsTyped(env: Record<string, string>, typed: readonly string[]) {
+  const line = `"${process.execPath}" "${packagePath('cli', 'bin', 'candela.js')}" wallet create`
+  const child = execa('script', ['-qec', line, '/dev/null'], {env: {NO_COLOR: '1', ...env}, reject: false})
+  const rest = [...typed]
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (/(password|again): $/.test(chunk.toString())) child.stdin.write(`${rest.shift()}\n`)
+  })
+  return child
+}
