@@ -209,8 +209,7 @@ export class NodeLoop {
     if (this.#render || this.#check) return
     const earned = await readEarned(market, market.wallet.address)
     if (earned === 0n) return
-    await mintForEarned(market, earned)
-    log(`redeemed ${formatCredits(earned)}`)
+    if (await mintForEarned(market, earned)) log(`redeemed ${formatCredits(earned)}`)
   }
 
   async #beat(blockNumber: number): Promise<void> {

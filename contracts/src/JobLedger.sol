@@ -56,7 +56,7 @@ abstract contract JobLedger is IJobBoard {
         if (address(nodeRegistry) == address(0)) revert JobBoard_BadParameter("nodeRegistry", 0);
         if (address(verification) == address(0)) revert JobBoard_BadParameter("verification", 0);
         _requireParameter("drawDelayBlocks", parameters.drawDelayBlocks, 1, 128);
-        _requireParameter("feeBps", parameters.feeBps, 0, 5000);
+        _requireParameter("feeBps", parameters.feeBps, 0, creditBank.getParameters().withdrawFeeBps);
         _requireParameter("lockFactor", parameters.lockFactor, 1, 1000);
         _requireParameter("expiryPenaltyBps", parameters.expiryPenaltyBps, 0, BPS);
         _requireParameter("minDrawPpm", parameters.minDrawPpm, 0, 1_000_000);

@@ -37,7 +37,7 @@ contract BooksInvariantTest is Claims {
 
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[18] memory acts = [
+        bytes4[24] memory acts = [
             RandomActors.post.selector,
             RandomActors.takeLease.selector,
             RandomActors.takeLease.selector,
@@ -55,7 +55,13 @@ contract BooksInvariantTest is Claims {
             RandomActors.cancelSome.selector,
             RandomActors.closeSome.selector,
             RandomActors.redeemSome.selector,
-            RandomActors.changePrice.selector
+            RandomActors.changePrice.selector,
+            RandomActors.buySome.selector,
+            RandomActors.setAside.selector,
+            RandomActors.withdrawSome.selector,
+            RandomActors.claimSome.selector,
+            RandomActors.breakFeed.selector,
+            RandomActors.passTime.selector
         ];
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector({addr: address(actors), selectors: new bytes4[](acts.length)});
@@ -65,8 +71,12 @@ contract BooksInvariantTest is Claims {
     }
 
     /// @dev Credits, escrow and earned credits; stake; tasks. One campaign claims all three.
-    function invariant_BooksBalance() public view {
+    function invariant_BooksBalance() public {
         requireCreditsAreConserved();
+        requireCreditsWereBurnedFor();
+        requireSupplyIsAccountedFor();
+        requireBonusIsLessThanTheFees();
+        requireRedemptionIsOpen();
         requireStakeIsAccountedFor();
         requireNoTaskIsHeldTwice();
     }
@@ -75,15 +85,66 @@ contract BooksInvariantTest is Claims {
         address[] memory list = actors.actors();
         uint256 credits = bank.escrowCredits();
         for (uint256 i = 0; i < list.length; ++i) {
-            credits += bank.creditsOf(list[i]) + bank.earnedOf(list[i]);
+            credits += bank.creditsOf(list[i]) + bank.earnedOf(list[i]) + bank.withdrawalOf(list[i]).credits;
         }
-        assertEq(bank.outstandingCredits(), credits, "spendable, escrow and earned are all there is");
+        assertEq(bank.outstandingCredits(), credits, "spendable, set aside, escrow and earned are all there is");
         uint256 escrow = 0;
         for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
             IJobBoard.Job memory job = board.getJob(jobId);
             escrow += uint256(job.taskCredits) + job.checkCredits;
         }
         assertEq(bank.escrowCredits(), escrow, "the jobs own the whole escrow");
+    }
+
+    /// @dev Every credit was bought, and is outstanding, redeemed, or burned as a fee; none was bought below its price.
+    function requireCreditsWereBurnedFor() private view {
+        RandomActors.MoneyCount memory money = actors.moneyCount();
+        uint256 feeCredits = 0;
+        for (uint256 epoch = 0; epoch <= actors.lastEpoch(); ++epoch) {
+            feeCredits += bank.epochFees(epoch);
+        }
+        uint256 credits = bank.outstandingCredits() + money.redeemedCredits + feeCredits;
+        assertEq(money.boughtCredits, credits, "every credit is accounted for");
+        assertTrue(money.boughtCredits * 1e20 <= money.burnedValue, "credits are at most the burned value");
+    }
+
+    /// @dev Supply = genesis + minted - burned. Burned were tokens for credits, and stake that no checker was given.
+    function requireSupplyIsAccountedFor() private view {
+        RandomActors.MoneyCount memory money = actors.moneyCount();
+        assertEq(token.mintedTokens(), money.mintedTokens, "only redemption, withdrawal and bonus mint");
+        uint256 nodeTokens = 0;
+        uint256 nodes = actors.NODES();
+        for (uint256 i = 0; i < nodes; ++i) {
+            nodeTokens += token.balanceOf(actors.actors()[i]);
+        }
+        uint256 slashedTokens = nodes * 1000e18 - token.balanceOf(address(registry));
+        uint256 sharedTokens = nodeTokens - money.nodeTokens;
+        uint256 burnedTokens = money.boughtTokens + slashedTokens - sharedTokens;
+        assertEq(token.totalSupply() + burnedTokens, 1e27 + money.mintedTokens, "supply = genesis + minted - burned");
+        assertEq(token.burnedTokens(), burnedTokens, "the token counts the same");
+    }
+
+    function requireBonusIsLessThanTheFees() private view {
+        RandomActors.MoneyCount memory money = actors.moneyCount();
+        assertTrue(money.bonusValue * 2 <= money.rewardedFees * 1e20, "the bonus is worth at most half the fees");
+        for (uint256 epoch = 0; epoch <= actors.lastEpoch(); ++epoch) {
+            assertTrue(actors.bonusTokens(epoch) <= bank.emissionOf(epoch), "and at most the emission");
+        }
+    }
+
+    /// @dev Tried for everyone; what an invariant changes is thrown away.
+    function requireRedemptionIsOpen() private {
+        try bank.currentPrice() {}
+        catch {
+            return;
+        }
+        address[] memory list = actors.actors();
+        for (uint256 i = 0; i < list.length; ++i) {
+            uint256 credits = bank.earnedOf(list[i]);
+            if (credits == 0) continue;
+            VM.prank(list[i]);
+            assertTrue(bank.redeem(credits, 0) > 0, "whoever earned redeems");
+        }
     }
 
     function requireStakeIsAccountedFor() private view {

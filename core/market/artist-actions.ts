@@ -3,6 +3,7 @@ import {formatCredits, formatTokens} from '../units.js'
 import type {Thresholds} from '../verify/index.js'
 import type {Market} from './market.js'
 import {FundsError} from './market-errors.js'
+import {readBank, withPriceReason} from './read-prices.js'
 
 /** What an artist asks for on chain. Money in microcredits. */
 export interface JobTerms {
@@ -26,6 +27,7 @@ export interface JobTerms {
  *
  * @returns The tokens burned; 0 if the credits already suffice.
  * @throws {FundsError} If the artist's tokens do not suffice.
+ * @throws {PriceError} If the price or the circuit breaker stops the purchase.
  */
 export async function burnForCredits(market: Market, neededCredits: bigint): Promise<bigint> {
   const {creditBank, token} = market.contracts
@@ -38,7 +40,7 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
   )
   if (held >= neededCredits) return 0n
   const missing = neededCredits - held
-  const tokens = await market.chain.read('price', () => view(market, 'tokensForCreditsUp', missing))
+  const tokens = await readBank(market, 'tokensForCreditsUp', missing)
   if (tokens > tokensHeld) {
     throw new FundsError(
       `The job needs ${formatCredits(missing)} more, which cost ${formatTokens(tokens)}; ${artist} holds ${formatTokens(tokensHeld)}.`,
@@ -46,7 +48,7 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
     )
   }
   await approve(market, await creditBank.getAddress(), tokens)
-  await market.chain.send(market.wallet, creditBank, 'buyCredits', [tokens, missing])
+  await withPriceReason(market, () => market.chain.send(market.wallet, creditBank, 'buyCredits', [tokens, missing]))
   return tokens
 }
 

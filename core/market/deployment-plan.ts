@@ -63,7 +63,7 @@ export const CONTRACTS: readonly ContractEntry[] = [
     name: 'CreditBank',
     key: 'creditBank',
     abi: creditBankAbi,
-    args: ({at, parameters}) => [at.token, at.priceFeed, at.jobBoard, parameters.bank],
+    args: ({at, parameters}) => [at.token, at.priceFeed, at.jobBoard, parameters.bank, parameters.bonus],
     peers: (at) => [at.token, at.priceFeed, at.jobBoard],
   },
   {

@@ -26,7 +26,17 @@ export {deployContracts} from './deploy-contracts.js'
 export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
 export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
-export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
+export {
+  createKeystore,
+  decryptKeystore,
+  type KeyPassword,
+  KeystoreError,
+  openKeystore,
+  openOrCreateKey,
+  openOrCreatePassword,
+  readKeystoreAddress,
+  writeKeystore,
+} from './keystore.js'
 export {
   closeMarket,
   finishEarlier,
@@ -36,7 +46,7 @@ export {
   openMarket,
   openReader,
 } from './market.js'
-export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'
+export {AddressError, ChainUnreachableError, ContractRefusedError, FundsError, PriceError} from './market-errors.js'
 export {
   type ContractAddresses,
   LOCAL_PARAMETERS,
@@ -53,7 +63,6 @@ export {
   readLivenessBlocks,
   readMinStake,
   readNodes,
-  readSettledPay,
   readTokens,
   registerNode,
   returnLease,
@@ -62,13 +71,16 @@ export {
   submitLease,
   transferTokens,
 } from './node-actions.js'
-export {parseAddress} from './parse-address.js'
+export {parseAddress, tryParseAddress} from './parse-address.js'
 export {
   type ChallengeOnChain,
   readChallenge,
   readChecksOf,
   readDrawnCells,
 } from './read-challenges.js'
+export {type Payment, type PaymentQuery, readPayments} from './read-earnings.js'
+export {type Epoch, readBonus, readCurrentEpoch, readEpoch, readSupply, type Supply} from './read-epochs.js'
+export {type Holdings, readHoldings, readWithdrawRules} from './read-holdings.js'
 export {
   type JobOnChain,
   type JobState,
@@ -83,6 +95,9 @@ export {
   readLeases,
   readOpenJobs,
 } from './read-jobs.js'
+export {type LeaderboardRow, readLeaderboard} from './read-leaderboard.js'
+export {type NodeEpoch, readNodeEpochs} from './read-node-earnings.js'
+export {type Prices, readBank, readPrices} from './read-prices.js'
 export {
   type Eligibility,
   findEligibility,
@@ -91,5 +106,16 @@ export {
   scanJobs,
   scanNodes,
 } from './scan-market.js'
+export {groupByEpoch, type PaymentSummary, summarizePayments} from './summarize-payments.js'
 export {assertHasGas, checkChainSuits, measureBlockTimeSec, readChainId} from './survey-chain.js'
 export {type ClaimedNetwork, type ContractFinding, verifyContracts} from './verify-contracts.js'
+export {
+  buyCredits,
+  cancelWithdraw,
+  claimBonus,
+  quoteTokens,
+  redeemEarned,
+  requestWithdraw,
+  sendTokens,
+  withdrawIdle,
+} from './wallet-actions.js'

@@ -21,6 +21,26 @@ export interface NetworkParameters {
     maxPriceAgeSec: number
     minPrice: bigint
     maxPrice: bigint
+    /** Greatest move of the price against the reference price at which credits are sold, 1/10000, 1–9999. */
+    maxJumpBps: number
+    /** Seconds for which a price that was used is the reference, 1–86400. */
+    jumpWindowSec: number
+    /** Outstanding credits at which buying stops, 1/10000 of supply x price. */
+    maxOutstandingBps: number
+    /** Blocks between the request to withdraw credits and the withdrawal. */
+    thawBlocks: number
+    /** Fee of a withdrawal of credits, 1/10000; at least the fee of a payment. */
+    withdrawFeeBps: number
+  }
+  bonus: {
+    /** Blocks of an epoch. */
+    epochBlocks: number
+    /** Most tokens minted as the bonus of epoch 0. */
+    firstEmissionTokens: bigint
+    /** Epochs after which the emission halves, again and again. */
+    halvingEpochs: number
+    /** Value of the bonus, at most, per fee burned, 1/10000, 0–9999. */
+    bonusShareBps: number
   }
   registry: {
     minStakeTokens: bigint
@@ -64,6 +84,19 @@ export interface NetworkParameters {
 const TOKEN = 10n ** 18n
 const DOLLAR = 10n ** 8n
 
+const BANK_LIMITS = {
+  maxPriceAgeSec: 3600,
+  minPrice: DOLLAR / 100n,
+  maxPrice: 100n * DOLLAR,
+  maxJumpBps: 1000,
+  jumpWindowSec: 3600,
+  maxOutstandingBps: 2000,
+  withdrawFeeBps: 500,
+}
+
+/** At most 4.16 million tokens for ever: twice the first emission times the epochs to a halving. */
+const BONUS_SCHEDULE = {firstEmissionTokens: 20_000n * TOKEN, halvingEpochs: 104, bonusShareBps: 5000}
+
 /**
  * The embedded network of one laptop or studio. Deadlines count blocks, and blocks stop while the laptop sleeps.
  *
@@ -72,7 +105,8 @@ const DOLLAR = 10n ** 8n
  */
 export const LOCAL_PARAMETERS: NetworkParameters = {
   priceFeed: {kind: 'fixed', price: DOLLAR},
-  bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
+  bank: {...BANK_LIMITS, thawBlocks: 20},
+  bonus: {...BONUS_SCHEDULE, epochBlocks: 1200},
   registry: {minStakeTokens: 1000n * TOKEN, livenessBlocks: 400, thawBlocks: 20, maxNodes: 64},
   board: {
     drawDelayBlocks: 2,
@@ -100,7 +134,8 @@ export function publicParameters(
   const BLOCKS_PER_MINUTE = Math.max(1, Math.round(60 / blockTimeSec))
   return {
     priceFeed: typeof priceFeed === 'string' ? {kind: 'chainlink', address: priceFeed} : priceFeed,
-    bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
+    bank: {...BANK_LIMITS, thawBlocks: 24 * 60 * BLOCKS_PER_MINUTE},
+    bonus: {...BONUS_SCHEDULE, epochBlocks: 7 * 24 * 60 * BLOCKS_PER_MINUTE},
     registry: {
       minStakeTokens: 1000n * TOKEN,
       livenessBlocks: 30 * BLOCKS_PER_MINUTE,

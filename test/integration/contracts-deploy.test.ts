@@ -8,6 +8,7 @@ import {
   verificationAbi,
 } from '../../core/market/abi/index.js'
 import {deployContracts} from '../../core/market/deploy-contracts.js'
+import {closeMarket, openReader, readNodeEpochs, readPayments, readSupply} from '../../core/market/index.js'
 import {type ContractAddresses, LOCAL_PARAMETERS, publicParameters} from '../../core/market/network-parameters.js'
 import {buildFixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
@@ -97,9 +98,27 @@ describe('the contracts on a real chain', () => {
     expect(await stateOf(leaseId)).toBe(STATES.settled)
     const earnedCredits = (3n * CREDIT * 95n) / 100n
     expect(await read(renderer, 'creditBank', 'earnedOf', renderer)).toBe(earnedCredits)
-    await send(renderer, 'creditBank', 'redeem', earnedCredits)
+    await send(renderer, 'creditBank', 'redeem', earnedCredits, 0)
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
     expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
+
+    const market = openReader({rpcUrl: chain.provider._getConnection().url, chainId: 31_337, addresses})
+    await chain.mine(LOCAL_PARAMETERS.bonus.epochBlocks)
+    const payments = await readPayments(market)
+    expect(payments).toMatchObject([
+      {node: await checker.getAddress(), kind: 'check', leaseId, credits: (CREDIT * 95n) / 1000n, epoch: 0},
+      {node: await renderer.getAddress(), kind: 'render', leaseId, credits: earnedCredits, epoch: 0},
+    ])
+    expect(await readPayments(market, {node: await renderer.getAddress(), epoch: 0, pageBlocks: 7})).toEqual([
+      payments[1],
+    ])
+    expect(await readPayments(market, {epoch: 1})).toEqual([])
+    expect(await readNodeEpochs(market, payments)).toMatchObject([
+      {checks: 1, checkCredits: (CREDIT * 95n) / 1000n, bonus: 'claimable', bonusTokens: TOKEN / 400n},
+      {renders: 1, renderCredits: earnedCredits, bonus: 'claimable', bonusTokens: (3n * TOKEN) / 40n},
+    ])
+    expect(await readSupply(market)).toMatchObject({mintedTokens: (3n * TOKEN * 95n) / 100n})
+    closeMarket(market)
 
     await send(artist, 'jobBoard', 'cancelJob', jobId)
     expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CREDIT / 10n)

@@ -163,7 +163,7 @@ interface IJobBoard {
         uint32 drawDelayBlocks;
         /// @notice Blocks from the submission until anyone may settle a cleared lease.
         uint32 acceptanceBlocks;
-        /// @notice Fee burned of every settlement, 1/10000, at most 5000.
+        /// @notice Fee burned of every settlement, 1/10000, at most the fee of withdrawals from the credit bank.
         uint16 feeBps;
         /// @notice Locked stake per pay of a lease, 1 to 1000.
         uint16 lockFactor;

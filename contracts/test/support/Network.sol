@@ -48,7 +48,7 @@ abstract contract Network is Claims {
         address boardAt = VM.computeCreateAddress(address(this), nonce + 3);
         address verificationAt = VM.computeCreateAddress(address(this), nonce + 4);
         token = CandelaToken(deploy("CandelaToken", abi.encode(address(this), 1e9 * TOKEN, bankAt)));
-        bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters())));
+        bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters(), bonusParameters())));
         registry =
             NodeRegistry(deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, registryParameters())));
         board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, parameters)));
@@ -61,7 +61,22 @@ abstract contract Network is Claims {
     }
 
     function bankParameters() internal pure returns (ICreditBank.BankParameters memory) {
-        return ICreditBank.BankParameters({maxPriceAgeSec: 3600, minPrice: 1e6, maxPrice: 1e10});
+        return ICreditBank.BankParameters({
+            maxPriceAgeSec: 3600,
+            minPrice: 1e6,
+            maxPrice: 1e10,
+            maxJumpBps: 1000,
+            jumpWindowSec: 3600,
+            maxOutstandingBps: 2000,
+            thawBlocks: 50,
+            withdrawFeeBps: 500
+        });
+    }
+
+    function bonusParameters() internal pure returns (ICreditBank.BonusParameters memory) {
+        return ICreditBank.BonusParameters({
+            epochBlocks: 100, firstEmissionTokens: uint128(100 * TOKEN), halvingEpochs: 10, bonusShareBps: 5000
+        });
     }
 
     function registryParameters() internal pure returns (INodeRegistry.RegistryParameters memory) {
@@ -172,6 +187,21 @@ abstract contract Network is Claims {
         leaseId = leaseTasks(nodeIndex, jobId, count);
         submit(leaseId, count, quality);
         assertTrue(draw(leaseId), "a node's first lease is drawn");
+    }
+
+    /// @dev A price that is no jump, because the window of the last one is over.
+    function settlePrice(uint256 price) internal {
+        VM.warp(block.timestamp + bank.getParameters().jumpWindowSec + 1);
+        feed.setPrice(int256(price));
+    }
+
+    /// @dev A payment of `credits` and a fee of 5 %, as the board makes it, out of credits bought for it.
+    function pay(address node, uint256 credits) internal {
+        uint256 feeCredits = credits / 20;
+        VM.prank(address(board));
+        bank.moveToEscrow(artist, credits);
+        VM.prank(address(board));
+        bank.payEarned(node, credits - feeCredits, feeCredits);
     }
 
     function settle(uint256 leaseId) internal {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {CandelaToken} from "../../src/CandelaToken.sol";
 import {CreditBank} from "../../src/CreditBank.sol";
+import {ICreditBank} from "../../src/interfaces/ICreditBank.sol";
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
@@ -20,9 +21,75 @@ contract RandomActors is Challenges {
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
     mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => Renders.Quality))) private _checked;
 
+    /// @dev What went through the bank, counted beside it.
+    struct MoneyCount {
+        /// @dev Credits bought, and tokens x price that were burned for them.
+        uint256 boughtCredits;
+        uint256 burnedValue;
+        uint256 boughtTokens;
+        /// @dev Credits that left the bank, as tokens or as the fee of a withdrawal.
+        uint256 redeemedCredits;
+        uint256 mintedTokens;
+        /// @dev Fees whose bonus was claimed, and tokens x price of that bonus.
+        uint256 rewardedFees;
+        uint256 bonusValue;
+        /// @dev Tokens minted for nodes.
+        uint256 nodeTokens;
+    }
+
+    MoneyCount private _money;
+    mapping(uint256 epoch => uint256 tokens) public bonusTokens;
+
+    /// @dev The last epoch in which anything was paid: an invariant is judged at a block before those that acts roll to.
+    uint256 public lastEpoch;
+
+    /// @dev For acts that may pay.
+    modifier notesEpoch() {
+        _;
+        if (bank.currentEpoch() > lastEpoch) lastEpoch = bank.currentEpoch();
+    }
+
     constructor() {
         setUp();
         registerNodes(NODES);
+        countPurchase(10_000 * TOKEN, bank.outstandingCredits());
+    }
+
+    function buySome(uint256 tokens) external {
+        tokens = bound(tokens, 1, 1000 * TOKEN);
+        uint256 held = bank.creditsOf(artist);
+        fundArtist(artist, tokens);
+        countPurchase(tokens, bank.creditsOf(artist) - held);
+    }
+
+    function setAside(uint256 credits, bool cancels) external {
+        VM.prank(artist);
+        if (cancels) bank.cancelWithdraw();
+        else bank.requestWithdraw(bound(credits, 1, 100 * CREDIT));
+    }
+
+    function withdrawSome(bool waits) external {
+        ICreditBank.Withdrawal memory withdrawal = bank.withdrawalOf(artist);
+        if (waits && block.number < withdrawal.thawedAtBlock) VM.roll(withdrawal.thawedAtBlock);
+        VM.prank(artist);
+        uint256 tokens = bank.withdraw(0);
+        _money.redeemedCredits += withdrawal.credits;
+        _money.mintedTokens += tokens;
+    }
+
+    function claimSome(uint256 node, uint256 epoch) external {
+        node = bound(node, 0, NODES - 1);
+        epoch = bound(epoch, 0, lastEpoch);
+        uint256 feeCredits = bank.feesOf(nodeAt(node), epoch);
+        if (feeCredits == 0) return;
+        uint256 price = bank.priceToRedeem();
+        VM.prank(nodeAt(node));
+        uint256 tokens = bank.claimBonus(epoch);
+        bonusTokens[epoch] += tokens;
+        _money.rewardedFees += feeCredits;
+        _money.bonusValue += tokens * price;
+        _money.mintedTokens += tokens;
+        _money.nodeTokens += tokens;
     }
 
     function post(uint256 taskCount, bool artistChecks) external {
@@ -67,7 +134,7 @@ contract RandomActors is Challenges {
         board.draw(leaseId);
     }
 
-    function playChallenge(uint256 seed, uint256 choice) external {
+    function playChallenge(uint256 seed, uint256 choice) external notesEpoch {
         uint256[] memory open = verification.openChallenges();
         if (open.length == 0) return;
         uint256 leaseId = open[bound(seed, 0, open.length - 1)];
@@ -78,7 +145,7 @@ contract RandomActors is Challenges {
         else revealNext(leaseId);
     }
 
-    function settleSome(uint256 seed, bool waits) external {
+    function settleSome(uint256 seed, bool waits) external notesEpoch {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
         if (!isFound) return;
         if (!waits) return settle(leaseId);
@@ -103,11 +170,27 @@ contract RandomActors is Challenges {
         if (bank.earnedOf(holder) == 0) return;
         credits = bound(credits, 1, bank.earnedOf(holder));
         VM.prank(holder);
-        bank.redeem(credits);
+        uint256 tokens = bank.redeem(credits, 0);
+        _money.redeemedCredits += credits;
+        _money.mintedTokens += tokens;
+        _money.nodeTokens += tokens;
     }
 
     function changePrice(uint256 price) external {
         feed.setPrice(int256(bound(price, 5e7, 2e8)));
+    }
+
+    /// @dev Seldom broken, for money would stand still.
+    function breakFeed(uint256 mood) external {
+        feed.setAge(mood % 4 == 0 ? 3601 : 0);
+    }
+
+    function passTime(uint256 sec) external {
+        VM.warp(block.timestamp + bound(sec, 1, 3600));
+    }
+
+    function moneyCount() external view returns (MoneyCount memory) {
+        return _money;
     }
 
     function networkContracts() external view returns (CandelaToken, CreditBank, NodeRegistry, JobBoard, Verification) {
@@ -120,6 +203,12 @@ contract RandomActors is Challenges {
             list[i] = nodeAt(i);
         }
         list[NODES] = artist;
+    }
+
+    function countPurchase(uint256 tokens, uint256 credits) private {
+        _money.boughtCredits += credits;
+        _money.burnedValue += tokens * bank.currentPrice();
+        _money.boughtTokens += tokens;
     }
 
     /// @dev A lease in a state, if there is one.

@@ -5,6 +5,7 @@ pragma solidity 0.8.37;
 interface Vm {
     function addr(uint256 privateKey) external pure returns (address);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function cool(address account) external;
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
