@@ -52,7 +52,7 @@ describe('a transaction that is not mined', () => {
     const sending = chain.transact(PAYER, call('early'))
     await untilPooled()
     const [first] = (await readOutbox()).entries[0]?.attempts ?? []
-    while ((await attempts()) < 2) {
+    for (let look = 0; look < 100 && (await attempts()) < 2; look += 1) {
       await anvil.rpc('anvil_setNextBlockBaseFeePerGas', gwei(50))
       await anvil.mine(1)
       await pause(120)
