@@ -87,6 +87,7 @@ contract RandomActors is Challenges {
         epoch = bound(epoch, 0, lastEpoch);
         uint256 feeCredits = bank.feesOf(nodeAt(node), epoch);
         if (feeCredits == 0) return;
+        if (block.number < bank.epochStart(epoch + 1)) VM.roll(bank.epochStart(epoch + 1));
         uint256 price = bank.priceToRedeem();
         VM.prank(nodeAt(node));
         uint256 tokens = bank.claimBonus(epoch);
