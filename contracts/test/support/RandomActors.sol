@@ -55,14 +55,18 @@ contract RandomActors is Challenges {
         countPurchase(10_000 * TOKEN, bank.outstandingCredits());
     }
 
-    function buySome(uint256 tokens) external {
+    /// @dev A purchase that waits meets no reference price; one that does not may be refused for a jump.
+    function buySome(uint256 tokens, bool waits) external {
         tokens = bound(tokens, 1, 1000 * TOKEN);
+        if (waits) VM.warp(block.timestamp + 3601);
         uint256 held = bank.creditsOf(artist);
         fundArtist(artist, tokens);
         countPurchase(tokens, bank.creditsOf(artist) - held);
     }
 
-    function setAside(uint256 credits, bool cancels) external {
+    function setAside(uint256 credits, uint256 mood) external {
+        bool cancels = mood % 4 == 0;
+        if (cancels && bank.withdrawalOf(artist).credits == 0) return;
         VM.prank(artist);
         if (cancels) bank.cancelWithdraw();
         else bank.requestWithdraw(bound(credits, 1, 100 * CREDIT));
@@ -70,6 +74,7 @@ contract RandomActors is Challenges {
 
     function withdrawSome(bool waits) external {
         ICreditBank.Withdrawal memory withdrawal = bank.withdrawalOf(artist);
+        if (withdrawal.credits == 0) return;
         if (waits && block.number < withdrawal.thawedAtBlock) VM.roll(withdrawal.thawedAtBlock);
         VM.prank(artist);
         uint256 tokens = bank.withdraw(0);
@@ -82,6 +87,7 @@ contract RandomActors is Challenges {
         epoch = bound(epoch, 0, lastEpoch);
         uint256 feeCredits = bank.feesOf(nodeAt(node), epoch);
         if (feeCredits == 0) return;
+        if (block.number < bank.epochStart(epoch + 1)) VM.roll(bank.epochStart(epoch + 1));
         uint256 price = bank.priceToRedeem();
         VM.prank(nodeAt(node));
         uint256 tokens = bank.claimBonus(epoch);
