@@ -6,10 +6,11 @@ import {
   type LeaseOnChain,
   readChallenge,
   readDrawnCells,
+  readPublishedChecks,
   revealCells,
   settleLease,
 } from '../core/market/index.js'
-import {proveCell} from '../core/verify/index.js'
+import {proveCells} from '../core/verify/index.js'
 import type {LeaseDuty} from './choose-lease-duty.js'
 import type {NodeContext} from './node-context.js'
 import {leaseTreeOf} from './render-lease.js'
@@ -51,11 +52,8 @@ async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint)
   const entry = await journal.read(leaseId)
   if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its cells cannot be revealed.`)
   const tree = leaseTreeOf(entry)
-  const {round} = await readChallenge(market, leaseId)
-  const drawn = await readDrawnCells(market, leaseId, round)
-  await revealCells(
-    market,
-    leaseId,
-    drawn.map(({task, cell}) => proveCell(tree, task, cell)),
-  )
+  const challenge = await readChallenge(market, leaseId)
+  const drawn = await readDrawnCells(market, leaseId, challenge.round)
+  const checks = await readPublishedChecks(market, leaseId, challenge)
+  await revealCells(market, leaseId, proveCells(tree, drawn), checks)
 }

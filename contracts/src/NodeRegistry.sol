@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
@@ -48,7 +49,7 @@ contract NodeRegistry is NodeRoster {
             revert NodeRegistry_StakeTooLow(terms.stakeTokens, _minStakeTokens);
         }
         node.operator = terms.operator;
-        node.stakeTokens = terms.stakeTokens;
+        node.stakeTokens = SafeCast.toUint96(terms.stakeTokens);
         node.stakedBlock = uint48(block.number);
         node.deviceClass = terms.deviceClass;
         node.recipient = terms.recipient;
@@ -62,7 +63,7 @@ contract NodeRegistry is NodeRoster {
         Node storage node = _registered(msg.sender);
         _requireStaying(node);
         if (tokens == 0) revert NodeRegistry_StakeTooLow(0, 1);
-        node.stakeTokens += tokens;
+        node.stakeTokens += SafeCast.toUint96(tokens);
         node.stakedBlock = uint48(block.number);
         emit StakeAdded(msg.sender, tokens, node.stakeTokens);
         _see(msg.sender);
@@ -106,27 +107,25 @@ contract NodeRegistry is NodeRoster {
 
     /// @inheritdoc INodeRegistry
     function markSeen(address node) external onlyAuthorized {
-        if (_nodes[node].operator != address(0)) _see(node);
+        if (_nodes[node].operator != address(0) && _isSeenLongAgo(_nodes[node])) _see(node);
     }
 
     /// @inheritdoc INodeRegistry
     function lockStake(address node, uint256 tokens) external onlyAuthorized {
         uint256 freeTokens = freeStakeOf(node);
         if (freeTokens < tokens) revert NodeRegistry_FreeStakeTooLow(node, tokens, freeTokens);
-        _nodes[node].lockedTokens += uint128(tokens);
-        emit StakeLocked(node, tokens);
+        _nodes[node].lockedTokens += uint96(tokens);
     }
 
     /// @inheritdoc INodeRegistry
     function unlockStake(address node, uint256 tokens) external onlyAuthorized {
         _takeLocked(node, tokens);
-        emit StakeUnlocked(node, tokens);
     }
 
     /// @inheritdoc INodeRegistry
     function slashStake(address node, uint256 tokens, address beneficiary) external onlyAuthorized {
         _takeLocked(node, tokens);
-        _nodes[node].stakeTokens -= uint128(tokens);
+        _nodes[node].stakeTokens -= uint96(tokens);
         emit StakeSlashed(node, tokens, beneficiary);
         if (beneficiary == address(0)) _token.burn(tokens);
         else _token.safeTransfer(beneficiary, tokens);
@@ -154,6 +153,6 @@ contract NodeRegistry is NodeRoster {
     function _takeLocked(address node, uint256 tokens) private {
         uint256 lockedTokens = _nodes[node].lockedTokens;
         if (lockedTokens < tokens) revert NodeRegistry_LockedStakeTooLow(node, tokens, lockedTokens);
-        _nodes[node].lockedTokens = uint128(lockedTokens - tokens);
+        _nodes[node].lockedTokens = uint96(lockedTokens - tokens);
     }
 }

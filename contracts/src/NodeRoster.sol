@@ -7,6 +7,8 @@ import {StakeLottery} from "./libraries/StakeLottery.sol";
 /// @title The list of nodes that can be drawn, and the draw.
 abstract contract NodeRoster is INodeRegistry {
     uint256 private constant MAX_ROSTER = 1024;
+    /// @dev A sign of life within this part of the liveness window after the last one is not written down.
+    uint256 private constant SEEN_PARTS = 8;
 
     uint128 internal immutable _minStakeTokens;
     uint48 internal immutable _livenessBlocks;
@@ -30,34 +32,37 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
+    /// @dev Reads one slot of each node. Most tickets are lost by the whole bits of their logarithm alone.
     function drawNode(bytes32 seed, address[] calldata excluded, uint256 bondTokens, uint256 beforeBlock)
         external
         view
         returns (address winner)
     {
-        uint256 bestTicket;
-        uint256 bestStake;
-        for (uint256 i = 0; i < _roster.length; ++i) {
+        address[] memory barred = _withOperators(excluded);
+        uint256 bestTicket = type(uint128).max;
+        uint256 bestStake = 1;
+        uint256 rosterLength = _roster.length;
+        for (uint256 i = 0; i < rosterLength; ++i) {
             address candidate = _roster[i];
             Node storage node = _nodes[candidate];
-            if (node.stakedBlock >= beforeBlock || !_isNodeLive(node)) continue;
-            if (node.stakeTokens - node.lockedTokens < bondTokens) continue;
-            if (_isListed(excluded, candidate) || _isListed(excluded, node.operator)) continue;
-            uint256 ticket = StakeLottery.drawTicket(seed, candidate);
-            if (winner == address(0) || StakeLottery.isLower(ticket, node.stakeTokens, bestTicket, bestStake)) {
-                (winner, bestTicket, bestStake) = (candidate, ticket, node.stakeTokens);
-            }
+            uint256 stakeTokens = node.stakeTokens;
+            if (!_isNodeLive(node) || stakeTokens - node.lockedTokens < bondTokens) continue;
+            uint256 ticket = StakeLottery.ticketBelow(seed, candidate, stakeTokens, bestTicket, bestStake);
+            if (ticket == 0 || node.stakedBlock >= beforeBlock) continue;
+            if (_isListed(barred, candidate) || _isListed(barred, node.operator)) continue;
+            (winner, bestTicket, bestStake) = (candidate, ticket, stakeTokens);
         }
     }
 
     /// @inheritdoc INodeRegistry
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool) {
+        address[] memory barred = _withOperators(excluded);
         address[] memory found = new address[](count);
         uint256 foundCount = 0;
         for (uint256 i = 0; i < _roster.length && foundCount < count; ++i) {
             Node storage node = _nodes[_roster[i]];
-            if (!_isNodeLive(node) || _isListed(excluded, node.operator)) continue;
-            if (!_isFound(found, node.operator)) found[foundCount++] = node.operator;
+            if (!_isNodeLive(node) || _isListed(barred, node.operator)) continue;
+            if (!_isListed(found, node.operator)) found[foundCount++] = node.operator;
         }
         return foundCount == count;
     }
@@ -106,15 +111,18 @@ abstract contract NodeRoster is INodeRegistry {
         return _nodes[node].stakeTokens - _nodes[node].lockedTokens;
     }
 
+    function _isSeenLongAgo(Node storage node) internal view returns (bool) {
+        return node.rosterSlot == 0 || block.number > uint256(node.lastSeenBlock) + _livenessBlocks / SEEN_PARTS;
+    }
+
     /// @dev Notes that a node acted; a staying node that was dropped returns to the roster if there is room.
     function _see(address nodeAddress) internal {
         Node storage node = _nodes[nodeAddress];
-        node.lastSeenBlock = uint48(block.number);
+        node.lastSeenBlock = uint32(block.number);
         if (node.rosterSlot == 0 && node.withdrawBlock == 0 && _roster.length < _maxNodes) {
             _roster.push(nodeAddress);
-            node.rosterSlot = uint32(_roster.length);
+            node.rosterSlot = uint16(_roster.length);
         }
-        emit NodeSeen(nodeAddress, block.number);
     }
 
     /// @dev The last node of the roster moves into the freed slot.
@@ -132,17 +140,19 @@ abstract contract NodeRoster is INodeRegistry {
         return node.stakeTokens >= _minStakeTokens && block.number <= uint256(node.lastSeenBlock) + _livenessBlocks;
     }
 
-    function _isListed(address[] calldata list, address wanted) private pure returns (bool) {
+    /// @dev The addresses, and the operators of those that are nodes.
+    function _withOperators(address[] calldata list) private view returns (address[] memory barred) {
+        barred = new address[](2 * list.length);
         for (uint256 i = 0; i < list.length; ++i) {
-            if (list[i] == wanted) return true;
+            barred[2 * i] = list[i];
+            barred[2 * i + 1] = _nodes[list[i]].operator;
         }
-        return false;
     }
 
-    /// @dev An operator is never zero, so the empty tail of `found` matches nothing.
-    function _isFound(address[] memory found, address wanted) private pure returns (bool) {
-        for (uint256 i = 0; i < found.length; ++i) {
-            if (found[i] == wanted) return true;
+    /// @dev Nodes and operators are never zero, so an empty place of the list matches nothing.
+    function _isListed(address[] memory list, address wanted) private pure returns (bool) {
+        for (uint256 i = 0; i < list.length; ++i) {
+            if (list[i] == wanted) return true;
         }
         return false;
     }

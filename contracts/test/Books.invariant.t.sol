@@ -148,12 +148,20 @@ contract BooksInvariantTest is Claims {
     }
 
     function tokensLockedByChecks() private view returns (uint256 tokens) {
-        uint256[] memory open = verification.openChallenges();
-        for (uint256 i = 0; i < open.length; ++i) {
-            IVerification.Check[] memory checks = verification.getChallenge(open[i]).checks;
-            for (uint256 j = 0; j < checks.length; ++j) {
-                if (checks[j].state != IVerification.CheckState.Missed) tokens += checks[j].bondTokens;
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                if (leases[i].state == IJobBoard.LeaseState.Checking) tokens += tokensLockedFor(leases[i].leaseId);
             }
+        }
+    }
+
+    function tokensLockedFor(uint256 leaseId) private view returns (uint256 tokens) {
+        IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
+        address artist = board.getCheckTerms(leaseId).artist;
+        for (uint256 i = 0; i < checks.length; ++i) {
+            bool isHeld = checks[i].state != IVerification.CheckState.Missed && checks[i].checker != artist;
+            if (isHeld) tokens += verification.getParameters().checkBondTokens;
         }
     }
 

@@ -15,6 +15,7 @@ export {
   type CheckCommitment,
   commitCheck,
   newSalt,
+  publishCheck,
   revealCells,
   revealCheck,
 } from './check-actions.js'
@@ -45,9 +46,12 @@ export {
 } from './node-actions.js'
 export {
   type ChallengeOnChain,
+  type DrawPreview,
+  isAwaited,
+  previewDraw,
   readChallenge,
-  readChecksOf,
   readDrawnCells,
+  readPublishedChecks,
 } from './read-challenges.js'
 export {
   type JobOnChain,

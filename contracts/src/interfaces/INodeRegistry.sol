@@ -15,22 +15,22 @@ interface INodeRegistry {
         string recipient;
     }
 
-    /// @notice A registered node.
+    /// @notice A registered node. A draw reads the second slot of every node.
     struct Node {
         /// @notice Who owns the node.
         address operator;
-        /// @notice Last block in which the node did something.
-        uint48 lastSeenBlock;
         /// @notice Block in which the node registered or last added stake; it checks only leases drawn later.
         uint48 stakedBlock;
         /// @notice All tokens staked, 18 decimals.
-        uint128 stakeTokens;
+        uint96 stakeTokens;
         /// @notice The part of the stake that leases and checks hold, 18 decimals.
-        uint128 lockedTokens;
+        uint96 lockedTokens;
+        /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
+        uint32 lastSeenBlock;
+        /// @notice Position in the roster plus one; 0 outside the roster.
+        uint16 rosterSlot;
         /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
         uint48 withdrawBlock;
-        /// @notice Position in the roster plus one; 0 outside the roster.
-        uint32 rosterSlot;
         /// @notice keccak256 of the device class.
         bytes32 deviceClass;
         /// @notice age X25519 recipient.
@@ -69,14 +69,8 @@ interface INodeRegistry {
     event WithdrawRequested(address indexed node, uint256 withdrawBlock);
     /// @notice A node left with its stake.
     event StakeWithdrawn(address indexed node, uint256 tokens);
-    /// @notice A node showed that it is alive.
-    event NodeSeen(address indexed node, uint256 blockNumber);
     /// @notice A node that is not live made room in the roster; it returns with its next heartbeat.
     event NodeDropped(address indexed node);
-    /// @notice Stake was locked for a lease or a check.
-    event StakeLocked(address indexed node, uint256 tokens);
-    /// @notice Locked stake was freed.
-    event StakeUnlocked(address indexed node, uint256 tokens);
     /// @notice Locked stake was taken; burned if `beneficiary` is zero, else sent there.
     event StakeSlashed(address indexed node, uint256 tokens, address indexed beneficiary);
 
@@ -142,7 +136,7 @@ interface INodeRegistry {
     /// @notice Draws a live node, weighted by stake, that none of `excluded` owns or is.
     /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
     /// @param seed Randomness of the draw.
-    /// @param excluded Operators (or nodes) that must not be drawn.
+    /// @param excluded Operators or nodes that must not be drawn; with a node its operator is excluded too.
     /// @param bondTokens Free stake that the drawn node must have.
     /// @param beforeBlock Only nodes whose stake stood before this block are drawn.
     /// @return node The node, or the zero address if none is eligible.

@@ -64,13 +64,13 @@ abstract contract Network is Claims {
         return ICreditBank.BankParameters({maxPriceAgeSec: 3600, minPrice: 1e6, maxPrice: 1e10});
     }
 
-    function registryParameters() internal pure returns (INodeRegistry.RegistryParameters memory) {
+    function registryParameters() internal pure virtual returns (INodeRegistry.RegistryParameters memory) {
         return INodeRegistry.RegistryParameters({
             minStakeTokens: uint128(100 * TOKEN), livenessBlocks: 5000, thawBlocks: 50, maxNodes: 8
         });
     }
 
-    function boardParameters() internal pure returns (IJobBoard.BoardParameters memory) {
+    function boardParameters() internal pure virtual returns (IJobBoard.BoardParameters memory) {
         return IJobBoard.BoardParameters({
             drawDelayBlocks: 2,
             acceptanceBlocks: 20,
@@ -83,7 +83,7 @@ abstract contract Network is Claims {
         });
     }
 
-    function verificationParameters() internal pure returns (IVerification.VerificationParameters memory) {
+    function verificationParameters() internal pure virtual returns (IVerification.VerificationParameters memory) {
         return IVerification.VerificationParameters({
             cellsPerCheck: 4, commitBlocks: 10, revealBlocks: 10, checkBondTokens: uint96(5 * TOKEN)
         });

@@ -68,13 +68,14 @@ contract RandomActors is Challenges {
     }
 
     function playChallenge(uint256 seed, uint256 choice) external {
-        uint256[] memory open = verification.openChallenges();
-        if (open.length == 0) return;
-        uint256 leaseId = open[bound(seed, 0, open.length - 1)];
+        (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Checking);
+        if (!isFound) return;
         if (choice % 6 == 0) return timeOut(leaseId);
-        IVerification.Phase phase = verification.getChallenge(leaseId).phase;
-        if (phase == IVerification.Phase.Commit) commitNext(leaseId, Renders.Quality(choice % 3));
-        else if (phase == IVerification.Phase.CellReveal) revealCells(leaseId, _rendered[leaseId]);
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        Renders.Quality quality = Renders.Quality(choice % 3);
+        if (challenge.phase == IVerification.Phase.Commit) commitNext(leaseId, quality);
+        else if (challenge.phase == IVerification.Phase.Answer) answer(leaseId, _rendered[leaseId]);
+        else if (challenge.round == 1) publish(leaseId, nextChecker(leaseId, IVerification.CheckState.Drawn), quality);
         else revealNext(leaseId);
     }
 
@@ -133,21 +134,21 @@ contract RandomActors is Challenges {
     }
 
     function commitNext(uint256 leaseId, Renders.Quality quality) private {
-        (address checker, uint256 round) = nextChecker(leaseId, IVerification.CheckState.Drawn);
-        _checked[leaseId][round][checker] = quality;
+        address checker = nextChecker(leaseId, IVerification.CheckState.Drawn);
+        _checked[leaseId][verification.getChallenge(leaseId).round][checker] = quality;
         commit(leaseId, checker, quality);
     }
 
     function revealNext(uint256 leaseId) private {
-        (address checker, uint256 round) = nextChecker(leaseId, IVerification.CheckState.Committed);
-        revealCheck(leaseId, checker, _checked[leaseId][round][checker]);
+        address checker = nextChecker(leaseId, IVerification.CheckState.Committed);
+        revealCheck(leaseId, checker, _checked[leaseId][verification.getChallenge(leaseId).round][checker]);
     }
 
-    function nextChecker(uint256 leaseId, IVerification.CheckState state) private view returns (address, uint256) {
+    function nextChecker(uint256 leaseId, IVerification.CheckState state) private view returns (address) {
         IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
         for (uint256 i = 0; i < challenge.checks.length; ++i) {
             IVerification.Check memory check = challenge.checks[i];
-            if (check.round == challenge.round && check.state == state) return (check.checker, check.round);
+            if (check.round == challenge.round && check.state == state) return check.checker;
         }
         revert("nobody is awaited in an open phase");
     }
