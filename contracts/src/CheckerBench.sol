@@ -31,6 +31,8 @@ abstract contract CheckerBench is IVerification {
     /// @dev Most checkers called in one challenge; bounds the gas of every loop over them.
     uint256 private constant MAX_CALLED = 16;
     uint256 private constant MAX_CELLS = 32;
+    uint256 private constant MAX_FALSE_MATCH_FACTOR = 100;
+    uint256 internal constant PPM = 1_000_000;
 
     IJobBoard internal immutable _jobBoard;
     INodeRegistry internal immutable _nodeRegistry;
@@ -38,6 +40,8 @@ abstract contract CheckerBench is IVerification {
     uint32 internal immutable _commitBlocks;
     uint32 internal immutable _revealBlocks;
     uint96 internal immutable _checkBondTokens;
+    uint8 internal immutable _falseMatchFactor;
+    uint32 internal immutable _secondCheckPpm;
 
     mapping(uint256 leaseId => Stand) internal _stands;
     /// @dev Verifiers that missed their turn, then the referees, in the order of their call.
@@ -51,12 +55,20 @@ abstract contract CheckerBench is IVerification {
         }
         if (parameters.commitBlocks == 0) revert Verification_BadParameter("commitBlocks", 0);
         if (parameters.revealBlocks == 0) revert Verification_BadParameter("revealBlocks", 0);
+        if (parameters.falseMatchFactor == 0 || parameters.falseMatchFactor > MAX_FALSE_MATCH_FACTOR) {
+            revert Verification_BadParameter("falseMatchFactor", parameters.falseMatchFactor);
+        }
+        if (parameters.secondCheckPpm > PPM) {
+            revert Verification_BadParameter("secondCheckPpm", parameters.secondCheckPpm);
+        }
         _jobBoard = jobBoard;
         _nodeRegistry = nodeRegistry;
         _cellsPerCheck = parameters.cellsPerCheck;
         _commitBlocks = parameters.commitBlocks;
         _revealBlocks = parameters.revealBlocks;
         _checkBondTokens = parameters.checkBondTokens;
+        _falseMatchFactor = parameters.falseMatchFactor;
+        _secondCheckPpm = parameters.secondCheckPpm;
     }
 
     /// @inheritdoc IVerification
@@ -98,7 +110,9 @@ abstract contract CheckerBench is IVerification {
             cellsPerCheck: _cellsPerCheck,
             commitBlocks: _commitBlocks,
             revealBlocks: _revealBlocks,
-            checkBondTokens: _checkBondTokens
+            checkBondTokens: _checkBondTokens,
+            falseMatchFactor: _falseMatchFactor,
+            secondCheckPpm: _secondCheckPpm
         });
     }
 
@@ -118,9 +132,9 @@ abstract contract CheckerBench is IVerification {
         uint256 called = involved.length - 2;
         if (called == MAX_CALLED) return false;
         bytes32 seed = keccak256(abi.encode(stand.seed, "checker", called));
-        address checker = _nodeRegistry.drawNode(seed, involved, _checkBondTokens, terms.drawBlock);
+        address checker = _nodeRegistry.drawNode(seed, involved, _lockedPerCheck(), terms.drawBlock);
         if (checker != address(0)) {
-            _nodeRegistry.lockStake(checker, _checkBondTokens);
+            _nodeRegistry.lockStake(checker, _lockedPerCheck());
         } else {
             if (!_mayArtistCheck(leaseId, stand, terms.artist, terms.artistChecks)) return false;
             checker = terms.artist;
@@ -161,6 +175,11 @@ abstract contract CheckerBench is IVerification {
             Check storage check = _bench[leaseId][i];
             if (check.round == stand.round && check.state == state) ++count;
         }
+    }
+
+    /// @dev Stake that a check holds, tokens with 18 decimals.
+    function _lockedPerCheck() internal view returns (uint256) {
+        return uint256(_checkBondTokens) * _falseMatchFactor;
     }
 
     function _drawnCells(IJobBoard.CheckTerms memory terms, bytes16 seed, uint256 round)

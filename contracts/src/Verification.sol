@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {CheckerBench} from "./CheckerBench.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
@@ -196,7 +197,14 @@ contract Verification is CheckerBench {
     /// @dev The artist has no bond.
     function _punishMissing(uint256 leaseId, uint256 round, address checker, address artist) private {
         emit CheckMissed(leaseId, round, checker);
-        if (checker != artist) _nodeRegistry.slashStake(checker, _checkBondTokens, address(0));
+        if (checker != artist) _takeBond(checker, _checkBondTokens);
+    }
+
+    /// @dev Burns a part of what a check held, and frees the rest.
+    function _takeBond(address checker, uint256 tokens) private {
+        uint256 restTokens = _lockedPerCheck() - tokens;
+        _nodeRegistry.slashStake(checker, tokens, address(0));
+        if (restTokens > 0) _nodeRegistry.unlockStake(checker, restTokens);
     }
 
     /// @dev A renderer that does not answer is mismatched by everyone who published.
@@ -245,8 +253,23 @@ contract Verification is CheckerBench {
     function _decideRound(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
         (uint256 matches, uint256 mismatches) = _countVotes(leaseId, stand);
         Verdict verdict = VoteCount.decide(stand.round, matches, mismatches);
+        if (verdict == Verdict.Match && stand.round == VERIFIER_ROUND && _isCheckedAgain(leaseId, stand)) {
+            emit SecondCheckDrawn(leaseId);
+            verdict = Verdict.None;
+        }
         if (verdict == Verdict.None) _openRound(leaseId, stand, REFEREE_ROUND);
         else _conclude(leaseId, stand, terms.artist, verdict);
+    }
+
+    /// @dev Decided by the hash of the block in which the verifier published: neither it nor the renderer knew it when
+    /// they committed to anything, and a renderer that does not answer gets referees too. A hash that has lapsed means
+    /// yes, so that waiting gains nothing.
+    function _isCheckedAgain(uint256 leaseId, Stand storage stand) private view returns (bool) {
+        if (_secondCheckPpm == 0) return false;
+        uint256 publishedBlock = stand.deadlineBlock - _revealBlocks;
+        if (block.number == publishedBlock) revert Verification_TooEarly(leaseId, publishedBlock);
+        bytes32 blockHash = Blockhash.blockHash(publishedBlock);
+        return blockHash == 0 || uint256(keccak256(abi.encode(blockHash, stand.seed))) % PPM < _secondCheckPpm;
     }
 
     function _conclude(uint256 leaseId, Stand storage stand, address artist, Verdict verdict) private {
@@ -272,31 +295,28 @@ contract Verification is CheckerBench {
         address verifier = stand.verifier;
         if (verifier != address(0) && verifier != artist) {
             bool isOutvoted = VoteCount.isOutvoted(stand.verifierState, stand.verifierVerdict, verdict);
-            if (_releaseBond(leaseId, VERIFIER_ROUND, verifier, isOutvoted)) checkers[count++] = verifier;
+            if (isOutvoted) _slashOutvoted(leaseId, VERIFIER_ROUND, verifier, stand.verifierVerdict);
+            else checkers[count++] = verifier;
         }
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
             if (check.state == CheckState.Missed || check.checker == artist) continue;
             bool isOutvoted = VoteCount.isOutvoted(check.state, check.verdict, verdict);
-            if (_releaseBond(leaseId, check.round, check.checker, isOutvoted)) checkers[count++] = check.checker;
+            if (isOutvoted) _slashOutvoted(leaseId, check.round, check.checker, check.verdict);
+            else checkers[count++] = check.checker;
+        }
+        for (uint256 i = 0; i < count; ++i) {
+            _nodeRegistry.unlockStake(checkers[i], _lockedPerCheck());
         }
         assembly ("memory-safe") {
             mstore(checkers, count)
         }
     }
 
-    /// @return isPaid Whether the checker did its work.
-    function _releaseBond(uint256 leaseId, uint256 round, address checker, bool isOutvoted)
-        private
-        returns (bool isPaid)
-    {
-        if (isOutvoted) {
-            emit CheckOutvoted(leaseId, round, checker);
-            _nodeRegistry.slashStake(checker, _checkBondTokens, address(0));
-        } else {
-            _nodeRegistry.unlockStake(checker, _checkBondTokens);
-        }
-        return !isOutvoted;
+    function _slashOutvoted(uint256 leaseId, uint256 round, address checker, Verdict own) private {
+        uint256 tokens = own == Verdict.Match ? _lockedPerCheck() : _checkBondTokens;
+        emit CheckOutvoted(leaseId, round, checker, tokens);
+        _takeBond(checker, tokens);
     }
 
     /// @dev Verdicts found so far, over both rounds.

@@ -161,7 +161,8 @@ contract BooksInvariantTest is Claims {
         address artist = board.getCheckTerms(leaseId).artist;
         for (uint256 i = 0; i < checks.length; ++i) {
             bool isHeld = checks[i].state != IVerification.CheckState.Missed && checks[i].checker != artist;
-            if (isHeld) tokens += verification.getParameters().checkBondTokens;
+            IVerification.VerificationParameters memory rule = verification.getParameters();
+            if (isHeld) tokens += uint256(rule.checkBondTokens) * rule.falseMatchFactor;
         }
     }
 

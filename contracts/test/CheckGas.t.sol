@@ -12,7 +12,7 @@ import {Renders} from "./support/Renders.sol";
 contract CheckGasTest is Challenges {
     uint256 private constant MAX_GAS = 410_000;
 
-    function verificationParameters() internal pure override returns (IVerification.VerificationParameters memory p) {
+    function verificationParameters() internal view override returns (IVerification.VerificationParameters memory p) {
         p = super.verificationParameters();
         p.cellsPerCheck = 8;
     }

@@ -72,7 +72,9 @@ contract VerificationTest is Challenges {
         playRoundOne(leaseId, CHEAT, HONEST);
         playRoundTwo(leaseId, CHEAT, HONEST, CHEAT);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "two of three convict");
-        assertEq(registry.getNode(checkerAt(leaseId, 2)).stakeTokens, STAKE - 5 * TOKEN, "the accomplice is slashed");
+        address accomplice = checkerAt(leaseId, 2);
+        assertEq(registry.getNode(accomplice).stakeTokens, STAKE - 20 * TOKEN, "the accomplice loses four bonds");
+        assertEq(registry.getNode(accomplice).lockedTokens, 0, "and nothing stays locked");
     }
 
     function test_InconclusiveVerifierCallsReferees() public {

@@ -56,8 +56,12 @@ export interface NetworkParameters {
     commitBlocks: number
     /** Blocks in which the renderer reveals, and again in which the checkers do. */
     revealBlocks: number
-    /** Stake that a check holds. */
+    /** What a checker loses that is late or outvoted. */
     checkBondTokens: bigint
+    /** Bonds that a checker loses that vouched for a cheat, 1–100; so many are locked for every check. */
+    falseMatchFactor: number
+    /** Share of matches that two referees check again, 1/1000000. */
+    secondCheckPpm: number
   }
 }
 
@@ -84,7 +88,14 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     minOtherOperators: 0,
     artistChecksAllowed: true,
   },
-  verification: {cellsPerCheck: 8, commitBlocks: 240, revealBlocks: 240, checkBondTokens: TOKEN},
+  verification: {
+    cellsPerCheck: 8,
+    commitBlocks: 240,
+    revealBlocks: 240,
+    checkBondTokens: TOKEN,
+    falseMatchFactor: 1,
+    secondCheckPpm: 0,
+  },
 }
 
 /** Blocks per minute of a public network: a block every two seconds, as on the common layer-2 chains. */
@@ -120,6 +131,8 @@ export function publicParameters(priceFeed: string): NetworkParameters {
       commitBlocks: 30 * BLOCKS_PER_MINUTE,
       revealBlocks: 30 * BLOCKS_PER_MINUTE,
       checkBondTokens: 50n * TOKEN,
+      falseMatchFactor: 4,
+      secondCheckPpm: 50_000,
     },
   }
 }

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 /// @title Challenges: cells of a lease rendered again by others, and what the comparison found.
 /// @notice A challenge has at most two rounds. In round 1 one checker, the verifier, re-renders the drawn
-/// cells. If it does not match, round 2 calls two more, the referees, who also render fresh cells. Checkers publish, and
+/// cells. If it does not match, and for a share of the matches, round 2 calls two more, the referees, who also render
+/// fresh cells. Checkers publish, and
 /// the renderer answers last: it is bound by the root that it submitted, so it learns nothing it could use.
 interface IVerification {
     /// @notice What a challenge waits for.
@@ -109,8 +110,13 @@ interface IVerification {
         uint32 commitBlocks;
         /// @notice Blocks in which the renderer, then the checkers, reveal, 1 or more.
         uint32 revealBlocks;
-        /// @notice Stake that a check holds, tokens with 18 decimals.
+        /// @notice What a checker loses that is late or outvoted, tokens with 18 decimals.
         uint96 checkBondTokens;
+        /// @notice A checker that vouched for what is found to be a cheat loses this many bonds, 1 to 100. So many are
+        /// locked for every check.
+        uint8 falseMatchFactor;
+        /// @notice Share of matches that two referees check again, 1/1000000.
+        uint32 secondCheckPpm;
     }
 
     /// @notice A round began, of a new challenge or of a running one.
@@ -131,8 +137,10 @@ interface IVerification {
     event CheckJudged(uint256 indexed leaseId, uint256 round, address indexed checker, Verdict verdict);
     /// @notice A checker did not commit or publish in time and lost its bond.
     event CheckMissed(uint256 indexed leaseId, uint256 round, address indexed checker);
-    /// @notice A checker was outvoted and lost its bond.
-    event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker);
+    /// @notice A match is checked again, by two referees.
+    event SecondCheckDrawn(uint256 indexed leaseId);
+    /// @notice A checker was outvoted and lost its bond; all that the check held if it had vouched for a cheat.
+    event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker, uint256 slashedTokens);
     /// @notice The challenge ended.
     event VerdictReached(uint256 indexed leaseId, Verdict verdict);
 

@@ -83,9 +83,14 @@ abstract contract Network is Claims {
         });
     }
 
-    function verificationParameters() internal pure virtual returns (IVerification.VerificationParameters memory) {
+    function verificationParameters() internal view virtual returns (IVerification.VerificationParameters memory) {
         return IVerification.VerificationParameters({
-            cellsPerCheck: 4, commitBlocks: 10, revealBlocks: 10, checkBondTokens: uint96(5 * TOKEN)
+            cellsPerCheck: 4,
+            commitBlocks: 10,
+            revealBlocks: 10,
+            checkBondTokens: uint96(5 * TOKEN),
+            falseMatchFactor: 4,
+            secondCheckPpm: 0
         });
     }
 
