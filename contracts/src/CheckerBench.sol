@@ -128,11 +128,19 @@ abstract contract CheckerBench is IVerification {
         internal
         returns (bool isCalled)
     {
-        address[] memory involved = _involved(leaseId, stand, terms);
-        uint256 called = involved.length - 2;
+        address[] memory involved = _involved(leaseId, stand, terms.artist);
+        uint256 called = involved.length - 1;
         if (called == MAX_CALLED) return false;
         bytes32 seed = keccak256(abi.encode(stand.seed, "checker", called));
-        address checker = _nodeRegistry.drawNode(seed, involved, _lockedPerCheck(), terms.drawBlock);
+        address checker = _nodeRegistry.drawNode(
+            INodeRegistry.NodeDraw({
+                seed: seed,
+                renderer: terms.node,
+                excluded: involved,
+                lockTokens: _lockedPerCheck(),
+                beforeBlock: terms.drawBlock
+            })
+        );
         if (checker != address(0)) {
             _nodeRegistry.lockStake(checker, _lockedPerCheck());
         } else {
@@ -199,21 +207,20 @@ abstract contract CheckerBench is IVerification {
         );
     }
 
-    /// @dev Who may not be called, nor anyone of their operators: the artist, the renderer, and those called before.
-    function _involved(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms)
+    /// @dev Who may not be called beside the renderer, nor anyone of their operators: the artist, and those called before.
+    function _involved(uint256 leaseId, Stand storage stand, address artist)
         private
         view
         returns (address[] memory nodes)
     {
         uint256 benchCount = stand.benchCount;
         bool hasVerifier = stand.verifier != address(0);
-        nodes = new address[](benchCount + (hasVerifier ? 3 : 2));
-        nodes[0] = terms.artist;
-        nodes[1] = terms.node;
+        nodes = new address[](benchCount + (hasVerifier ? 2 : 1));
+        nodes[0] = artist;
         for (uint256 i = 0; i < benchCount; ++i) {
-            nodes[i + 2] = _bench[leaseId][i].checker;
+            nodes[i + 1] = _bench[leaseId][i].checker;
         }
-        if (hasVerifier) nodes[benchCount + 2] = stand.verifier;
+        if (hasVerifier) nodes[benchCount + 1] = stand.verifier;
     }
 
     /// @dev The artist holds one seat of a round at most; if it was the verifier, it is a referee only where no node

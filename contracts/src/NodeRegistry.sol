@@ -52,6 +52,7 @@ contract NodeRegistry is NodeRoster {
         node.stakeTokens = SafeCast.toUint96(terms.stakeTokens);
         node.stakedBlock = uint48(block.number);
         node.deviceClass = terms.deviceClass;
+        node.classTag = uint16(bytes2(terms.deviceClass));
         node.recipient = terms.recipient;
         emit NodeRegistered(msg.sender, terms.operator, terms.stakeTokens, terms.deviceClass, terms.recipient);
         _seeInRoster(node);

@@ -81,14 +81,22 @@ contract NodeRegistryTest is Network {
     function test_AddedStakeIsFreeButTooYoungToBeDrawn() public {
         registerNodes(1);
         VM.roll(block.number + 10);
-        assertEq(registry.drawNode(0, new address[](0), 0, block.number), nodeAt(0), "old stake is drawn");
+        assertEq(
+            registry.drawNode(INodeRegistry.NodeDraw(0, address(0), new address[](0), 0, block.number)),
+            nodeAt(0),
+            "old stake is drawn"
+        );
         token.transfer(nodeAt(0), TOKEN);
         VM.prank(nodeAt(0));
         token.approve(address(registry), TOKEN);
         VM.prank(nodeAt(0));
         registry.addStake(uint128(TOKEN));
         assertEq(registry.freeStakeOf(nodeAt(0)), STAKE + TOKEN, "more is free");
-        assertEq(registry.drawNode(0, new address[](0), 0, block.number), address(0), "young stake is not drawn");
+        assertEq(
+            registry.drawNode(INodeRegistry.NodeDraw(0, address(0), new address[](0), 0, block.number)),
+            address(0),
+            "young stake is not drawn"
+        );
     }
 
     function test_SlashedStakeBurnsOrGoesToTheBeneficiary() public {

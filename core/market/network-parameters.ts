@@ -30,6 +30,10 @@ export interface NetworkParameters {
     thawBlocks: number
     /** Most nodes in the roster, 1–1024; a draw reads each of them. */
     maxNodes: number
+    /** Other operators that a device class needs before its nodes check each other first, 0–16; 0 never prefers one. */
+    classMinOperators: number
+    /** Share of all live stake that the class needs, 1/10000. */
+    classMinStakeBps: number
   }
   board: {
     /** Blocks from the submission to the block that decides the draw, 1–128. */
@@ -77,7 +81,14 @@ const DOLLAR = 10n ** 8n
 export const LOCAL_PARAMETERS: NetworkParameters = {
   priceFeed: {kind: 'fixed', price: DOLLAR},
   bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
-  registry: {minStakeTokens: 1000n * TOKEN, livenessBlocks: 400, thawBlocks: 20, maxNodes: 64},
+  registry: {
+    minStakeTokens: 1000n * TOKEN,
+    livenessBlocks: 400,
+    thawBlocks: 20,
+    maxNodes: 64,
+    classMinOperators: 1,
+    classMinStakeBps: 0,
+  },
   board: {
     drawDelayBlocks: 2,
     acceptanceBlocks: 20,
@@ -115,6 +126,8 @@ export function publicParameters(priceFeed: string): NetworkParameters {
       livenessBlocks: 30 * BLOCKS_PER_MINUTE,
       thawBlocks: 7 * 24 * 60 * BLOCKS_PER_MINUTE,
       maxNodes: 256,
+      classMinOperators: 3,
+      classMinStakeBps: 2000,
     },
     board: {
       drawDelayBlocks: 2,

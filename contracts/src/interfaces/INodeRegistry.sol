@@ -29,12 +29,28 @@ interface INodeRegistry {
         uint32 lastSeenBlock;
         /// @notice Position in the roster plus one; 0 outside the roster.
         uint16 rosterSlot;
+        /// @notice First 16 bits of the device class; a draw compares these alone.
+        uint16 classTag;
         /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
         uint48 withdrawBlock;
         /// @notice keccak256 of the device class.
         bytes32 deviceClass;
         /// @notice age X25519 recipient.
         string recipient;
+    }
+
+    /// @notice Whom a draw of nodes looks for.
+    struct NodeDraw {
+        /// @notice Randomness of the draw.
+        bytes32 seed;
+        /// @notice The node whose device class is preferred; it is not drawn, nor any node of its operator.
+        address renderer;
+        /// @notice Operators or nodes that must not be drawn; with a node its operator is excluded too.
+        address[] excluded;
+        /// @notice Free stake that the drawn node must have, tokens with 18 decimals.
+        uint256 lockTokens;
+        /// @notice Only nodes whose stake stood before this block are drawn.
+        uint256 beforeBlock;
     }
 
     /// @notice A node as clients list it.
@@ -57,6 +73,11 @@ interface INodeRegistry {
         uint48 thawBlocks;
         /// @notice Most nodes in the roster, 1 to 1024; bounds the gas of a draw.
         uint32 maxNodes;
+        /// @notice Operators other than the renderer's that must be live in its device class before the class is preferred,
+        /// 0 to 16; 0 never prefers a class.
+        uint8 classMinOperators;
+        /// @notice Share of the stake of all live nodes that must stand in the class, 1/10000.
+        uint16 classMinStakeBps;
     }
 
     /// @notice A node registered.
@@ -133,17 +154,11 @@ interface INodeRegistry {
     /// board and the verification may call.
     function slashStake(address node, uint256 tokens, address beneficiary) external;
 
-    /// @notice Draws a live node, weighted by stake, that none of `excluded` owns or is.
+    /// @notice Draws a live node, weighted by stake. Nodes of the renderer's device class come first where the class
+    /// cannot be one operator's own: where enough other operators and enough of all stake stand in it.
     /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
-    /// @param seed Randomness of the draw.
-    /// @param excluded Operators or nodes that must not be drawn; with a node its operator is excluded too.
-    /// @param bondTokens Free stake that the drawn node must have.
-    /// @param beforeBlock Only nodes whose stake stood before this block are drawn.
     /// @return node The node, or the zero address if none is eligible.
-    function drawNode(bytes32 seed, address[] calldata excluded, uint256 bondTokens, uint256 beforeBlock)
-        external
-        view
-        returns (address node);
+    function drawNode(NodeDraw calldata terms) external view returns (address node);
 
     /// @notice Whether at least `count` distinct operators other than those excluded have a live node.
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool);

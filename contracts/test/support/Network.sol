@@ -64,9 +64,14 @@ abstract contract Network is Claims {
         return ICreditBank.BankParameters({maxPriceAgeSec: 3600, minPrice: 1e6, maxPrice: 1e10});
     }
 
-    function registryParameters() internal pure virtual returns (INodeRegistry.RegistryParameters memory) {
+    function registryParameters() internal view virtual returns (INodeRegistry.RegistryParameters memory) {
         return INodeRegistry.RegistryParameters({
-            minStakeTokens: uint128(100 * TOKEN), livenessBlocks: 5000, thawBlocks: 50, maxNodes: 8
+            minStakeTokens: uint128(100 * TOKEN),
+            livenessBlocks: 5000,
+            thawBlocks: 50,
+            maxNodes: 8,
+            classMinOperators: 0,
+            classMinStakeBps: 0
         });
     }
 
@@ -127,11 +132,15 @@ abstract contract Network is Claims {
     }
 
     function registerNode(address node, address operator, uint128 stakeTokens) internal {
+        registerNode(node, operator, stakeTokens, "cpu/linux-x64");
+    }
+
+    function registerNode(address node, address operator, uint128 stakeTokens, string memory deviceClass) internal {
         token.transfer(node, stakeTokens);
         VM.prank(node);
         token.approve(address(registry), stakeTokens);
         VM.prank(node);
-        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256("cpu/linux-x64"), "age1test"));
+        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256(bytes(deviceClass)), "age1test"));
     }
 
     function fundArtist(address buyer, uint256 tokens) internal {
