@@ -38,8 +38,11 @@ abstract contract NodeRoster is INodeRegistry {
     uint32 internal immutable _maxNodes;
     uint8 private immutable _classMinOperators;
     uint16 private immutable _classMinStakeBps;
+    uint8 private immutable _maxConvictions;
+    uint48 internal immutable _lockoutBlocks;
 
     mapping(address node => Node) internal _nodes;
+    mapping(address nodeOrOperator => Record) internal _records;
     /// @dev A node's `rosterSlot` is its index here plus one.
     address[] private _roster;
 
@@ -61,6 +64,8 @@ abstract contract NodeRoster is INodeRegistry {
         _maxNodes = parameters.maxNodes;
         _classMinOperators = parameters.classMinOperators;
         _classMinStakeBps = parameters.classMinStakeBps;
+        _maxConvictions = parameters.maxConvictions;
+        _lockoutBlocks = parameters.lockoutBlocks;
     }
 
     /// @inheritdoc INodeRegistry
@@ -133,8 +138,20 @@ abstract contract NodeRoster is INodeRegistry {
             thawBlocks: _thawBlocks,
             maxNodes: _maxNodes,
             classMinOperators: _classMinOperators,
-            classMinStakeBps: _classMinStakeBps
+            classMinStakeBps: _classMinStakeBps,
+            maxConvictions: _maxConvictions,
+            lockoutBlocks: _lockoutBlocks
         });
+    }
+
+    /// @inheritdoc INodeRegistry
+    function recordOf(address nodeOrOperator) external view returns (Record memory) {
+        return _records[nodeOrOperator];
+    }
+
+    /// @inheritdoc INodeRegistry
+    function isLockedOut(address node) public view returns (bool) {
+        return _isConvictedOften(node) || _isConvictedOften(_nodes[node].operator);
     }
 
     /// @inheritdoc INodeRegistry
@@ -155,10 +172,24 @@ abstract contract NodeRoster is INodeRegistry {
     function _see(address nodeAddress) internal {
         Node storage node = _nodes[nodeAddress];
         node.lastSeenBlock = uint32(block.number);
-        if (node.rosterSlot == 0 && node.withdrawBlock == 0 && _roster.length < _maxNodes) {
+        if (node.rosterSlot > 0 || node.withdrawBlock > 0 || isLockedOut(nodeAddress)) return;
+        if (_roster.length < _maxNodes) {
             _roster.push(nodeAddress);
             node.rosterSlot = uint16(_roster.length);
         }
+    }
+
+    /// @dev Takes every node that is locked out with its operator off the roster: who is not in it is never live.
+    function _lockOut(address operator) internal {
+        if (!_isConvictedOften(operator)) return;
+        for (uint256 i = _roster.length; i > 0; --i) {
+            Node storage node = _nodes[_roster[i - 1]];
+            if (node.operator == operator) _leaveRoster(node);
+        }
+    }
+
+    function _isConvictedOften(address nodeOrOperator) internal view returns (bool) {
+        return _maxConvictions > 0 && _records[nodeOrOperator].convictions >= _maxConvictions;
     }
 
     /// @dev The last node of the roster moves into the freed slot.

@@ -277,6 +277,7 @@ contract Verification is CheckerBench {
         stand.verdict = verdict;
         (stand.seed, stand.verifierHash) = (0, 0);
         emit VerdictReached(leaseId, verdict);
+        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(_jobBoard.getCheckTerms(leaseId).node);
         address[] memory checkers = _releaseBonds(leaseId, stand, artist, verdict);
         IJobBoard.LeaseState outcome = IJobBoard.LeaseState.Undecided;
         if (verdict == Verdict.Match) outcome = IJobBoard.LeaseState.Cleared;
@@ -317,6 +318,7 @@ contract Verification is CheckerBench {
         uint256 tokens = own == Verdict.Match ? _lockedPerCheck() : _checkBondTokens;
         emit CheckOutvoted(leaseId, round, checker, tokens);
         _takeBond(checker, tokens);
+        if (own == Verdict.Match) _nodeRegistry.convict(checker);
     }
 
     /// @dev Verdicts found so far, over both rounds.

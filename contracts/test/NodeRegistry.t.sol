@@ -23,7 +23,7 @@ contract NodeRegistryTest is Network {
 
     function test_RevertWhen_StakeIsBelowTheMinimum() public {
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_StakeTooLow.selector);
-        this.registerAs(nodeAt(0), operatorAt(0), uint128(100 * TOKEN - 1));
+        this.registerAs(nodeAt(0), nodeAt(0), uint128(100 * TOKEN - 1));
     }
 
     function test_RevertWhen_OperatorIsZero() public {
@@ -34,7 +34,7 @@ contract NodeRegistryTest is Network {
     function test_RevertWhen_RosterIsFull() public {
         registerNodes(8);
         VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeRegistry_RosterFull.selector, 8));
-        this.registerAs(nodeAt(8), operatorAt(8), STAKE);
+        this.registerAs(nodeAt(8), nodeAt(8), STAKE);
     }
 
     function test_SilentNodeMakesRoomAndComesBack() public {

@@ -34,6 +34,10 @@ export interface NetworkParameters {
     classMinOperators: number
     /** Share of all live stake that the class needs, 1/10000. */
     classMinStakeBps: number
+    /** Convictions after which a node and its operator are locked out; 0 locks nobody out. */
+    maxConvictions: number
+    /** Blocks after the last conviction in which a node that is locked out cannot withdraw. */
+    lockoutBlocks: number
   }
   board: {
     /** Blocks from the submission to the block that decides the draw, 1–128. */
@@ -88,6 +92,8 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     maxNodes: 64,
     classMinOperators: 1,
     classMinStakeBps: 0,
+    maxConvictions: 0,
+    lockoutBlocks: 0,
   },
   board: {
     drawDelayBlocks: 2,
@@ -128,6 +134,8 @@ export function publicParameters(priceFeed: string): NetworkParameters {
       maxNodes: 256,
       classMinOperators: 3,
       classMinStakeBps: 2000,
+      maxConvictions: 3,
+      lockoutBlocks: 90 * 24 * 60 * BLOCKS_PER_MINUTE,
     },
     board: {
       drawDelayBlocks: 2,

@@ -53,6 +53,14 @@ interface INodeRegistry {
         uint256 beforeBlock;
     }
 
+    /// @notice What a node, or an operator, was found guilty of.
+    struct Record {
+        /// @notice Cheats found: renders that did not match, and matches that were false.
+        uint32 convictions;
+        /// @notice Block of the last one.
+        uint48 lastBlock;
+    }
+
     /// @notice A node as clients list it.
     struct NodeListing {
         /// @notice Address (key) of the node.
@@ -78,6 +86,10 @@ interface INodeRegistry {
         uint8 classMinOperators;
         /// @notice Share of the stake of all live nodes that must stand in the class, 1/10000.
         uint16 classMinStakeBps;
+        /// @notice Convictions after which a node or an operator is locked out; 0 locks nobody out.
+        uint8 maxConvictions;
+        /// @notice Blocks after the last conviction in which a node that is locked out cannot withdraw its stake.
+        uint48 lockoutBlocks;
     }
 
     /// @notice A node registered.
@@ -92,6 +104,10 @@ interface INodeRegistry {
     event StakeWithdrawn(address indexed node, uint256 tokens);
     /// @notice A node that is not live made room in the roster; it returns with its next heartbeat.
     event NodeDropped(address indexed node);
+    /// @notice An operator named a node its own, or took that back.
+    event NodeAllowed(address indexed operator, address indexed node, bool isAllowed);
+    /// @notice A node was found to have cheated.
+    event NodeConvicted(address indexed node, address indexed operator, uint256 convictions);
     /// @notice Locked stake was taken; burned if `beneficiary` is zero, else sent there.
     event StakeSlashed(address indexed node, uint256 tokens, address indexed beneficiary);
 
@@ -115,6 +131,10 @@ interface INodeRegistry {
     error NodeRegistry_NotWithdrawable(address node, uint256 withdrawBlock, uint256 lockedTokens);
     /// @notice Thrown when a node is dropped although it is live.
     error NodeRegistry_NodeIsLive(address node);
+    /// @notice Thrown when a node names an operator that has not allowed it.
+    error NodeRegistry_OperatorNotAsked(address node, address operator);
+    /// @notice Thrown when a node acts that is locked out, or whose operator is.
+    error NodeRegistry_LockedOut(address node);
     /// @notice Thrown when more stake would be locked than is free.
     error NodeRegistry_FreeStakeTooLow(address node, uint256 neededTokens, uint256 freeTokens);
     /// @notice Thrown when more stake would be freed or taken than is locked.
@@ -122,7 +142,12 @@ interface INodeRegistry {
     /// @notice Thrown when someone other than the job board or the verification acts on stake.
     error NodeRegistry_NotAuthorized(address caller);
 
-    /// @notice Registers the caller as a node and takes its stake, which it has approved.
+    /// @notice Allows a node to name the caller as its operator, or takes that back for later registrations. Without it
+    /// anyone could get an operator convicted.
+    function allowNode(address node, bool isAllowed) external;
+
+    /// @notice Registers the caller as a node and takes its stake, which it has approved. An operator other than the
+    /// caller must have allowed the node.
     function register(NodeTerms calldata terms) external;
 
     /// @notice Adds stake to the caller's node.
@@ -154,6 +179,10 @@ interface INodeRegistry {
     /// board and the verification may call.
     function slashStake(address node, uint256 tokens, address beneficiary) external;
 
+    /// @notice Counts a conviction of a node and its operator. From the network's number of them on, all nodes of the
+    /// operator leave the roster for good. Only the verification may call.
+    function convict(address node) external;
+
     /// @notice Draws a live node, weighted by stake. Nodes of the renderer's device class come first where the class
     /// cannot be one operator's own: where enough other operators and enough of all stake stand in it.
     /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
@@ -163,7 +192,13 @@ interface INodeRegistry {
     /// @notice Whether at least `count` distinct operators other than those excluded have a live node.
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool);
 
-    /// @notice Whether a node is alive, staying, and staked enough.
+    /// @notice Whether a node was convicted too often, or its operator was: it leases and checks no more.
+    function isLockedOut(address node) external view returns (bool);
+
+    /// @notice Convictions of a node or of an operator.
+    function recordOf(address nodeOrOperator) external view returns (Record memory);
+
+    /// @notice Whether a node is alive, staying, staked enough and not locked out.
     function isLive(address node) external view returns (bool);
 
     /// @notice Stake of a node that nothing holds, 18 decimals.

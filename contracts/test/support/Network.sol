@@ -71,7 +71,9 @@ abstract contract Network is Claims {
             thawBlocks: 50,
             maxNodes: 8,
             classMinOperators: 0,
-            classMinStakeBps: 0
+            classMinStakeBps: 0,
+            maxConvictions: 0,
+            lockoutBlocks: 0
         });
     }
 
@@ -136,6 +138,8 @@ abstract contract Network is Claims {
     }
 
     function registerNode(address node, address operator, uint128 stakeTokens, string memory deviceClass) internal {
+        VM.prank(operator);
+        registry.allowNode(node, true);
         token.transfer(node, stakeTokens);
         VM.prank(node);
         token.approve(address(registry), stakeTokens);
