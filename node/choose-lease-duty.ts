@@ -1,7 +1,7 @@
 import type {ChallengeOnChain, LeaseOnChain} from '../core/market/index.js'
 
 /** What a node does next for a lease. */
-export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'advance' | 'settle' | 'expire' | 'none'
+export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'disclose-key' | 'advance' | 'settle' | 'expire' | 'none'
 
 /** What a duty depends on. */
 export interface LeaseSituation {
@@ -40,6 +40,7 @@ export function chooseLeaseDuty(situation: LeaseSituation): LeaseDuty {
     case 'checking':
       if (challenge === undefined || challenge.phase === 'none' || challenge.phase === 'decided') return 'none'
       if (isOwn && challenge.phase === 'answer') return 'reveal-cells'
+      if (isOwn && challenge.phase === 'disclose') return 'disclose-key'
       return isDue(challenge.deadlineBlock) ? 'advance' : 'none'
     case 'cleared':
       return isDue(lease.submitBlock + acceptanceBlocks) ? 'settle' : 'none'

@@ -1,6 +1,7 @@
 import {CandelaError} from '../core/errors.js'
 import {
   advanceChallenge,
+  discloseKey,
   drawLease,
   expireLease,
   type LeaseOnChain,
@@ -35,6 +36,9 @@ export async function doLeaseDuty(
     case 'reveal-cells':
       await revealDrawnCells(context, leaseId)
       break
+    case 'disclose-key':
+      await publishContentKey(context, leaseId)
+      break
     case 'advance':
       await advanceChallenge(market, leaseId)
       break
@@ -46,6 +50,12 @@ export async function doLeaseDuty(
       break
   }
   log(`${duty} of lease ${leaseId}`)
+}
+
+async function publishContentKey({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
+  const entry = await journal.read(leaseId)
+  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its key cannot be published.`)
+  await discloseKey(market, leaseId, `0x${entry.contentKey}`)
 }
 
 async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {

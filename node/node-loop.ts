@@ -93,7 +93,7 @@ export class NodeLoop {
     let obligations = this.#check ? 1 : 0
     for (const jobId of await readOpenJobs(market)) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
-      obligations += leases.filter((lease) => this.#isOwn(lease) && CHALLENGEABLE_STATES.has(lease.state)).length
+      obligations += leases.filter((lease) => this.#isOwn(lease) && this.#isChallengeable(lease, blockNumber)).length
       for (const lease of leases) if (await this.#attend(job, lease, blockNumber, signals)) checks.push(lease.leaseId)
       await this.#closeIfDone(job, leases, blockNumber)
       await this.#leaseIfFree(job, signals)
@@ -242,6 +242,13 @@ export class NodeLoop {
 
   #isOwn(lease: LeaseOnChain): boolean {
     return lease.node === this.#context.market.wallet.address
+  }
+
+  /** Until the end of the acceptance window a cleared lease may be disputed. */
+  #isChallengeable({state, submitBlock}: LeaseOnChain, blockNumber: number): boolean {
+    return (
+      CHALLENGEABLE_STATES.has(state) || (state === 'cleared' && blockNumber < submitBlock + this.#acceptanceBlocks)
+    )
   }
 
   #isOwnUnrendered(lease: LeaseOnChain): boolean {

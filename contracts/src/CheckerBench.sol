@@ -28,6 +28,7 @@ abstract contract CheckerBench is IVerification {
 
     uint8 internal constant VERIFIER_ROUND = 1;
     uint8 internal constant REFEREE_ROUND = 2;
+    uint8 internal constant DISPUTE_ROUND = 3;
     /// @dev Most checkers called in one challenge; bounds the gas of every loop over them.
     uint256 private constant MAX_CALLED = 16;
     uint256 private constant MAX_CELLS = 32;
@@ -42,10 +43,12 @@ abstract contract CheckerBench is IVerification {
     uint96 internal immutable _checkBondTokens;
     uint8 internal immutable _falseMatchFactor;
     uint32 internal immutable _secondCheckPpm;
+    uint96 internal immutable _disputeDepositTokens;
 
     mapping(uint256 leaseId => Stand) internal _stands;
     /// @dev Verifiers that missed their turn, then the referees, in the order of their call.
     mapping(uint256 leaseId => mapping(uint256 index => Check)) internal _bench;
+    mapping(uint256 leaseId => Dispute) internal _disputes;
 
     constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters) {
         if (address(jobBoard) == address(0)) revert Verification_BadParameter("jobBoard", 0);
@@ -69,6 +72,7 @@ abstract contract CheckerBench is IVerification {
         _checkBondTokens = parameters.checkBondTokens;
         _falseMatchFactor = parameters.falseMatchFactor;
         _secondCheckPpm = parameters.secondCheckPpm;
+        _disputeDepositTokens = parameters.disputeDepositTokens;
     }
 
     /// @inheritdoc IVerification
@@ -101,7 +105,15 @@ abstract contract CheckerBench is IVerification {
         if (round == 0 || round > stand.round || stand.phase == Phase.Decided) {
             revert Verification_WrongRound(leaseId, round, stand.round);
         }
-        return _drawnCells(_jobBoard.getCheckTerms(leaseId), stand.seed, round);
+        if (stand.round == DISPUTE_ROUND && round != DISPUTE_ROUND) {
+            revert Verification_WrongRound(leaseId, round, stand.round);
+        }
+        return _drawnCells(leaseId, _jobBoard.getCheckTerms(leaseId), stand.seed, round);
+    }
+
+    /// @inheritdoc IVerification
+    function getDispute(uint256 leaseId) external view returns (Dispute memory) {
+        return _disputes[leaseId];
     }
 
     /// @inheritdoc IVerification
@@ -112,7 +124,8 @@ abstract contract CheckerBench is IVerification {
             revealBlocks: _revealBlocks,
             checkBondTokens: _checkBondTokens,
             falseMatchFactor: _falseMatchFactor,
-            secondCheckPpm: _secondCheckPpm
+            secondCheckPpm: _secondCheckPpm,
+            disputeDepositTokens: _disputeDepositTokens
         });
     }
 
@@ -190,21 +203,16 @@ abstract contract CheckerBench is IVerification {
         return uint256(_checkBondTokens) * _falseMatchFactor;
     }
 
-    function _drawnCells(IJobBoard.CheckTerms memory terms, bytes16 seed, uint256 round)
+    function _drawnCells(uint256 leaseId, IJobBoard.CheckTerms memory terms, bytes16 seed, uint256 round)
         internal
         view
         returns (uint32[] memory tasks, uint32[] memory cells)
     {
-        return CellDraw.drawCells(
-            seed,
-            round,
-            CellDraw.Field({
-                firstTask: terms.firstTask,
-                taskCount: terms.taskCount,
-                cellsPerTask: terms.cellsPerTask,
-                cellsPerCheck: _cellsPerCheck
-            })
-        );
+        CellDraw.Field memory field =
+            CellDraw.Field(terms.firstTask, terms.taskCount, terms.cellsPerTask, _cellsPerCheck);
+        if (round != DISPUTE_ROUND) return CellDraw.drawCells(seed, round, field);
+        Dispute storage dispute_ = _disputes[leaseId];
+        return CellDraw.drawDisputed(seed, field, dispute_.task, dispute_.cells);
     }
 
     /// @dev Who may not be called beside the renderer, nor anyone of their operators: the artist, and those called before.
@@ -230,7 +238,7 @@ abstract contract CheckerBench is IVerification {
         view
         returns (bool)
     {
-        if (!artistChecks) return false;
+        if (!artistChecks || stand.round == DISPUTE_ROUND) return false;
         bool hasOtherReferee = false;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];

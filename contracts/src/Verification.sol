@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
-import {CheckerBench} from "./CheckerBench.sol";
+import {DisputeDesk} from "./DisputeDesk.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
@@ -12,13 +12,14 @@ import {PackedCells} from "./libraries/PackedCells.sol";
 import {VoteCount} from "./libraries/VoteCount.sol";
 
 /// @title Challenges: publish, answer, judge, and what follows from it.
-/// @dev Nobody's failure convicts the renderer except its own. It calls the job board and the node registry alone.
-contract Verification is CheckerBench {
+/// @dev Nobody's failure convicts the renderer except its own. It calls the job board, the node
+/// registry and the Candela token alone, which call no foreign code.
+contract Verification is DisputeDesk {
     /// @param jobBoard Opens challenges and carries out verdicts.
     /// @param nodeRegistry Holds the bonds.
     /// @param parameters Rules for challenges.
     constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters)
-        CheckerBench(jobBoard, nodeRegistry, parameters)
+        DisputeDesk(jobBoard, nodeRegistry, parameters)
     {}
 
     /// @inheritdoc IVerification
@@ -85,7 +86,7 @@ contract Verification is CheckerBench {
         Stand storage stand = _inPhase(leaseId, Phase.Answer);
         IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
         if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
-        (uint32[] memory tasks, uint32[] memory cells) = _drawnCells(terms, stand.seed, stand.round);
+        (uint32[] memory tasks, uint32[] memory cells) = _drawnCells(leaseId, terms, stand.seed, stand.round);
         _requireCount(leaseId, tasks.length * PackedCells.SIZE_BYTES, reveal.fingerprints.length);
         if (!CellTree.isUnderRoot(reveal, tasks, cells, terms.root)) revert Verification_ProofWrong(leaseId);
         _judgeChecks(leaseId, stand, reveal.fingerprints, checks, terms.thresholds);
@@ -99,7 +100,12 @@ contract Verification is CheckerBench {
         if (phase == Phase.None || phase == Phase.Decided) revert Verification_WrongPhase(leaseId, phase);
         if (block.number <= stand.deadlineBlock) revert Verification_TooEarly(leaseId, stand.deadlineBlock);
         IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
-        if (phase == Phase.Answer) {
+        if (phase == Phase.Draw) {
+            if (_drawDispute(leaseId, stand)) _openRound(leaseId, stand, DISPUTE_ROUND);
+        } else if (phase == Phase.Disclose) {
+            emit RendererSilent(leaseId, stand.round);
+            _convictSilent(leaseId, stand, terms.node);
+        } else if (phase == Phase.Answer) {
             _blameRenderer(leaseId, stand);
             _decideRound(leaseId, stand, terms);
         } else if (stand.round == VERIFIER_ROUND) {
@@ -128,9 +134,18 @@ contract Verification is CheckerBench {
         stand.phase = round == VERIFIER_ROUND ? Phase.Publish : Phase.Commit;
         _setDeadline(stand, _commitBlocks);
         emit RoundOpened(leaseId, round, stand.seed, stand.deadlineBlock);
-        bool isCalled = _callChecker(leaseId, stand, terms);
-        if (!isCalled) _conclude(leaseId, stand, terms.artist, Verdict.Inconclusive);
-        else if (round == REFEREE_ROUND) _callChecker(leaseId, stand, terms);
+        // Round 1 has one seat, round 2 beside the verifier two, a dispute three.
+        for (uint256 seat = 0; seat < round; ++seat) {
+            bool isCalled = _callChecker(leaseId, stand, terms);
+            if (!isCalled && seat == 0) return _conclude(leaseId, stand, terms, Verdict.Inconclusive);
+            if (!isCalled) return;
+        }
+    }
+
+    /// @dev A renderer that keeps the content key to itself.
+    function _convictSilent(uint256 leaseId, Stand storage stand, address renderer) private {
+        _finish(leaseId, stand, renderer, Verdict.Mismatch);
+        _jobBoard.concludeCheck(leaseId, IJobBoard.LeaseState.Rejected, new address[](0));
     }
 
     /// @dev A verifier that did not publish loses its bond and the next is called.
@@ -146,7 +161,7 @@ contract Verification is CheckerBench {
             _setDeadline(stand, _commitBlocks);
             emit RoundOpened(leaseId, VERIFIER_ROUND, stand.seed, stand.deadlineBlock);
         } else {
-            _conclude(leaseId, stand, terms.artist, Verdict.Inconclusive);
+            _conclude(leaseId, stand, terms, Verdict.Inconclusive);
         }
     }
 
@@ -164,7 +179,7 @@ contract Verification is CheckerBench {
         } else if (_countChecks(leaseId, stand, CheckState.Committed) > 0) {
             _awaitChecks(leaseId, stand);
         } else {
-            _conclude(leaseId, stand, terms.artist, Verdict.Inconclusive);
+            _conclude(leaseId, stand, terms, Verdict.Inconclusive);
         }
     }
 
@@ -258,7 +273,7 @@ contract Verification is CheckerBench {
             verdict = Verdict.None;
         }
         if (verdict == Verdict.None) _openRound(leaseId, stand, REFEREE_ROUND);
-        else _conclude(leaseId, stand, terms.artist, verdict);
+        else _conclude(leaseId, stand, terms, verdict);
     }
 
     /// @dev Decided by the hash of the block in which the verifier published: neither it nor the renderer knew it when
@@ -272,17 +287,27 @@ contract Verification is CheckerBench {
         return blockHash == 0 || uint256(keccak256(abi.encode(blockHash, stand.seed))) % PPM < _secondCheckPpm;
     }
 
-    function _conclude(uint256 leaseId, Stand storage stand, address artist, Verdict verdict) private {
-        stand.phase = Phase.Decided;
-        stand.verdict = verdict;
-        (stand.seed, stand.verifierHash) = (0, 0);
-        emit VerdictReached(leaseId, verdict);
-        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(_jobBoard.getCheckTerms(leaseId).node);
-        address[] memory checkers = _releaseBonds(leaseId, stand, artist, verdict);
+    function _conclude(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms, Verdict verdict)
+        private
+    {
+        _finish(leaseId, stand, terms.node, verdict);
+        address[] memory checkers = _releaseBonds(leaseId, stand, terms.artist, verdict);
+        if (stand.round == DISPUTE_ROUND) {
+            _settleDeposit(leaseId, terms.artist, verdict, checkers);
+            if (verdict != Verdict.Mismatch) return _jobBoard.closeDispute(leaseId);
+        }
         IJobBoard.LeaseState outcome = IJobBoard.LeaseState.Undecided;
         if (verdict == Verdict.Match) outcome = IJobBoard.LeaseState.Cleared;
         if (verdict == Verdict.Mismatch) outcome = IJobBoard.LeaseState.Rejected;
         _jobBoard.concludeCheck(leaseId, outcome, checkers);
+    }
+
+    function _finish(uint256 leaseId, Stand storage stand, address renderer, Verdict verdict) private {
+        stand.phase = Phase.Decided;
+        stand.verdict = verdict;
+        (stand.seed, stand.verifierHash) = (0, 0);
+        emit VerdictReached(leaseId, verdict);
+        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(renderer);
     }
 
     /// @dev Burns the bonds of the outvoted and frees the others'.
@@ -294,7 +319,8 @@ contract Verification is CheckerBench {
         checkers = new address[](stand.benchCount + 1);
         uint256 count = 0;
         address verifier = stand.verifier;
-        if (verifier != address(0) && verifier != artist) {
+        bool isDispute = stand.round == DISPUTE_ROUND;
+        if (verifier != address(0) && verifier != artist && !isDispute) {
             bool isOutvoted = VoteCount.isOutvoted(stand.verifierState, stand.verifierVerdict, verdict);
             if (isOutvoted) _slashOutvoted(leaseId, VERIFIER_ROUND, verifier, stand.verifierVerdict);
             else checkers[count++] = verifier;
@@ -302,6 +328,7 @@ contract Verification is CheckerBench {
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
             if (check.state == CheckState.Missed || check.checker == artist) continue;
+            if (isDispute && check.round != DISPUTE_ROUND) continue;
             bool isOutvoted = VoteCount.isOutvoted(check.state, check.verdict, verdict);
             if (isOutvoted) _slashOutvoted(leaseId, check.round, check.checker, check.verdict);
             else checkers[count++] = check.checker;
@@ -321,15 +348,17 @@ contract Verification is CheckerBench {
         if (own == Verdict.Match) _nodeRegistry.convict(checker);
     }
 
-    /// @dev Verdicts found so far, over both rounds.
+    /// @dev Verdicts found so far: over rounds 1 and 2, or in a dispute by its own referees.
     function _countVotes(uint256 leaseId, Stand storage stand)
         private
         view
         returns (uint256 matches, uint256 mismatches)
     {
-        if (stand.verifierVerdict == Verdict.Match) ++matches;
-        if (stand.verifierVerdict == Verdict.Mismatch) ++mismatches;
+        bool isDispute = stand.round == DISPUTE_ROUND;
+        if (!isDispute && stand.verifierVerdict == Verdict.Match) ++matches;
+        if (!isDispute && stand.verifierVerdict == Verdict.Mismatch) ++mismatches;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
+            if (isDispute && _bench[leaseId][i].round != DISPUTE_ROUND) continue;
             Verdict verdict = _bench[leaseId][i].verdict;
             if (verdict == Verdict.Match) ++matches;
             if (verdict == Verdict.Mismatch) ++mismatches;

@@ -157,10 +157,14 @@ contract BooksInvariantTest is Claims {
     }
 
     function tokensLockedFor(uint256 leaseId) private view returns (uint256 tokens) {
-        IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        IVerification.Check[] memory checks = challenge.checks;
+        if (challenge.phase == IVerification.Phase.Disclose) return 0;
         address artist = board.getCheckTerms(leaseId).artist;
         for (uint256 i = 0; i < checks.length; ++i) {
             bool isHeld = checks[i].state != IVerification.CheckState.Missed && checks[i].checker != artist;
+            // A dispute follows a challenge whose bonds are settled.
+            if (challenge.round == 3 && checks[i].round != 3) isHeld = false;
             IVerification.VerificationParameters memory rule = verification.getParameters();
             if (isHeld) tokens += uint256(rule.checkBondTokens) * rule.falseMatchFactor;
         }

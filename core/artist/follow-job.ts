@@ -153,7 +153,8 @@ export class JobFollower {
 
   async #readChallengeOf(lease: LeaseOnChain): Promise<void> {
     const known = this.#challenges.get(lease.leaseId)
-    if (lease.submitBlock === 0 || lease.state === 'submitted' || known?.phase === 'decided') return
+    if (lease.submitBlock === 0 || lease.state === 'submitted') return
+    if (known?.phase === 'decided' && lease.state !== 'checking') return
     if (known?.phase === 'none' && lease.state !== 'checking') return
     this.#challenges.set(lease.leaseId, await readChallenge(this.#options.market, lease.leaseId))
   }

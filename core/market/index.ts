@@ -21,6 +21,7 @@ export {
 } from './check-actions.js'
 export {connectWallet} from './connect-wallet.js'
 export {deployContracts} from './deploy-contracts.js'
+export {demandKey, discloseKey, disputeTask, readDisclosedKey, readDisputeDeposit} from './dispute-actions.js'
 export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
 export {closeMarket, type Market, type MarketProfile, openMarket} from './market.js'
 export {ChainUnreachableError, ContractRefusedError, FundsError} from './market-errors.js'

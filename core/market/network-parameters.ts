@@ -70,6 +70,8 @@ export interface NetworkParameters {
     falseMatchFactor: number
     /** Share of matches that two referees check again, 1/1000000. */
     secondCheckPpm: number
+    /** What an artist's first dispute puts up; it doubles with each that failed. */
+    disputeDepositTokens: bigint
   }
 }
 
@@ -112,6 +114,7 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     checkBondTokens: TOKEN,
     falseMatchFactor: 1,
     secondCheckPpm: 0,
+    disputeDepositTokens: 6n * TOKEN,
   },
 }
 
@@ -154,6 +157,7 @@ export function publicParameters(priceFeed: string): NetworkParameters {
       checkBondTokens: 50n * TOKEN,
       falseMatchFactor: 4,
       secondCheckPpm: 50_000,
+      disputeDepositTokens: 60n * TOKEN,
     },
   }
 }

@@ -4,7 +4,7 @@ import type {Market} from './market.js'
 import {ContractRefusedError} from './market-errors.js'
 
 /** What a challenge waits for. */
-export type ChallengePhase = 'none' | 'commit' | 'publish' | 'answer' | 'decided'
+export type ChallengePhase = 'none' | 'commit' | 'publish' | 'answer' | 'decided' | 'draw' | 'disclose'
 
 /** What a comparison found, as the contract counts. */
 export type VerdictOnChain = 'none' | 'match' | 'mismatch' | 'inconclusive'
@@ -80,7 +80,7 @@ export function isAwaited({phase, round, checks}: ChallengeOnChain, checker: str
   return checks.some((check) => check.checker === checker && check.round === round && check.state === state)
 }
 
-const PHASES = ['none', 'commit', 'publish', 'answer', 'decided'] as const
+const PHASES = ['none', 'commit', 'publish', 'answer', 'decided', 'draw', 'disclose'] as const
 const VERDICTS = ['none', 'match', 'mismatch', 'inconclusive'] as const
 const CHECK_STATES = ['none', 'drawn', 'committed', 'published', 'unanswered', 'missed'] as const
 

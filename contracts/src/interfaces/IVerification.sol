@@ -17,7 +17,11 @@ interface IVerification {
         /// The renderer reveals the drawn cells, and the contract judges.
         Answer,
         /// Nothing: the challenge is over.
-        Decided
+        Decided,
+        /// The block that draws the referees of a dispute.
+        Draw,
+        /// The renderer publishes the content key.
+        Disclose
     }
 
     /// @notice What a comparison found.
@@ -74,7 +78,7 @@ interface IVerification {
     struct Check {
         /// @notice Node, or the artist.
         address checker;
-        /// @notice Round 1 or 2.
+        /// @notice Round 1 or 2; 3 is a dispute.
         uint8 round;
         /// @notice Where the checker stands.
         CheckState state;
@@ -90,7 +94,7 @@ interface IVerification {
     struct Challenge {
         /// @notice What it waits for.
         Phase phase;
-        /// @notice Round 1 or 2.
+        /// @notice Round 1 or 2; 3 is a dispute.
         uint8 round;
         /// @notice Last block of the phase; afterwards anyone may {advance} it, and until someone does, late is in time.
         uint64 deadlineBlock;
@@ -100,6 +104,18 @@ interface IVerification {
         bytes16 seed;
         /// @notice Every checker called so far, of both rounds, the missed ones too.
         Check[] checks;
+    }
+
+    /// @notice What an artist disputes of a lease.
+    struct Dispute {
+        /// @notice What the artist has put up, tokens with 18 decimals; 0 once the dispute is decided.
+        uint96 depositTokens;
+        /// @notice The disputed task.
+        uint32 task;
+        /// @notice The disputed cells of the task; empty if the draw names them.
+        uint32[] cells;
+        /// @notice The content key of the results, once the artist demanded it and the renderer published it.
+        bytes32 contentKey;
     }
 
     /// @notice Rules for challenges on this network.
@@ -117,6 +133,8 @@ interface IVerification {
         uint8 falseMatchFactor;
         /// @notice Share of matches that two referees check again, 1/1000000.
         uint32 secondCheckPpm;
+        /// @notice What an artist's first dispute puts up, tokens with 18 decimals; it doubles with each that failed.
+        uint96 disputeDepositTokens;
     }
 
     /// @notice A round began, of a new challenge or of a running one.
@@ -141,6 +159,16 @@ interface IVerification {
     event SecondCheckDrawn(uint256 indexed leaseId);
     /// @notice A checker was outvoted and lost its bond; all that the check held if it had vouched for a cheat.
     event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker, uint256 slashedTokens);
+    /// @notice An artist disputed a task of a cleared lease.
+    event LeaseDisputed(uint256 indexed leaseId, uint256 task, uint32[] cells, uint256 depositTokens);
+    /// @notice The hash of the block that draws the referees was gone; a later block decides.
+    event DisputeDrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
+    /// @notice A dispute ended: fees of its deposit went to the referees, the rest burned if it was lost, or went back.
+    event DepositSettled(uint256 indexed leaseId, uint256 feeTokens, uint256 restTokens, bool isLost);
+    /// @notice An artist demanded the content key of a lease.
+    event ContentKeyDemanded(uint256 indexed leaseId, uint256 deadlineBlock);
+    /// @notice The renderer published the content key of a lease.
+    event ContentKeyDisclosed(uint256 indexed leaseId, bytes32 contentKey);
     /// @notice The challenge ended.
     event VerdictReached(uint256 indexed leaseId, Verdict verdict);
 
@@ -173,6 +201,15 @@ interface IVerification {
     /// @notice Thrown when the answer does not repeat what a checker published.
     error Verification_CheckWrong(uint256 leaseId, address checker);
 
+    /// @notice Thrown when someone other than the artist disputes a lease.
+    error Verification_NotArtist(uint256 leaseId, address caller);
+    /// @notice Thrown when a lease is disputed a second time, or its content key demanded again.
+    error Verification_AlreadyDisputed(uint256 leaseId);
+    /// @notice Thrown when a disputed task or cell is not in the lease, or more cells are named than are drawn in a check.
+    error Verification_BadDispute(uint256 leaseId);
+    /// @notice Thrown when what the renderer publishes is not the content key that it committed to.
+    error Verification_KeyWrong(uint256 leaseId);
+
     /// @notice Opens a challenge. Only the job board may call.
     function openChallenge(uint256 leaseId, bytes32 seed) external;
 
@@ -202,6 +239,21 @@ interface IVerification {
     /// @param checks What the checkers of this round published, one list for each that did, in the order of their call.
     function revealCells(uint256 leaseId, CellReveal calldata reveal, bytes[] calldata checks) external;
 
+    /// @notice Disputes a task of a cleared lease, once and inside the acceptance window. Only its artist may call; the
+    /// deposit, which it has approved, comes back unless the referees find no fault. Three referees render the named
+    /// cells and as many fresh ones of the whole lease.
+    /// @param leaseId The lease.
+    /// @param task A task of the lease.
+    /// @param cells Cells of the task, as many as a check has or fewer; none to have them drawn from the task.
+    function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external;
+
+    /// @notice Demands the content key of a cleared lease, once and inside the acceptance window: the renderer publishes
+    /// it in time or is convicted. Only the artist may call. Whoever has the key can open the results.
+    function demandKey(uint256 leaseId) external;
+
+    /// @notice Publishes the content key: its sha256 is the lease's `contentKeyHash`. Only the lease's node may call.
+    function discloseKey(uint256 leaseId, bytes32 contentKey) external;
+
     /// @notice Moves a challenge on whose phase has run out. Anyone may call.
     function advance(uint256 leaseId) external;
 
@@ -217,7 +269,17 @@ interface IVerification {
         external
         returns (Challenge memory challenge, uint32[] memory tasks, uint32[] memory cells);
 
-    /// @notice The cells of a round: the original ones, in round 2 followed by the fresh ones.
+    /// @notice What the artist disputes of a lease.
+    function getDispute(uint256 leaseId) external view returns (Dispute memory);
+
+    /// @notice What the next dispute of an artist puts up, tokens with 18 decimals.
+    function disputeDepositOf(address artist) external view returns (uint256);
+
+    /// @notice Disputes of an artist in which no fault was found.
+    function failedDisputesOf(address artist) external view returns (uint256);
+
+    /// @notice The cells of a round: the original ones, in round 2 followed by the fresh ones; in round 3
+    /// the disputed ones and fresh ones.
     /// @return tasks Task numbers within the job.
     /// @return cells Leaf numbers within the tasks.
     function drawnCells(uint256 leaseId, uint256 round)

@@ -46,6 +46,30 @@ library CellDraw {
         }
     }
 
+    /// @notice Cells of a dispute: those named, or drawn from the disputed task; then fresh ones of the whole lease.
+    /// @param seed Seed of the dispute.
+    /// @param field The lease's leaves.
+    /// @param task The disputed task.
+    /// @param named Cells of it; empty to draw them.
+    function drawDisputed(bytes32 seed, Field memory field, uint32 task, uint32[] memory named)
+        internal
+        pure
+        returns (uint32[] memory tasks, uint32[] memory cells)
+    {
+        if (named.length == 0) {
+            bytes32 taskSeed = Hashes.efficientKeccak256(seed, "task");
+            (, named) = drawCells(taskSeed, 1, Field(task, 1, field.cellsPerTask, field.cellsPerCheck));
+        }
+        (uint32[] memory freshTasks, uint32[] memory freshCells) = drawCells(seed, 1, field);
+        tasks = new uint32[](named.length + freshTasks.length);
+        cells = new uint32[](tasks.length);
+        for (uint256 i = 0; i < tasks.length; ++i) {
+            bool isNamed = i < named.length;
+            tasks[i] = isNamed ? task : freshTasks[i - named.length];
+            cells[i] = isNamed ? named[i] : freshCells[i - named.length];
+        }
+    }
+
     /// @dev A leaf of the piece `piece` of `pieces`; a piece is never empty because pieces <= total.
     function _drawLeaf(uint256 random, uint256 piece, uint256 pieces, uint256 total) private pure returns (uint256) {
         unchecked {

@@ -97,7 +97,8 @@ abstract contract Network is Claims {
             revealBlocks: 10,
             checkBondTokens: uint96(5 * TOKEN),
             falseMatchFactor: 4,
-            secondCheckPpm: 0
+            secondCheckPpm: 0,
+            disputeDepositTokens: uint96(6 * TOKEN)
         });
     }
 

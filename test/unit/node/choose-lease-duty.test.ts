@@ -47,6 +47,8 @@ describe('chooseLeaseDuty', () => {
   test.each([
     ['reveals its cells when it is asked to', {phase: 'answer', deadlineBlock: 95}, 95, 'reveal-cells'],
     ['reveals late rather than convict itself', {phase: 'answer', deadlineBlock: 1}, 95, 'reveal-cells'],
+    ['publishes a key that is demanded, late too', {phase: 'disclose', deadlineBlock: 1}, 95, 'disclose-key'],
+    ['draws the referees of a dispute', {phase: 'draw', deadlineBlock: 94}, 95, 'advance'],
     ['waits for the checkers', {phase: 'commit', deadlineBlock: 95}, 95, 'none'],
     ['moves a late challenge on', {phase: 'commit', deadlineBlock: 94}, 95, 'advance'],
     ['has nothing to do once it is decided', {phase: 'decided', deadlineBlock: 1}, 95, 'none'],
