@@ -37,7 +37,7 @@ contract BooksInvariantTest is Claims {
 
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[18] memory acts = [
+        bytes4[24] memory acts = [
             RandomActors.post.selector,
             RandomActors.takeLease.selector,
             RandomActors.takeLease.selector,
@@ -49,6 +49,12 @@ contract BooksInvariantTest is Claims {
             RandomActors.playChallenge.selector,
             RandomActors.playChallenge.selector,
             RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.checkUndrawn.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.demandSome.selector,
             RandomActors.settleSome.selector,
             RandomActors.returnSome.selector,
             RandomActors.expireSome.selector,
@@ -69,6 +75,84 @@ contract BooksInvariantTest is Claims {
         requireCreditsAreConserved();
         requireStakeIsAccountedFor();
         requireNoTaskIsHeldTwice();
+        requireDepositsAreHeld();
+        requireEveryTokenHasItsPlace();
+        requireConvictionsHaveTheirReason();
+        assertTrue(!actors.hasEndMoved(), "a lease that has ended stays as it ended");
+    }
+
+    /// @dev Every function of the verification, by the same actors in a long campaign of its own.
+    function test_ActorsReachEveryFunctionOfTheVerification() public {
+        bytes4[9] memory wanted = [
+            IVerification.previewDraw.selector,
+            IVerification.publishCheck.selector,
+            IVerification.commitCheck.selector,
+            IVerification.revealCheck.selector,
+            IVerification.revealCells.selector,
+            IVerification.advance.selector,
+            IVerification.dispute.selector,
+            IVerification.demandKey.selector,
+            IVerification.discloseKey.selector
+        ];
+        bytes4[] memory acts = this.targetSelectors()[0].selectors;
+        for (uint256 i = 0; i < 1500; ++i) {
+            bytes32 random = keccak256(abi.encode(i));
+            bytes4 act = acts[uint256(random) % acts.length];
+            bytes32 choice = keccak256(abi.encode(random));
+            (bool isDone,) = address(actors).call(bytes.concat(act, choice, random, bytes32(uint256(random) % 2)));
+            isDone;
+        }
+        for (uint256 i = 0; i < wanted.length; ++i) {
+            emit FunctionReached(wanted[i], actors.reached(wanted[i]));
+            assertTrue(actors.reached(wanted[i]) > 0, "every function is reached");
+        }
+        this.invariant_BooksBalance();
+    }
+
+    event FunctionReached(bytes4 selector, uint256 calls);
+
+    function requireDepositsAreHeld() private view {
+        uint256 depositTokens = 0;
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                depositTokens += verification.getDispute(leases[i].leaseId).depositTokens;
+            }
+        }
+        assertEq(token.balanceOf(address(verification)), depositTokens, "it holds the deposits of running disputes");
+    }
+
+    /// @dev What is slashed is burned or paid out, and nothing is anywhere else.
+    function requireEveryTokenHasItsPlace() private view {
+        address[] memory list = actors.actors();
+        uint256 tokens = token.balanceOf(address(registry)) + token.balanceOf(address(verification));
+        tokens += token.balanceOf(address(actors)) + token.balanceOf(address(bank));
+        for (uint256 i = 0; i < list.length; ++i) {
+            tokens += token.balanceOf(list[i]);
+        }
+        assertEq(token.totalSupply(), tokens, "every token has its place");
+    }
+
+    /// @dev Two mismatches of checkers that published, or a content key that was kept: nobody's absence convicts.
+    function requireConvictionsHaveTheirReason() private view {
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                if (leases[i].state != IJobBoard.LeaseState.Rejected) continue;
+                bool isKeyKept = actors.isKeyKept(leases[i].leaseId);
+                assertTrue(isKeyKept || mismatchesOf(leases[i].leaseId) >= 2, "a conviction has its reason");
+            }
+        }
+    }
+
+    function mismatchesOf(uint256 leaseId) private view returns (uint256 mismatches) {
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        for (uint256 i = 0; i < challenge.checks.length; ++i) {
+            IVerification.Check memory check = challenge.checks[i];
+            if (challenge.round == 3 && check.round != 3) continue;
+            if (check.state == IVerification.CheckState.Missed) continue;
+            if (check.verdict == IVerification.Verdict.Mismatch) ++mismatches;
+        }
     }
 
     function requireCreditsAreConserved() private view {

@@ -20,9 +20,45 @@ contract RandomActors is Challenges {
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
     mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => Renders.Quality))) private _checked;
 
+    bytes32 private constant CONTENT_KEY = keccak256("content key");
+
+    /// @dev How often each function of the verification was reached.
+    mapping(bytes4 selector => uint256) public reached;
+    /// @dev Leases that ended, and as what.
+    mapping(uint256 leaseId => IJobBoard.LeaseState) public endedAs;
+    /// @dev Leases whose content key was demanded and kept.
+    mapping(uint256 leaseId => bool) public isKeyKept;
+    bool public hasEndMoved;
+
+    modifier watched() {
+        _;
+        for (uint256 job = 1; job <= board.jobCount(); ++job) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(job);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                IJobBoard.LeaseState ended = endedAs[leases[i].leaseId];
+                if (ended != IJobBoard.LeaseState.None && ended != leases[i].state) hasEndMoved = true;
+                if (leases[i].state >= IJobBoard.LeaseState.Settled) endedAs[leases[i].leaseId] = leases[i].state;
+            }
+        }
+    }
+
     constructor() {
         setUp();
         registerNodes(NODES);
+        token.transfer(artist, 10_000 * TOKEN);
+        VM.prank(artist);
+        token.approve(address(verification), type(uint256).max);
+    }
+
+    function verificationParameters() internal view override returns (IVerification.VerificationParameters memory p) {
+        p = super.verificationParameters();
+        p.secondCheckPpm = 500_000;
+    }
+
+    /// @dev The window is long, so that disputes find cleared leases.
+    function boardParameters() internal pure override returns (IJobBoard.BoardParameters memory p) {
+        p = super.boardParameters();
+        p.acceptanceBlocks = 200;
     }
 
     function post(uint256 taskCount, bool artistChecks) external {
@@ -32,34 +68,34 @@ contract RandomActors is Challenges {
         postJob(terms);
     }
 
-    function takeLease(uint256 node, uint256 job, uint256 count) external {
+    function takeLease(uint256 node, uint256 job, uint256 count) external watched {
         job = bound(job, 1, board.jobCount());
         if (board.remainingTasks(job) == 0) return;
         leaseTasks(bound(node, 0, NODES - 1), job, bound(count, 1, 4));
     }
 
-    function submitSome(uint256 seed, uint256 count, bool cheats) external {
+    function submitSome(uint256 seed, uint256 count, bool cheats) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Leased);
         if (!isFound) return;
         _rendered[leaseId] = cheats ? CHEAT : HONEST;
         submit(leaseId, uint32(bound(count, 1, board.getLease(leaseId).taskCount)), _rendered[leaseId]);
     }
 
-    function returnSome(uint256 seed) external {
+    function returnSome(uint256 seed) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Leased);
         if (!isFound) return;
         VM.prank(board.getLease(leaseId).node);
         board.returnLease(leaseId);
     }
 
-    function expireSome(uint256 seed) external {
+    function expireSome(uint256 seed) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Leased);
         if (!isFound) return;
         VM.roll(board.getLease(leaseId).deadlineBlock + 1);
         board.expireLease(leaseId);
     }
 
-    function drawSome(uint256 seed) external {
+    function drawSome(uint256 seed) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Submitted);
         if (!isFound) return;
         uint256 drawBlock = board.getLease(leaseId).drawBlock;
@@ -67,35 +103,76 @@ contract RandomActors is Challenges {
         board.draw(leaseId);
     }
 
-    function playChallenge(uint256 seed, uint256 choice) external {
+    function playChallenge(uint256 seed, uint256 choice) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Checking);
         if (!isFound) return;
-        if (choice % 6 == 0) return timeOut(leaseId);
         IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
         Renders.Quality quality = Renders.Quality(choice % 3);
-        if (challenge.phase == IVerification.Phase.Commit) commitNext(leaseId, quality);
-        else if (challenge.phase == IVerification.Phase.Answer) answer(leaseId, _rendered[leaseId]);
-        else if (challenge.round == 1) publish(leaseId, nextChecker(leaseId, IVerification.CheckState.Drawn), quality);
+        if (choice % 6 == 0 || challenge.phase == IVerification.Phase.Draw) moveOn(leaseId, challenge.phase);
+        else if (challenge.phase == IVerification.Phase.Commit) commitNext(leaseId, quality);
+        else if (challenge.phase == IVerification.Phase.Answer) answerNext(leaseId);
+        else if (challenge.phase == IVerification.Phase.Disclose) disclose(leaseId);
+        else if (challenge.round == 1) publishNext(leaseId, quality);
         else revealNext(leaseId);
     }
 
-    function settleSome(uint256 seed, bool waits) external {
+    function disputeSome(uint256 seed, uint256 task, bool isNamed) external watched {
+        (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
+        if (!isFound) return;
+        IJobBoard.Lease memory lease = board.getLease(leaseId);
+        uint32[] memory cells = new uint32[](isNamed ? 2 : 0);
+        if (isNamed) cells[1] = CELLS_PER_TASK - 1;
+        VM.prank(artist);
+        verification.dispute(
+            leaseId, uint32(bound(task, lease.firstTask, lease.firstTask + lease.taskCount - 1)), cells
+        );
+        ++reached[IVerification.dispute.selector];
+    }
+
+    function demandSome(uint256 seed) external watched {
+        (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
+        if (!isFound) return;
+        VM.prank(artist);
+        verification.demandKey(leaseId);
+        ++reached[IVerification.demandKey.selector];
+    }
+
+    /// @dev The verifier publishes before anyone has drawn the lease.
+    function checkUndrawn(uint256 seed, uint256 choice) external watched {
+        (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Submitted);
+        if (!isFound) return;
+        uint256 drawBlock = board.getLease(leaseId).drawBlock;
+        if (block.number <= drawBlock) VM.roll(drawBlock + 1);
+        uint256 state = VM.snapshotState();
+        (IVerification.Challenge memory challenge, uint32[] memory tasks, uint32[] memory cells) =
+            verification.previewDraw(leaseId);
+        VM.revertToState(state);
+        ++reached[IVerification.previewDraw.selector];
+        if (challenge.phase != IVerification.Phase.Publish) return;
+        bytes memory list = Renders.fingerprints(tasks, cells, Renders.Quality(choice % 3));
+        published[leaseId][1][challenge.checks[0].checker] = list;
+        VM.prank(challenge.checks[0].checker);
+        verification.publishCheck(leaseId, list);
+        ++reached[IVerification.publishCheck.selector];
+    }
+
+    function settleSome(uint256 seed, bool waits) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
         if (!isFound) return;
         if (!waits) return settle(leaseId);
-        VM.roll(block.number + 20);
+        VM.roll(block.number + 200);
         board.settle(leaseId);
     }
 
     /// @dev Seldom: a cancelled job has little future.
-    function cancelSome(uint256 job, uint256 mood) external {
+    function cancelSome(uint256 job, uint256 mood) external watched {
         if (mood % 4 != 0) return;
         job = bound(job, 1, board.jobCount());
         VM.prank(artist);
         board.cancelJob(job);
     }
 
-    function closeSome(uint256 job) external {
+    function closeSome(uint256 job) external watched {
         board.closeJob(bound(job, 1, board.jobCount()));
     }
 
@@ -133,15 +210,40 @@ contract RandomActors is Challenges {
         }
     }
 
+    function moveOn(uint256 leaseId, IVerification.Phase phase) private {
+        timeOut(leaseId);
+        if (phase == IVerification.Phase.Disclose) isKeyKept[leaseId] = true;
+        ++reached[IVerification.advance.selector];
+    }
+
+    function publishNext(uint256 leaseId, Renders.Quality quality) private {
+        publish(leaseId, nextChecker(leaseId, IVerification.CheckState.Drawn), quality);
+        ++reached[IVerification.publishCheck.selector];
+    }
+
+    function answerNext(uint256 leaseId) private {
+        VM.roll(block.number + 1);
+        answer(leaseId, _rendered[leaseId]);
+        ++reached[IVerification.revealCells.selector];
+    }
+
+    function disclose(uint256 leaseId) private {
+        VM.prank(board.getLease(leaseId).node);
+        verification.discloseKey(leaseId, CONTENT_KEY);
+        ++reached[IVerification.discloseKey.selector];
+    }
+
     function commitNext(uint256 leaseId, Renders.Quality quality) private {
         address checker = nextChecker(leaseId, IVerification.CheckState.Drawn);
         _checked[leaseId][verification.getChallenge(leaseId).round][checker] = quality;
         commit(leaseId, checker, quality);
+        ++reached[IVerification.commitCheck.selector];
     }
 
     function revealNext(uint256 leaseId) private {
         address checker = nextChecker(leaseId, IVerification.CheckState.Committed);
         revealCheck(leaseId, checker, _checked[leaseId][verification.getChallenge(leaseId).round][checker]);
+        ++reached[IVerification.revealCheck.selector];
     }
 
     function nextChecker(uint256 leaseId, IVerification.CheckState state) private view returns (address) {
