@@ -37,7 +37,7 @@ contract BooksInvariantTest is Claims {
 
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[24] memory acts = [
+        bytes4[29] memory acts = [
             RandomActors.post.selector,
             RandomActors.takeLease.selector,
             RandomActors.takeLease.selector,
@@ -52,8 +52,13 @@ contract BooksInvariantTest is Claims {
             RandomActors.playChallenge.selector,
             RandomActors.playChallenge.selector,
             RandomActors.checkUndrawn.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.beatSome.selector,
             RandomActors.disputeSome.selector,
             RandomActors.disputeSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.demandSome.selector,
             RandomActors.demandSome.selector,
             RandomActors.settleSome.selector,
             RandomActors.returnSome.selector,
@@ -95,11 +100,11 @@ contract BooksInvariantTest is Claims {
             IVerification.discloseKey.selector
         ];
         bytes4[] memory acts = this.targetSelectors()[0].selectors;
-        for (uint256 i = 0; i < 1500; ++i) {
+        for (uint256 i = 0; i < 2200; ++i) {
             bytes32 random = keccak256(abi.encode(i));
             bytes4 act = acts[uint256(random) % acts.length];
             bytes32 choice = keccak256(abi.encode(random));
-            (bool isDone,) = address(actors).call(bytes.concat(act, choice, random, bytes32(uint256(random) % 2)));
+            (bool isDone,) = address(actors).call(bytes.concat(act, choice, random, bytes32(uint256(random) >> 255)));
             isDone;
         }
         for (uint256 i = 0; i < wanted.length; ++i) {

@@ -110,6 +110,21 @@ contract DisputesTest is Challenges {
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "convicted");
     }
 
+    /// @dev The referees of the challenge are not called again, and their bonds were settled with it.
+    function test_DisputeAfterRefereesHasOthers() public {
+        registerNode(nodeAt(6), operatorAt(6), STAKE);
+        leaseId = openChallenge(0, jobId, HONEST);
+        playRoundOne(leaseId, HONEST, NEAR);
+        playRoundTwo(leaseId, HONEST, HONEST, HONEST);
+        uint256 earnedCredits = bank.earnedOf(checkerAt(leaseId, 1));
+        dispute(0, noCells);
+        playDispute(HONEST, HONEST, HONEST, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "by three others");
+        assertEq(verification.getChallenge(leaseId).checks.length, 6, "six operators were called in all");
+        assertEq(bank.earnedOf(checkerAt(leaseId, 1)), earnedCredits, "nobody is paid twice");
+        requireNothingIsLocked();
+    }
+
     function test_NamedCellsAreRenderedBesideFreshOnes() public {
         clear(HONEST, HONEST);
         uint32[] memory named = new uint32[](2);

@@ -13,8 +13,8 @@ import {Renders} from "./Renders.sol";
 
 /// @title Actors that do anything in any order: honest, cheating, lying, silent and late.
 contract RandomActors is Challenges {
-    uint256 public constant NODES = 6;
-    uint256 private constant MAX_JOBS = 4;
+    uint256 public constant NODES = 8;
+    uint256 private constant MAX_JOBS = 30;
 
     /// @dev How each lease was rendered, and how each checker committed.
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
@@ -58,13 +58,13 @@ contract RandomActors is Challenges {
     /// @dev The window is long, so that disputes find cleared leases.
     function boardParameters() internal pure override returns (IJobBoard.BoardParameters memory p) {
         p = super.boardParameters();
-        p.acceptanceBlocks = 200;
+        p.acceptanceBlocks = 400;
     }
 
-    function post(uint256 taskCount, bool artistChecks) external {
+    function post(uint256 taskCount, uint256 mood) external {
         if (board.jobCount() == MAX_JOBS) return;
         IJobBoard.JobTerms memory terms = jobTerms(uint32(bound(taskCount, 1, 12)));
-        terms.artistChecks = artistChecks;
+        terms.artistChecks = mood % 2 == 0;
         postJob(terms);
     }
 
@@ -116,6 +116,11 @@ contract RandomActors is Challenges {
         else revealNext(leaseId);
     }
 
+    function beatSome(uint256 node) external {
+        VM.prank(nodeAt(bound(node, 0, NODES - 1)));
+        registry.heartbeat();
+    }
+
     function disputeSome(uint256 seed, uint256 task, bool isNamed) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
         if (!isFound) return;
@@ -156,17 +161,17 @@ contract RandomActors is Challenges {
         ++reached[IVerification.publishCheck.selector];
     }
 
-    function settleSome(uint256 seed, bool waits) external watched {
+    function settleSome(uint256 seed, uint256 mood) external watched {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
-        if (!isFound) return;
-        if (!waits) return settle(leaseId);
-        VM.roll(block.number + 200);
+        if (!isFound || seed % 4 != 0) return;
+        if (mood % 8 > 0) return settle(leaseId);
+        VM.roll(block.number + 400);
         board.settle(leaseId);
     }
 
     /// @dev Seldom: a cancelled job has little future.
     function cancelSome(uint256 job, uint256 mood) external watched {
-        if (mood % 4 != 0) return;
+        if (mood % 16 != 0) return;
         job = bound(job, 1, board.jobCount());
         VM.prank(artist);
         board.cancelJob(job);
