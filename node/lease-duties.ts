@@ -1,15 +1,17 @@
 import {CandelaError} from '../core/errors.js'
 import {
   advanceChallenge,
+  discloseKey,
   drawLease,
   expireLease,
   type LeaseOnChain,
   readChallenge,
   readDrawnCells,
+  readPublishedChecks,
   revealCells,
   settleLease,
 } from '../core/market/index.js'
-import {proveCell} from '../core/verify/index.js'
+import {proveCells} from '../core/verify/index.js'
 import type {LeaseDuty} from './choose-lease-duty.js'
 import type {NodeContext} from './node-context.js'
 import {leaseTreeOf} from './render-lease.js'
@@ -34,6 +36,9 @@ export async function doLeaseDuty(
     case 'reveal-cells':
       await revealDrawnCells(context, leaseId)
       break
+    case 'disclose-key':
+      await publishContentKey(context, leaseId)
+      break
     case 'advance':
       await advanceChallenge(market, leaseId)
       break
@@ -47,15 +52,18 @@ export async function doLeaseDuty(
   log(`${duty} of lease ${leaseId}`)
 }
 
+async function publishContentKey({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
+  const entry = await journal.read(leaseId)
+  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its key cannot be published.`)
+  await discloseKey(market, leaseId, `0x${entry.contentKey}`)
+}
+
 async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
   const entry = await journal.read(leaseId)
   if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its cells cannot be revealed.`)
   const tree = leaseTreeOf(entry)
-  const {round} = await readChallenge(market, leaseId)
-  const drawn = await readDrawnCells(market, leaseId, round)
-  await revealCells(
-    market,
-    leaseId,
-    drawn.map(({task, cell}) => proveCell(tree, task, cell)),
-  )
+  const challenge = await readChallenge(market, leaseId)
+  const drawn = await readDrawnCells(market, leaseId, challenge.round)
+  const checks = await readPublishedChecks(market, leaseId, challenge)
+  await revealCells(market, leaseId, proveCells(tree, drawn), checks)
 }

@@ -3,17 +3,19 @@ import {systemClock} from '../core/clock.js'
 import {JobManifestError} from '../core/job/index.js'
 import {
   ChainUnreachableError,
+  type ChallengeOnChain,
   ContractRefusedError,
   closeJob,
+  isAwaited,
   type JobOnChain,
   jobOfLease,
   type LeaseOnChain,
   type LeaseState,
   mintForEarned,
+  previewDraw,
   readAcceptanceBlocks,
   readBlockNumber,
   readChallenge,
-  readChecksOf,
   readEarned,
   readJob,
   readLeases,
@@ -24,7 +26,7 @@ import {
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {formatCredits} from '../core/units.js'
-import {chooseLeaseDuty, GRACE_BLOCKS} from './choose-lease-duty.js'
+import {chooseLeaseDuty, GRACE_BLOCKS, type LeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
 import {doLeaseDuty} from './lease-duties.js'
 import type {NodeContext} from './node-context.js'
@@ -88,25 +90,41 @@ export class NodeLoop {
     const {market} = this.#context
     const blockNumber = await readBlockNumber(market)
     await this.#attempt('heartbeat', () => this.#beat(blockNumber))
-    const checks = await readChecksOf(market, market.wallet.address)
-    let obligations = checks.length + (this.#check ? 1 : 0)
+    const checks: bigint[] = []
+    let obligations = this.#check ? 1 : 0
     for (const jobId of await readOpenJobs(market)) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
-      obligations += leases.filter((lease) => this.#isOwn(lease) && CHALLENGEABLE_STATES.has(lease.state)).length
-      for (const lease of leases) await this.#attend(lease, blockNumber, signals)
+      obligations += leases.filter((lease) => this.#isOwn(lease) && this.#isChallengeable(lease, blockNumber)).length
+      for (const lease of leases) if (await this.#attend(job, lease, blockNumber, signals)) checks.push(lease.leaseId)
       await this.#closeIfDone(job, leases, blockNumber)
       await this.#leaseIfFree(job, signals)
     }
-    this.#obligations = obligations
+    this.#obligations = obligations + checks.length
     this.#checkIfCalled(checks, signals.stop)
     await this.#attempt('redemption', () => this.#redeemIfIdle())
   }
 
-  async #attend(lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<void> {
+  /** @returns Whether this node is called to check the lease. */
+  async #attend(job: JobOnChain, lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<boolean> {
     const {market} = this.#context
-    const challenge = lease.state === 'checking' ? await readChallenge(market, lease.leaseId) : undefined
     const self = market.wallet.address
-    const duty = chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks: this.#acceptanceBlocks})
+    const challenge = await this.#challengeOf(lease, blockNumber)
+    const hasVerifier = lease.state === 'submitted' && (challenge?.checks ?? []).some((c) => c.checker !== job.artist)
+    const acceptanceBlocks = this.#acceptanceBlocks
+    const duty = chooseLeaseDuty({lease, challenge, hasVerifier, self, blockNumber, acceptanceBlocks})
+    await this.#doDuty(lease, duty, signals)
+    return challenge !== undefined && isAwaited(challenge, self)
+  }
+
+  /** The challenge of a lease; before the draw, the one that it will be. */
+  async #challengeOf(lease: LeaseOnChain, blockNumber: number): Promise<ChallengeOnChain | undefined> {
+    const {market} = this.#context
+    if (lease.state === 'checking') return readChallenge(market, lease.leaseId)
+    if (lease.state !== 'submitted' || blockNumber <= lease.drawBlock) return undefined
+    return (await previewDraw(market, lease.leaseId))?.challenge
+  }
+
+  async #doDuty(lease: LeaseOnChain, duty: LeaseDuty, signals: LeaseSignals): Promise<void> {
     if (this.#isOwn(lease) && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
     if (duty === 'none') return
     if (duty === 'render') this.#renderIfFree(lease, signals)
@@ -227,6 +245,13 @@ export class NodeLoop {
 
   #isOwn(lease: LeaseOnChain): boolean {
     return lease.node === this.#context.market.wallet.address
+  }
+
+  /** Until the end of the acceptance window a cleared lease may be disputed. */
+  #isChallengeable({state, submitBlock}: LeaseOnChain, blockNumber: number): boolean {
+    return (
+      CHALLENGEABLE_STATES.has(state) || (state === 'cleared' && blockNumber < submitBlock + this.#acceptanceBlocks)
+    )
   }
 
   #isOwnUnrendered(lease: LeaseOnChain): boolean {

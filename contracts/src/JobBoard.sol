@@ -105,6 +105,25 @@ contract JobBoard is LeaseDesk {
         }
     }
 
+    /// @inheritdoc IJobBoard
+    function reopenForDispute(uint256 leaseId) external {
+        if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
+        Lease storage lease_ = _knownLease(leaseId);
+        if (lease_.state != LeaseState.Cleared) {
+            revert JobBoard_IllegalMove(leaseId, lease_.state, LeaseState.Checking);
+        }
+        uint256 endedAtBlock = uint256(lease_.submitBlock) + _acceptanceBlocks;
+        if (block.number >= endedAtBlock) revert JobBoard_AcceptanceOver(leaseId, endedAtBlock);
+        _moveLease(lease_, LeaseState.Checking);
+    }
+
+    /// @inheritdoc IJobBoard
+    function closeDispute(uint256 leaseId) external {
+        if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
+        _moveLease(_knownLease(leaseId), LeaseState.Cleared);
+        emit LeaseCleared(leaseId);
+    }
+
     /// @dev The locked stake goes: check fees to the checkers at the price of the lease, the rest burns.
     function _reject(Lease storage lease_, address[] calldata checkers) private {
         uint256 leaseId = lease_.leaseId;

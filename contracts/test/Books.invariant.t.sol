@@ -35,9 +35,12 @@ contract BooksInvariantTest is Claims {
         targets[0] = address(actors);
     }
 
+    /// @dev Acts at the end of the list that concern the bank alone, and that move the clock.
+    uint256 private constant MONEY_ACTS = 6;
+
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[24] memory acts = [
+        bytes4[35] memory acts = [
             RandomActors.post.selector,
             RandomActors.takeLease.selector,
             RandomActors.takeLease.selector,
@@ -49,6 +52,17 @@ contract BooksInvariantTest is Claims {
             RandomActors.playChallenge.selector,
             RandomActors.playChallenge.selector,
             RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.checkUndrawn.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.demandSome.selector,
+            RandomActors.demandSome.selector,
             RandomActors.settleSome.selector,
             RandomActors.returnSome.selector,
             RandomActors.expireSome.selector,
@@ -79,6 +93,84 @@ contract BooksInvariantTest is Claims {
         requireRedemptionIsOpen();
         requireStakeIsAccountedFor();
         requireNoTaskIsHeldTwice();
+        requireDepositsAreHeld();
+        requireEveryTokenHasItsPlace();
+        requireConvictionsHaveTheirReason();
+        assertTrue(!actors.hasEndMoved(), "a lease that has ended stays as it ended");
+    }
+
+    /// @dev Every function of the verification, by the same actors in a long campaign of its own.
+    function test_ActorsReachEveryFunctionOfTheVerification() public {
+        bytes4[9] memory wanted = [
+            IVerification.previewDraw.selector,
+            IVerification.publishCheck.selector,
+            IVerification.commitCheck.selector,
+            IVerification.revealCheck.selector,
+            IVerification.revealCells.selector,
+            IVerification.advance.selector,
+            IVerification.dispute.selector,
+            IVerification.demandKey.selector,
+            IVerification.discloseKey.selector
+        ];
+        bytes4[] memory acts = this.targetSelectors()[0].selectors;
+        for (uint256 i = 0; i < 2200; ++i) {
+            bytes32 random = keccak256(abi.encode(i));
+            bytes4 act = acts[uint256(random) % (acts.length - MONEY_ACTS)];
+            bytes32 choice = keccak256(abi.encode(random));
+            (bool isDone,) = address(actors).call(bytes.concat(act, choice, random, bytes32(uint256(random) >> 255)));
+            isDone;
+        }
+        for (uint256 i = 0; i < wanted.length; ++i) {
+            emit FunctionReached(wanted[i], actors.reached(wanted[i]));
+            assertTrue(actors.reached(wanted[i]) > 0, "every function is reached");
+        }
+        this.invariant_BooksBalance();
+    }
+
+    event FunctionReached(bytes4 selector, uint256 calls);
+
+    function requireDepositsAreHeld() private view {
+        uint256 depositTokens = 0;
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                depositTokens += verification.getDispute(leases[i].leaseId).depositTokens;
+            }
+        }
+        assertEq(token.balanceOf(address(verification)), depositTokens, "it holds the deposits of running disputes");
+    }
+
+    /// @dev What is slashed is burned or paid out, and nothing is anywhere else.
+    function requireEveryTokenHasItsPlace() private view {
+        address[] memory list = actors.actors();
+        uint256 tokens = token.balanceOf(address(registry)) + token.balanceOf(address(verification));
+        tokens += token.balanceOf(address(actors)) + token.balanceOf(address(bank));
+        for (uint256 i = 0; i < list.length; ++i) {
+            tokens += token.balanceOf(list[i]);
+        }
+        assertEq(token.totalSupply(), tokens, "every token has its place");
+    }
+
+    /// @dev Two mismatches of checkers that published, or a content key that was kept: nobody's absence convicts.
+    function requireConvictionsHaveTheirReason() private view {
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                if (leases[i].state != IJobBoard.LeaseState.Rejected) continue;
+                bool isKeyKept = actors.isKeyKept(leases[i].leaseId);
+                assertTrue(isKeyKept || mismatchesOf(leases[i].leaseId) >= 2, "a conviction has its reason");
+            }
+        }
+    }
+
+    function mismatchesOf(uint256 leaseId) private view returns (uint256 mismatches) {
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        for (uint256 i = 0; i < challenge.checks.length; ++i) {
+            IVerification.Check memory check = challenge.checks[i];
+            if (challenge.round == 3 && check.round != 3) continue;
+            if (check.state == IVerification.CheckState.Missed) continue;
+            if (check.verdict == IVerification.Verdict.Mismatch) ++mismatches;
+        }
     }
 
     function requireCreditsAreConserved() private view {
@@ -119,7 +211,11 @@ contract BooksInvariantTest is Claims {
         }
         uint256 slashedTokens = nodes * 1000e18 - token.balanceOf(address(registry));
         uint256 sharedTokens = nodeTokens - money.nodeTokens;
-        uint256 burnedTokens = money.boughtTokens + slashedTokens - sharedTokens;
+        // What the artist had for deposits and took out as idle credits, less what it still holds, went into deposits.
+        uint256 depositTokens =
+            10_000e18 + money.mintedTokens - money.nodeTokens - token.balanceOf(actors.actors()[nodes]);
+        uint256 lostTokens = depositTokens - token.balanceOf(address(verification));
+        uint256 burnedTokens = money.boughtTokens + slashedTokens + lostTokens - sharedTokens;
         assertEq(token.totalSupply() + burnedTokens, 1e27 + money.mintedTokens, "supply = genesis + minted - burned");
         assertEq(token.burnedTokens(), burnedTokens, "the token counts the same");
     }
@@ -209,12 +305,25 @@ contract BooksInvariantTest is Claims {
     }
 
     function tokensLockedByChecks() private view returns (uint256 tokens) {
-        uint256[] memory open = verification.openChallenges();
-        for (uint256 i = 0; i < open.length; ++i) {
-            IVerification.Check[] memory checks = verification.getChallenge(open[i]).checks;
-            for (uint256 j = 0; j < checks.length; ++j) {
-                if (checks[j].state != IVerification.CheckState.Missed) tokens += checks[j].bondTokens;
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                if (leases[i].state == IJobBoard.LeaseState.Checking) tokens += tokensLockedFor(leases[i].leaseId);
             }
+        }
+    }
+
+    function tokensLockedFor(uint256 leaseId) private view returns (uint256 tokens) {
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        IVerification.Check[] memory checks = challenge.checks;
+        if (challenge.phase == IVerification.Phase.Disclose) return 0;
+        address artist = board.getCheckTerms(leaseId).artist;
+        for (uint256 i = 0; i < checks.length; ++i) {
+            bool isHeld = checks[i].state != IVerification.CheckState.Missed && checks[i].checker != artist;
+            // A dispute follows a challenge whose bonds are settled.
+            if (challenge.round == 3 && checks[i].round != 3) isHeld = false;
+            IVerification.VerificationParameters memory rule = verification.getParameters();
+            if (isHeld) tokens += uint256(rule.checkBondTokens) * rule.falseMatchFactor;
         }
     }
 

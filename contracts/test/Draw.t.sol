@@ -113,7 +113,7 @@ contract DrawTest is Challenges {
         uint256 stateId = VM.snapshotState();
         if (preimage != 0) reveal(leaseId, preimage);
         draw(leaseId);
-        uint256 seed = uint256(verification.getChallenge(leaseId).seed);
+        uint256 seed = uint128(verification.getChallenge(leaseId).seed);
         VM.revertToState(stateId);
         return seed;
     }

@@ -8,13 +8,13 @@ import {
   ContractRefusedError,
   cancelJob,
   closeJob,
+  isAwaited,
   type JobOnChain,
   type LeaseOnChain,
   type Market,
   preimageOf,
   readBlockNumber,
   readChallenge,
-  readChecksOf,
   readFeeBps,
   readJob,
   readLeases,
@@ -138,7 +138,7 @@ export class JobFollower {
     ])
     line.look(leases)
     for (const lease of leases) await this.#attend(line, job, lease, blockNumber)
-    this.#checkIfCalled(await readChecksOf(market, market.wallet.address))
+    this.#checkIfCalled(leases)
     const summary = summarizeJob(job, leases, this.#challenges, feeBps)
     this.#noteTimes(summary, leases)
     onUpdate(summary, record.finished.length)
@@ -165,16 +165,20 @@ export class JobFollower {
 
   async #readChallengeOf(lease: LeaseOnChain): Promise<void> {
     const known = this.#challenges.get(lease.leaseId)
-    if (lease.submitBlock === 0 || lease.state === 'submitted' || known?.phase === 'decided') return
+    if (lease.submitBlock === 0 || lease.state === 'submitted') return
+    if (known?.phase === 'decided' && lease.state !== 'checking') return
     if (known?.phase === 'none' && lease.state !== 'checking') return
     this.#challenges.set(lease.leaseId, await readChallenge(this.#options.market, lease.leaseId))
   }
 
-  #checkIfCalled(leaseIds: readonly bigint[]): void {
-    const {record, checker, signal} = this.#options
-    const leaseId = leaseIds.find((id) => Number(id >> 32n) === record.jobId)
-    if (leaseId === undefined || this.#check) return
-    this.#check = ignoreRefusal(answerCheck(checker, leaseId, signal))
+  #checkIfCalled(leases: readonly LeaseOnChain[]): void {
+    const {market, checker, signal} = this.#options
+    const lease = leases.find(({leaseId, state}) => {
+      const challenge = this.#challenges.get(leaseId)
+      return state === 'checking' && challenge !== undefined && isAwaited(challenge, market.wallet.address)
+    })
+    if (!lease || this.#check) return
+    this.#check = ignoreRefusal(answerCheck(checker, lease.leaseId, signal))
       .catch((error: unknown) => {
         if (!(error instanceof ChainUnreachableError)) this.#failure ??= error
       })

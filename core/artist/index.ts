@@ -3,6 +3,14 @@ export {openArtistIdentity} from './artist-identity.js'
 export {type AuditedLease, auditJob} from './audit-job.js'
 export {AuditError, deliverLease} from './deliver-lease.js'
 export {describeJob, type JobDescription} from './describe-job.js'
+export {
+  approveJob,
+  type DisputedLease,
+  DisputeError,
+  type Doubt,
+  demandKeys,
+  disputeDoubt,
+} from './dispute-lease.js'
 export type {FinishedFrame} from './finish-frames.js'
 export {followRecord, type JobWatcher, type RenderReport} from './follow-record.js'
 export {type JobRecord, JobUnknownError, listJobRecords, readJobRecord} from './job-record.js'

@@ -17,6 +17,7 @@ export {
   type CheckCommitment,
   commitCheck,
   newSalt,
+  publishCheck,
   revealCells,
   revealCheck,
 } from './check-actions.js'
@@ -26,6 +27,7 @@ export {deployContracts} from './deploy-contracts.js'
 export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
 export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
+export {demandKey, discloseKey, disputeTask, readDisclosedKey, readDisputeDeposit} from './dispute-actions.js'
 export {
   createKeystore,
   decryptKeystore,
@@ -74,9 +76,12 @@ export {
 export {parseAddress, tryParseAddress} from './parse-address.js'
 export {
   type ChallengeOnChain,
+  type DrawPreview,
+  isAwaited,
+  previewDraw,
   readChallenge,
-  readChecksOf,
   readDrawnCells,
+  readPublishedChecks,
 } from './read-challenges.js'
 export {type Payment, type PaymentQuery, readPayments} from './read-earnings.js'
 export {type Epoch, readBonus, readCurrentEpoch, readEpoch, readSupply, type Supply} from './read-epochs.js'

@@ -50,6 +50,14 @@ export interface NetworkParameters {
     thawBlocks: number
     /** Most nodes in the roster, 1–1024; a draw reads each of them. */
     maxNodes: number
+    /** Other operators that a device class needs before its nodes check each other first, 0–16; 0 never prefers one. */
+    classMinOperators: number
+    /** Share of all live stake that the class needs, 1/10000. */
+    classMinStakeBps: number
+    /** Convictions after which a node and its operator are locked out; 0 locks nobody out. */
+    maxConvictions: number
+    /** Blocks after the last conviction in which a node that is locked out cannot withdraw. */
+    lockoutBlocks: number
   }
   board: {
     /** Blocks from the submission to the block that decides the draw, 1–128. */
@@ -76,8 +84,14 @@ export interface NetworkParameters {
     commitBlocks: number
     /** Blocks in which the renderer reveals, and again in which the checkers do. */
     revealBlocks: number
-    /** Stake that a check holds. */
+    /** What a checker loses that is late or outvoted. */
     checkBondTokens: bigint
+    /** Bonds that a checker loses that vouched for a cheat, 1–100; so many are locked for every check. */
+    falseMatchFactor: number
+    /** Share of matches that two referees check again, 1/1000000. */
+    secondCheckPpm: number
+    /** What an artist's first dispute puts up; it doubles with each that failed. */
+    disputeDepositTokens: bigint
   }
 }
 
@@ -107,7 +121,16 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
   priceFeed: {kind: 'fixed', price: DOLLAR},
   bank: {...BANK_LIMITS, thawBlocks: 20},
   bonus: {...BONUS_SCHEDULE, epochBlocks: 1200},
-  registry: {minStakeTokens: 1000n * TOKEN, livenessBlocks: 400, thawBlocks: 20, maxNodes: 64},
+  registry: {
+    minStakeTokens: 1000n * TOKEN,
+    livenessBlocks: 400,
+    thawBlocks: 20,
+    maxNodes: 64,
+    classMinOperators: 1,
+    classMinStakeBps: 0,
+    maxConvictions: 0,
+    lockoutBlocks: 0,
+  },
   board: {
     drawDelayBlocks: 2,
     acceptanceBlocks: 20,
@@ -118,7 +141,15 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     minOtherOperators: 0,
     artistChecksAllowed: true,
   },
-  verification: {cellsPerCheck: 8, commitBlocks: 240, revealBlocks: 240, checkBondTokens: TOKEN},
+  verification: {
+    cellsPerCheck: 8,
+    commitBlocks: 240,
+    revealBlocks: 240,
+    checkBondTokens: TOKEN,
+    falseMatchFactor: 1,
+    secondCheckPpm: 0,
+    disputeDepositTokens: 6n * TOKEN,
+  },
 }
 
 /**
@@ -141,6 +172,10 @@ export function publicParameters(
       livenessBlocks: 30 * BLOCKS_PER_MINUTE,
       thawBlocks: 7 * 24 * 60 * BLOCKS_PER_MINUTE,
       maxNodes: 256,
+      classMinOperators: 3,
+      classMinStakeBps: 2000,
+      maxConvictions: 3,
+      lockoutBlocks: 90 * 24 * 60 * BLOCKS_PER_MINUTE,
     },
     board: {
       drawDelayBlocks: 2,
@@ -157,6 +192,9 @@ export function publicParameters(
       commitBlocks: 30 * BLOCKS_PER_MINUTE,
       revealBlocks: 30 * BLOCKS_PER_MINUTE,
       checkBondTokens: 50n * TOKEN,
+      falseMatchFactor: 4,
+      secondCheckPpm: 50_000,
+      disputeDepositTokens: 60n * TOKEN,
     },
   }
 }

@@ -36,7 +36,7 @@ export function hashTaskLeaf(task: number, taskRoot: string): string {
 }
 
 /** Whether a text is `0x` and 32 bytes of hex. */
-export function isBytes32(text: string): boolean {
+function isBytes32(text: string): boolean {
   return /^0x[0-9a-f]{64}$/i.test(text)
 }
 

@@ -26,14 +26,13 @@ export {countTaskCells, fingerprintTask, locateCell, type TaskShape} from './fin
 export {
   buildLeaseTree,
   buildTaskTree,
-  type CellProof,
-  isCellProven,
   type LeaseTree,
-  proveCell,
   type TaskTree,
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
+export {packFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
+export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
 export {DEFAULT_THRESHOLDS, THRESHOLDS_VERSION, type Thresholds, thresholdsHash} from './thresholds.js'
 export {
   CellError,

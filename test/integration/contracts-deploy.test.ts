@@ -10,12 +10,12 @@ import {
 import {deployContracts} from '../../core/market/deploy-contracts.js'
 import {closeMarket, openReader, readNodeEpochs, readPayments, readSupply} from '../../core/market/index.js'
 import {type ContractAddresses, LOCAL_PARAMETERS, publicParameters} from '../../core/market/network-parameters.js'
+import {packFingerprints} from '../../core/verify/index.js'
 import {buildFixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 
 const TOKEN = 10n ** 18n
 const CREDIT = 1_000_000n
-const SALT = id('salt')
 const CELLS_PER_TASK = 12
 const STATES = {submitted: 2n, checking: 3n, cleared: 4n, settled: 5n, undecided: 7n}
 
@@ -83,15 +83,11 @@ describe('the contracts on a real chain', () => {
     await send(checker, 'jobBoard', 'draw', leaseId)
     expect(await stateOf(leaseId)).toBe(STATES.checking)
 
-    expect([...(await read<bigint[]>(checker, 'verification', 'checksOf', checker))]).toEqual([leaseId])
     const [tasks, cells] = await read<[bigint[], bigint[]]>(checker, 'verification', 'drawnCells', leaseId, 1)
-    const drawn = [...tasks].map((task, i) => [Number(task), Number(cells[i])] as const)
-    const fingerprints = drawn.map(([task, cell]) => trees.fingerprint(task, cell))
-    const proofs = drawn.map(([task, cell]) => trees.prove(task, cell))
-    const commitment = await read(checker, 'verification', 'commitmentOf', leaseId, 1, checker, SALT, fingerprints)
-    await send(checker, 'verification', 'commitCheck', leaseId, 1, commitment)
-    await send(renderer, 'verification', 'revealCells', leaseId, proofs)
-    await send(checker, 'verification', 'revealCheck', leaseId, 1, fingerprints, SALT)
+    const drawn = [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
+    const check = packFingerprints(drawn.map(({task, cell}) => trees.fingerprint(task, cell)))
+    await send(checker, 'verification', 'publishCheck', leaseId, check)
+    await send(renderer, 'verification', 'revealCells', leaseId, trees.reveal(drawn), [check])
     expect(await stateOf(leaseId)).toBe(STATES.cleared)
 
     await send(artist, 'jobBoard', 'settle', leaseId)

@@ -264,6 +264,8 @@ interface IJobBoard {
     error JobBoard_PreimageWrong(uint256 leaseId, bytes32 randomHead);
     /// @notice Thrown when a lease is settled by someone other than the artist before the window is over.
     error JobBoard_AcceptanceOpen(uint256 leaseId, uint256 opensAtBlock);
+    /// @notice Thrown when a lease is disputed after its acceptance window.
+    error JobBoard_AcceptanceOver(uint256 leaseId, uint256 endedAtBlock);
     /// @notice Thrown when someone other than the verification concludes a check.
     error JobBoard_NotVerification(address caller);
 
@@ -320,6 +322,12 @@ interface IJobBoard {
     /// @param outcome Cleared, Rejected or Undecided.
     /// @param checkers Who is paid a check fee.
     function concludeCheck(uint256 leaseId, LeaseState outcome, address[] calldata checkers) external;
+
+    /// @notice Takes a cleared lease back into a challenge, inside the acceptance window. Only the verification may call.
+    function reopenForDispute(uint256 leaseId) external;
+
+    /// @notice Ends a dispute that convicted nobody: the lease is cleared as before. Only the verification may call.
+    function closeDispute(uint256 leaseId) external;
 
     /// @notice A job; reverts if it is unknown.
     function getJob(uint256 jobId) external view returns (Job memory);

@@ -29,7 +29,9 @@ library LeaseMoves {
             return _bit(IJobBoard.LeaseState.Cleared) | _bit(IJobBoard.LeaseState.Rejected)
                 | _bit(IJobBoard.LeaseState.Undecided);
         }
-        if (from == IJobBoard.LeaseState.Cleared) return _bit(IJobBoard.LeaseState.Settled);
+        if (from == IJobBoard.LeaseState.Cleared) {
+            return _bit(IJobBoard.LeaseState.Settled) | _bit(IJobBoard.LeaseState.Checking);
+        }
         return 0;
     }
 

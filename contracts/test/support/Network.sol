@@ -79,13 +79,20 @@ abstract contract Network is Claims {
         });
     }
 
-    function registryParameters() internal pure returns (INodeRegistry.RegistryParameters memory) {
+    function registryParameters() internal view virtual returns (INodeRegistry.RegistryParameters memory) {
         return INodeRegistry.RegistryParameters({
-            minStakeTokens: uint128(100 * TOKEN), livenessBlocks: 5000, thawBlocks: 50, maxNodes: 8
+            minStakeTokens: uint128(100 * TOKEN),
+            livenessBlocks: 5000,
+            thawBlocks: 50,
+            maxNodes: 8,
+            classMinOperators: 0,
+            classMinStakeBps: 0,
+            maxConvictions: 0,
+            lockoutBlocks: 0
         });
     }
 
-    function boardParameters() internal pure returns (IJobBoard.BoardParameters memory) {
+    function boardParameters() internal pure virtual returns (IJobBoard.BoardParameters memory) {
         return IJobBoard.BoardParameters({
             drawDelayBlocks: 2,
             acceptanceBlocks: 20,
@@ -98,9 +105,15 @@ abstract contract Network is Claims {
         });
     }
 
-    function verificationParameters() internal pure returns (IVerification.VerificationParameters memory) {
+    function verificationParameters() internal view virtual returns (IVerification.VerificationParameters memory) {
         return IVerification.VerificationParameters({
-            cellsPerCheck: 4, commitBlocks: 10, revealBlocks: 10, checkBondTokens: uint96(5 * TOKEN)
+            cellsPerCheck: 4,
+            commitBlocks: 10,
+            revealBlocks: 10,
+            checkBondTokens: uint96(5 * TOKEN),
+            falseMatchFactor: 4,
+            secondCheckPpm: 0,
+            disputeDepositTokens: uint96(6 * TOKEN)
         });
     }
 
@@ -137,11 +150,17 @@ abstract contract Network is Claims {
     }
 
     function registerNode(address node, address operator, uint128 stakeTokens) internal {
+        registerNode(node, operator, stakeTokens, "cpu/linux-x64");
+    }
+
+    function registerNode(address node, address operator, uint128 stakeTokens, string memory deviceClass) internal {
+        VM.prank(operator);
+        registry.allowNode(node, true);
         token.transfer(node, stakeTokens);
         VM.prank(node);
         token.approve(address(registry), stakeTokens);
         VM.prank(node);
-        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256("cpu/linux-x64"), "age1test"));
+        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256(bytes(deviceClass)), "age1test"));
     }
 
     function fundArtist(address buyer, uint256 tokens) internal {
@@ -166,8 +185,9 @@ abstract contract Network is Claims {
     function submit(uint256 leaseId, uint32 count, Renders.Quality quality) internal {
         IJobBoard.Lease memory lease = board.getLease(leaseId);
         bytes32 root = Renders.leaseRoot(Renders.Render(lease.firstTask, count, CELLS_PER_TASK, quality));
+        bytes32 contentKeyHash = sha256(abi.encode(keccak256("content key")));
         VM.prank(lease.node);
-        board.submit(leaseId, count, root, "bafyresults", keccak256("content key"));
+        board.submit(leaseId, count, root, "bafyresults", contentKeyHash);
     }
 
     function draw(uint256 leaseId) internal returns (bool) {

@@ -4,6 +4,7 @@
 export const jobBoardAbi = [
   {"type":"constructor","inputs":[{"name":"creditBank","type":"address"},{"name":"nodeRegistry","type":"address"},{"name":"verification","type":"address"},{"name":"parameters","type":"tuple","components":[{"name":"drawDelayBlocks","type":"uint32"},{"name":"acceptanceBlocks","type":"uint32"},{"name":"feeBps","type":"uint16"},{"name":"lockFactor","type":"uint16"},{"name":"expiryPenaltyBps","type":"uint16"},{"name":"minDrawPpm","type":"uint32"},{"name":"minOtherOperators","type":"uint8"},{"name":"artistChecksAllowed","type":"bool"}]}],"stateMutability":"nonpayable"},
   {"type":"function","name":"cancelJob","inputs":[{"name":"jobId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"closeDispute","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"closeJob","inputs":[{"name":"jobId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"concludeCheck","inputs":[{"name":"leaseId","type":"uint256"},{"name":"outcome","type":"uint8"},{"name":"checkers","type":"address[]"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"draw","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[{"name":"isChecked","type":"bool"}],"stateMutability":"nonpayable"},
@@ -22,6 +23,7 @@ export const jobBoardAbi = [
   {"type":"function","name":"peers","inputs":[],"outputs":[{"name":"creditBank","type":"address"},{"name":"nodeRegistry","type":"address"},{"name":"verification","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"postJob","inputs":[{"name":"terms","type":"tuple","components":[{"name":"manifestCid","type":"string"},{"name":"taskCount","type":"uint32"},{"name":"cellsPerTask","type":"uint32"},{"name":"pricePerTask","type":"uint96"},{"name":"checkFee","type":"uint96"},{"name":"checkBudget","type":"uint32"},{"name":"maxTasksPerLease","type":"uint32"},{"name":"leaseBlocks","type":"uint32"},{"name":"randomHead","type":"bytes32"},{"name":"thresholds","type":"tuple","components":[{"name":"matchBits","type":"uint16"},{"name":"mismatchBits","type":"uint16"},{"name":"matchMean","type":"uint32"},{"name":"mismatchMean","type":"uint32"}]},{"name":"thresholdsHash","type":"bytes32"},{"name":"artistChecks","type":"bool"}]}],"outputs":[{"name":"jobId","type":"uint256"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"remainingTasks","inputs":[{"name":"jobId","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"reopenForDispute","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"returnLease","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"revealPreimage","inputs":[{"name":"leaseId","type":"uint256"},{"name":"preimage","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"settle","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
@@ -44,6 +46,7 @@ export const jobBoardAbi = [
   {"type":"event","name":"TasksLeased","inputs":[{"name":"leaseId","type":"uint256","indexed":true},{"name":"jobId","type":"uint256","indexed":true},{"name":"node","type":"address","indexed":true},{"name":"firstTask","type":"uint256","indexed":false},{"name":"taskCount","type":"uint256","indexed":false},{"name":"deadlineBlock","type":"uint256","indexed":false}],"anonymous":false},
   {"type":"event","name":"TasksReturned","inputs":[{"name":"jobId","type":"uint256","indexed":true},{"name":"firstTask","type":"uint256","indexed":false},{"name":"taskCount","type":"uint256","indexed":false}],"anonymous":false},
   {"type":"error","name":"JobBoard_AcceptanceOpen","inputs":[{"name":"leaseId","type":"uint256"},{"name":"opensAtBlock","type":"uint256"}]},
+  {"type":"error","name":"JobBoard_AcceptanceOver","inputs":[{"name":"leaseId","type":"uint256"},{"name":"endedAtBlock","type":"uint256"}]},
   {"type":"error","name":"JobBoard_BadParameter","inputs":[{"name":"name","type":"string"},{"name":"value","type":"uint256"}]},
   {"type":"error","name":"JobBoard_BadSubmission","inputs":[{"name":"leaseId","type":"uint256"}]},
   {"type":"error","name":"JobBoard_BadTaskCount","inputs":[{"name":"leaseId","type":"uint256"},{"name":"taskCount","type":"uint256"},{"name":"leasedCount","type":"uint256"}]},

@@ -6,8 +6,6 @@ import {
   type Fingerprint,
   hashCellLeaf,
   hashTaskLeaf,
-  isCellProven,
-  proveCell,
 } from '../../../../core/verify/index.js'
 import {makeNoise} from './exr-fixtures.js'
 
@@ -64,47 +62,5 @@ describe('buildTaskTree and buildLeaseTree', () => {
   test('refuse a task that comes twice', () => {
     const task = buildTaskTree(4, [flat])
     expect(() => buildLeaseTree([task, task])).toThrow('A lease may hold a task once, but 2 trees name only 1 tasks.')
-  })
-})
-
-describe('proveCell', () => {
-  const lease = buildLeaseTree([11, 12, 14].map((task) => buildTaskTree(task, makeFingerprints(7))))
-
-  test('proves every cell of every task', () => {
-    for (const {task, fingerprints} of lease.tasks) {
-      for (const [cell, fingerprint] of fingerprints.entries()) {
-        const proof = proveCell(lease, task, cell)
-        expect(proof).toMatchObject({task, cell, fingerprint})
-        expect(isCellProven(lease.root, proof)).toBe(true)
-      }
-    }
-  })
-
-  test('proves the only cell of the only task', () => {
-    const small = buildLeaseTree([buildTaskTree(0, [flat])])
-    const proof = proveCell(small, 0, 0)
-    expect([proof.cellProof, proof.taskProof, isCellProven(small.root, proof)]).toEqual([[], [], true])
-  })
-
-  test('refuses a task or a cell that the lease does not hold', () => {
-    expect(() => proveCell(lease, 13, 0)).toThrow('Task 13 is not in this lease; it holds 11, 12, 14.')
-    expect(() => proveCell(lease, 12, 7)).toThrow('Cell 7 is not in task 12; it has cells 0 to 6.')
-  })
-})
-
-describe('isCellProven', () => {
-  const lease = buildLeaseTree([1, 2].map((task) => buildTaskTree(task, makeFingerprints(4))))
-  const proof = proveCell(lease, 2, 3)
-
-  test.each([
-    ['another cell', {...proof, cell: 2}],
-    ['another task', {...proof, task: 1}],
-    ['another mean', {...proof, fingerprint: {...proof.fingerprint, green: 0}}],
-    ['another grain', {...proof, fingerprint: {...proof.fingerprint, grain0: flat.grain0}}],
-    ['another task root', {...proof, taskRoot: flat.grain1}],
-    ['a shorter proof', {...proof, cellProof: proof.cellProof.slice(1)}],
-    ['a proof that is not hex', {...proof, taskProof: ['0x1']}],
-  ])('refuses %s', (_what, wrong) => {
-    expect(isCellProven(lease.root, wrong)).toBe(false)
   })
 })
