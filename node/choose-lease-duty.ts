@@ -5,7 +5,7 @@ export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'advance' | 'settle
 
 /** What a duty depends on. */
 export interface LeaseSituation {
-  lease: Pick<LeaseOnChain, 'node' | 'state' | 'deadlineBlock' | 'submitBlock' | 'drawBlock'>
+  lease: Pick<LeaseOnChain, 'node' | 'state' | 'deadlineBlock' | 'drawBlock'>
   /** Needed while the lease is being checked. */
   challenge?: Pick<ChallengeOnChain, 'phase' | 'deadlineBlock'>
   self: string
@@ -39,7 +39,7 @@ export function chooseLeaseDuty({lease, challenge, self, blockNumber, acceptance
       if (isOwn && challenge.phase === 'cell-reveal') return 'reveal-cells'
       return isDue(challenge.deadlineBlock) ? 'advance' : 'none'
     case 'cleared':
-      return isDue(lease.submitBlock + acceptanceBlocks) ? 'settle' : 'none'
+      return isDue(lease.drawBlock + acceptanceBlocks) ? 'settle' : 'none'
     default:
       return 'none'
   }

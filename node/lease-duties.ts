@@ -1,18 +1,15 @@
 import {CandelaError} from '../core/errors.js'
 import {
   advanceChallenge,
-  drawLease,
-  expireLease,
-  type LeaseOnChain,
+  type LeaseStep,
   readChallenge,
   readDrawnCells,
   revealCells,
-  settleLease,
+  takeLeaseSteps,
 } from '../core/market/index.js'
-import {proveCell} from '../core/verify/index.js'
-import type {LeaseDuty} from './choose-lease-duty.js'
+import {describeFailure} from './describe-failure.js'
 import type {NodeContext} from './node-context.js'
-import {leaseTreeOf} from './render-lease.js'
+import {proveSubmittedCell} from './render-lease.js'
 
 /** Thrown when a challenge asks for what the node no longer remembers. */
 export class JournalLostError extends CandelaError {
@@ -20,42 +17,36 @@ export class JournalLostError extends CandelaError {
   readonly kind = 'fault'
 }
 
-/** Does a duty that is one transaction; rendering is not one of them. */
-export async function doLeaseDuty(
+/** Does a duty of a challenge. */
+export async function doChallengeDuty(
   context: NodeContext,
-  duty: Exclude<LeaseDuty, 'render' | 'none'>,
-  {leaseId}: LeaseOnChain,
+  duty: 'reveal-cells' | 'advance',
+  leaseId: bigint,
 ): Promise<void> {
-  const {market, log} = context
-  switch (duty) {
-    case 'draw':
-      await drawLease(market, leaseId)
-      break
-    case 'reveal-cells':
-      await revealDrawnCells(context, leaseId)
-      break
-    case 'advance':
-      await advanceChallenge(market, leaseId)
-      break
-    case 'settle':
-      await settleLease(market, leaseId)
-      break
-    case 'expire':
-      await expireLease(market, leaseId)
-      break
+  if (duty === 'reveal-cells') await revealDrawnCells(context, leaseId)
+  else await advanceChallenge(context.market, leaseId)
+  context.log(`${duty} of lease ${leaseId}`)
+}
+
+/** Takes the steps that are due, several leases in a transaction. */
+export async function doLeaseSteps({market, log}: NodeContext, steps: readonly LeaseStep[]): Promise<void> {
+  const refused = await takeLeaseSteps(market, steps)
+  const reasons = new Map(refused.map(({step, reason}) => [step, reason]))
+  for (const step of steps) {
+    const reason = reasons.get(step)
+    const outcome = reason ? ` was refused: ${describeFailure(reason)}` : ''
+    log(`${step.kind} of lease ${step.leaseId}${outcome}`)
   }
-  log(`${duty} of lease ${leaseId}`)
 }
 
 async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
   const entry = await journal.read(leaseId)
   if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its cells cannot be revealed.`)
-  const tree = leaseTreeOf(entry)
   const {round} = await readChallenge(market, leaseId)
   const drawn = await readDrawnCells(market, leaseId, round)
   await revealCells(
     market,
     leaseId,
-    drawn.map(({task, cell}) => proveCell(tree, task, cell)),
+    drawn.map(({task, cell}) => proveSubmittedCell(entry, task, cell)),
   )
 }

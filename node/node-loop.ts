@@ -4,11 +4,11 @@ import {JobManifestError} from '../core/job/index.js'
 import {
   ChainUnreachableError,
   ContractRefusedError,
-  closeJob,
   type JobOnChain,
   jobOfLease,
   type LeaseOnChain,
   type LeaseState,
+  type LeaseStep,
   mintForEarned,
   readAcceptanceBlocks,
   readBlockNumber,
@@ -24,9 +24,11 @@ import {
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {formatCredits} from '../core/units.js'
-import {chooseLeaseDuty, GRACE_BLOCKS} from './choose-lease-duty.js'
+import {chooseLeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
-import {doLeaseDuty} from './lease-duties.js'
+import {JobCloser} from './job-closer.js'
+import {doChallengeDuty, doLeaseSteps} from './lease-duties.js'
+import {MissingLeases} from './missing-leases.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
 import {takeLease} from './take-lease.js'
@@ -50,8 +52,9 @@ const ENDED_STATES: ReadonlySet<LeaseState> = new Set(['settled', 'rejected', 'u
 /** A node at work: one loop that looks at the chain and does what is due, beside at most one render and one check. */
 export class NodeLoop {
   readonly #context: NodeContext
+  readonly #closer: JobCloser
+  readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
-  readonly #forgotten = new Set<bigint>()
   readonly #checkRetryAtMs = new Map<bigint, number>()
   #acceptanceBlocks = 0
   #beatBlocks = 1
@@ -63,6 +66,7 @@ export class NodeLoop {
 
   constructor(context: NodeContext) {
     this.#context = context
+    this.#closer = new JobCloser(context.market)
   }
 
   /**
@@ -90,40 +94,58 @@ export class NodeLoop {
     await this.#attempt('heartbeat', () => this.#beat(blockNumber))
     const checks = await readChecksOf(market, market.wallet.address)
     let obligations = checks.length + (this.#check ? 1 : 0)
+    const remembered = new Set(await this.#context.journal.list())
+    const steps: LeaseStep[] = []
     for (const jobId of await readOpenJobs(market)) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
       obligations += leases.filter((lease) => this.#isOwn(lease) && CHALLENGEABLE_STATES.has(lease.state)).length
-      for (const lease of leases) await this.#attend(lease, blockNumber, signals)
-      await this.#closeIfDone(job, leases, blockNumber)
+      for (const lease of leases) {
+        const isRemembered = this.#isOwn(lease) && remembered.delete(lease.leaseId)
+        if (isRemembered && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
+        const step = await this.#attend(lease, blockNumber, signals)
+        if (step) steps.push(step)
+      }
+      await this.#attempt(`close of job ${jobId}`, () => this.#closer.closeIfDone(job, blockNumber))
       await this.#leaseIfFree(job, signals)
     }
+    await this.#attempt('steps', () => doLeaseSteps(this.#context, steps))
+    for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
     this.#obligations = obligations
     this.#checkIfCalled(checks, signals.stop)
     await this.#attempt('redemption', () => this.#redeemIfIdle())
   }
 
-  async #attend(lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<void> {
+  /** Does what is due for one lease; a step that goes with others into one transaction is returned. */
+  async #attend(lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<LeaseStep | undefined> {
     const {market} = this.#context
     const challenge = lease.state === 'checking' ? await readChallenge(market, lease.leaseId) : undefined
     const self = market.wallet.address
     const duty = chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks: this.#acceptanceBlocks})
-    if (this.#isOwn(lease) && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
-    if (duty === 'none') return
-    if (duty === 'render') this.#renderIfFree(lease, signals)
-    else if (this.#render?.leaseId !== lease.leaseId || duty !== 'expire') {
-      await this.#attempt(`${duty} of lease ${lease.leaseId}`, () => doLeaseDuty(this.#context, duty, lease))
+    const {leaseId} = lease
+    switch (duty) {
+      case 'none':
+        return undefined
+      case 'render':
+        this.#renderIfFree(lease, signals)
+        return undefined
+      case 'reveal-cells':
+      case 'advance':
+        await this.#attempt(`${duty} of lease ${leaseId}`, () => doChallengeDuty(this.#context, duty, leaseId))
+        return undefined
+      case 'expire':
+        return this.#render?.leaseId === leaseId ? undefined : {kind: duty, leaseId}
+      default:
+        return {kind: duty, leaseId}
     }
   }
 
-  /** Drops what the node remembered of a lease that can no longer be challenged. */
+  /** Drops what the node remembered of a lease that can no longer be challenged: it has ended, or is not kept any more. */
   async #forget(leaseId: bigint): Promise<void> {
-    if (this.#forgotten.has(leaseId)) return
     if (this.#render?.leaseId === leaseId) {
       this.#render.abort.abort(new Error(`lease ${leaseId} has ended on chain`))
       await this.#render.done
     }
     await this.#context.journal.remove(leaseId)
-    this.#forgotten.add(leaseId)
   }
 
   async #leaseIfFree(job: JobOnChain, signals: LeaseSignals): Promise<void> {
@@ -195,13 +217,6 @@ export class NodeLoop {
     }).finally(() => {
       this.#check = undefined
     })
-  }
-
-  async #closeIfDone(job: JobOnChain, leases: readonly LeaseOnChain[], blockNumber: number): Promise<void> {
-    const lastBlock = Math.max(0, ...leases.map(({submitBlock}) => submitBlock))
-    const isDone = job.openLeases === 0 && (job.remainingTasks === 0 || job.state === 'cancelled')
-    if (!isDone || blockNumber < lastBlock + this.#acceptanceBlocks + 2 * GRACE_BLOCKS) return
-    await this.#attempt(`close of job ${job.jobId}`, () => closeJob(this.#context.market, job.jobId))
   }
 
   async #redeemIfIdle(): Promise<void> {

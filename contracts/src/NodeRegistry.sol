@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {NodeRoster} from "./NodeRoster.sol";
@@ -48,8 +49,9 @@ contract NodeRegistry is NodeRoster {
             revert NodeRegistry_StakeTooLow(terms.stakeTokens, _minStakeTokens);
         }
         node.operator = terms.operator;
-        node.stakeTokens = terms.stakeTokens;
+        node.stakeTokens = SafeCast.toUint88(terms.stakeTokens);
         node.stakedBlock = uint48(block.number);
+        node.number = _numberNode(msg.sender);
         node.deviceClass = terms.deviceClass;
         node.recipient = terms.recipient;
         emit NodeRegistered(msg.sender, terms.operator, terms.stakeTokens, terms.deviceClass, terms.recipient);
@@ -62,7 +64,7 @@ contract NodeRegistry is NodeRoster {
         Node storage node = _registered(msg.sender);
         _requireStaying(node);
         if (tokens == 0) revert NodeRegistry_StakeTooLow(0, 1);
-        node.stakeTokens += tokens;
+        node.stakeTokens += SafeCast.toUint88(tokens);
         node.stakedBlock = uint48(block.number);
         emit StakeAdded(msg.sender, tokens, node.stakeTokens);
         _see(msg.sender);
@@ -106,14 +108,14 @@ contract NodeRegistry is NodeRoster {
 
     /// @inheritdoc INodeRegistry
     function markSeen(address node) external onlyAuthorized {
-        if (_nodes[node].operator != address(0)) _see(node);
+        if (_nodes[node].operator != address(0) && _isSeenLongAgo(_nodes[node])) _see(node);
     }
 
     /// @inheritdoc INodeRegistry
     function lockStake(address node, uint256 tokens) external onlyAuthorized {
         uint256 freeTokens = freeStakeOf(node);
         if (freeTokens < tokens) revert NodeRegistry_FreeStakeTooLow(node, tokens, freeTokens);
-        _nodes[node].lockedTokens += uint128(tokens);
+        _nodes[node].lockedTokens += uint88(tokens);
         emit StakeLocked(node, tokens);
     }
 
@@ -124,9 +126,26 @@ contract NodeRegistry is NodeRoster {
     }
 
     /// @inheritdoc INodeRegistry
+    function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool) {
+        if (msg.sender != _jobBoard) revert NodeRegistry_NotAuthorized(msg.sender);
+        if (freedTokens > 0) _takeLocked(node, freedTokens);
+        if (lockedTokens == 0) return true;
+        Node storage record = _nodes[node];
+        if (record.number == 0) return false;
+        if (_isSeenLongAgo(record)) _see(node);
+        if (!isLive(node)) return false;
+        uint256 heldTokens = record.lockedTokens + lockedTokens;
+        if (heldTokens > record.stakeTokens) {
+            revert NodeRegistry_FreeStakeTooLow(node, lockedTokens, freeStakeOf(node));
+        }
+        record.lockedTokens = uint88(heldTokens);
+        return true;
+    }
+
+    /// @inheritdoc INodeRegistry
     function slashStake(address node, uint256 tokens, address beneficiary) external onlyAuthorized {
         _takeLocked(node, tokens);
-        _nodes[node].stakeTokens -= uint128(tokens);
+        _nodes[node].stakeTokens -= uint88(tokens);
         emit StakeSlashed(node, tokens, beneficiary);
         if (beneficiary == address(0)) _token.burn(tokens);
         else _token.safeTransfer(beneficiary, tokens);
@@ -154,6 +173,6 @@ contract NodeRegistry is NodeRoster {
     function _takeLocked(address node, uint256 tokens) private {
         uint256 lockedTokens = _nodes[node].lockedTokens;
         if (lockedTokens < tokens) revert NodeRegistry_LockedStakeTooLow(node, tokens, lockedTokens);
-        _nodes[node].lockedTokens = uint128(lockedTokens - tokens);
+        _nodes[node].lockedTokens = uint88(lockedTokens - tokens);
     }
 }

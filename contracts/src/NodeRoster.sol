@@ -7,6 +7,8 @@ import {StakeLottery} from "./libraries/StakeLottery.sol";
 /// @title The list of nodes that can be drawn, and the draw.
 abstract contract NodeRoster is INodeRegistry {
     uint256 private constant MAX_ROSTER = 1024;
+    /// @dev A sign of life within this part of the liveness window after the last one is not written down.
+    uint256 private constant SEEN_PARTS = 8;
 
     uint128 internal immutable _minStakeTokens;
     uint48 internal immutable _livenessBlocks;
@@ -16,6 +18,8 @@ abstract contract NodeRoster is INodeRegistry {
     mapping(address node => Node) internal _nodes;
     /// @dev A node's `rosterSlot` is its index here plus one.
     address[] private _roster;
+    mapping(uint256 number => address node) private _nodeOfNumber;
+    uint32 private _lastNumber;
 
     constructor(RegistryParameters memory parameters) {
         if (parameters.minStakeTokens == 0) revert NodeRegistry_BadParameter("minStakeTokens", 0);
@@ -77,6 +81,11 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
+    function numberOf(address node) external view returns (uint256) {
+        return _nodes[node].number;
+    }
+
+    /// @inheritdoc INodeRegistry
     function getNode(address node) external view returns (Node memory) {
         return _nodes[node];
     }
@@ -97,6 +106,11 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
+    function nodeAt(uint256 number) public view returns (address) {
+        return _nodeOfNumber[number];
+    }
+
+    /// @inheritdoc INodeRegistry
     function isLive(address node) public view returns (bool) {
         return _nodes[node].rosterSlot != 0 && _isNodeLive(_nodes[node]);
     }
@@ -106,13 +120,22 @@ abstract contract NodeRoster is INodeRegistry {
         return _nodes[node].stakeTokens - _nodes[node].lockedTokens;
     }
 
+    function _numberNode(address node) internal returns (uint32 number) {
+        number = ++_lastNumber;
+        _nodeOfNumber[number] = node;
+    }
+
+    function _isSeenLongAgo(Node storage node) internal view returns (bool) {
+        return node.rosterSlot == 0 || block.number > uint256(node.lastSeenBlock) + _livenessBlocks / SEEN_PARTS;
+    }
+
     /// @dev Notes that a node acted; a staying node that was dropped returns to the roster if there is room.
     function _see(address nodeAddress) internal {
         Node storage node = _nodes[nodeAddress];
-        node.lastSeenBlock = uint48(block.number);
+        node.lastSeenBlock = uint32(block.number);
         if (node.rosterSlot == 0 && node.withdrawBlock == 0 && _roster.length < _maxNodes) {
             _roster.push(nodeAddress);
-            node.rosterSlot = uint32(_roster.length);
+            node.rosterSlot = uint16(_roster.length);
         }
         emit NodeSeen(nodeAddress, block.number);
     }

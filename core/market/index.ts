@@ -9,7 +9,6 @@ export {
   preimageOf,
   randomHeadOf,
   revealPreimage,
-  settleLease,
 } from './artist-actions.js'
 export type {Chain} from './chain/chain.js'
 export {
@@ -27,6 +26,8 @@ export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-ne
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
 export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
 export {type KeyPassword, KeystoreError, openKeystore, openOrCreateKey, openOrCreatePassword} from './keystore.js'
+export {type ArchivedLease, LeaseArchive, type SubmittedResults} from './lease-archive.js'
+export {type LeaseStep, takeLeaseSteps} from './lease-steps.js'
 export {
   closeMarket,
   finishEarlier,
@@ -44,8 +45,6 @@ export {
   publicParameters,
 } from './network-parameters.js'
 export {
-  drawLease,
-  expireLease,
   leaseTasks,
   mintForEarned,
   type NodeOnChain,

@@ -27,9 +27,12 @@ export {
   buildLeaseTree,
   buildTaskTree,
   type CellProof,
+  commitLease,
+  extendProof,
   isCellProven,
   type LeaseTree,
   proveCell,
+  type ResultsCommitment,
   type TaskTree,
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'

@@ -1,4 +1,4 @@
-import {Contract, id, keccak256, type Signer, ZeroHash} from 'ethers'
+import {Contract, id, keccak256, type Signer, Wallet, ZeroHash} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {
   candelaTokenAbi,
@@ -8,7 +8,12 @@ import {
   verificationAbi,
 } from '../../core/market/abi/index.js'
 import {deployContracts} from '../../core/market/deploy-contracts.js'
+import {type ArchivedLease, LeaseArchive} from '../../core/market/lease-archive.js'
+import {takeLeaseSteps} from '../../core/market/lease-steps.js'
+import {closeMarket, type Market, openMarket} from '../../core/market/market.js'
 import {type ContractAddresses, LOCAL_PARAMETERS, publicParameters} from '../../core/market/network-parameters.js'
+import {readJob} from '../../core/market/read-jobs.js'
+import {commitLease} from '../../core/verify/index.js'
 import {buildFixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 
@@ -38,7 +43,7 @@ describe('deployContracts', () => {
     const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
     const second = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
     const third = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
-    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(18)
+    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(21)
   })
 
   test('takes a price feed that is already there', async () => {
@@ -55,7 +60,7 @@ describe('the contracts on a real chain', () => {
     const jobId = await postJob(artist)
     await send(renderer, 'jobBoard', 'lease', jobId, 1)
     const leaseId = jobId << 32n
-    await send(renderer, 'jobBoard', 'submit', leaseId, 1, id('root'), 'bafyresults', id('key'))
+    await send(renderer, 'jobBoard', 'submit', submissionOf(leaseId, 1, id('root')))
     const {drawBlock} = await read<LeaseFields>(artist, 'jobBoard', 'getLease', leaseId)
     await chain.mine(400)
     await send(artist, 'jobBoard', 'draw', leaseId)
@@ -76,17 +81,22 @@ describe('the contracts on a real chain', () => {
     const {leaseId, node, firstTask, taskCount} = lease
     expect({node, firstTask, taskCount}).toEqual({node: await renderer.getAddress(), firstTask: 0n, taskCount: 4n})
     const trees = buildFixtureTrees([0, 1, 2], CELLS_PER_TASK)
-    await send(renderer, 'jobBoard', 'submit', leaseId, 3, trees.root, 'bafyresults', id('key'))
-    await send(artist, 'jobBoard', 'revealPreimage', leaseId, id('preimage'))
+    await send(renderer, 'jobBoard', 'submit', submissionOf(leaseId, 3, trees.root))
+    await send(artist, 'jobBoard', 'revealPreimage', jobId, id('preimage'))
     await chain.mine(3)
     await send(checker, 'jobBoard', 'draw', leaseId)
     expect(await stateOf(leaseId)).toBe(STATES.checking)
+    const results = {treeRoot: trees.root, resultsDigest: id('results'), contentKeyHash: id('key')}
+    expect(await readArchive(Number(jobId))).toMatchObject([{leaseId, state: 'checking', taskCount: 3, results}])
+    expect(commitLease(trees.root, results)).toBe(
+      await read(artist, 'jobBoard', 'commitmentOf', ...Object.values(results)),
+    )
 
     expect([...(await read<bigint[]>(checker, 'verification', 'checksOf', checker))]).toEqual([leaseId])
     const [tasks, cells] = await read<[bigint[], bigint[]]>(checker, 'verification', 'drawnCells', leaseId, 1)
     const drawn = [...tasks].map((task, i) => [Number(task), Number(cells[i])] as const)
     const fingerprints = drawn.map(([task, cell]) => trees.fingerprint(task, cell))
-    const proofs = drawn.map(([task, cell]) => trees.prove(task, cell))
+    const proofs = drawn.map(([task, cell]) => trees.prove(task, cell, {results: id('results'), key: id('key')}))
     const commitment = await read(checker, 'verification', 'commitmentOf', leaseId, 1, checker, SALT, fingerprints)
     await send(checker, 'verification', 'commitCheck', leaseId, 1, commitment)
     await send(renderer, 'verification', 'revealCells', leaseId, proofs)
@@ -101,6 +111,14 @@ describe('the contracts on a real chain', () => {
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
     expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
 
+    await send(renderer, 'jobBoard', 'lease', jobId, 2)
+    await expectRefused(leaseId)
+    expect(await readArchive(Number(jobId))).toMatchObject([
+      {leaseId, state: 'settled', firstTask: 0, taskCount: 3, payCredits: 3n * CREDIT, results: {treeRoot: trees.root}},
+      {state: 'leased', firstTask: 3, taskCount: 1},
+    ])
+    const [later] = await read<[LeaseFields]>(artist, 'jobBoard', 'leasesOf', jobId)
+    await send(renderer, 'jobBoard', 'returnLease', later.leaseId)
     await send(artist, 'jobBoard', 'cancelJob', jobId)
     expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CREDIT / 10n)
     expect(await read(artist, 'creditBank', 'escrowCredits')).toBe(0n)
@@ -122,6 +140,35 @@ function account(index: number): Signer {
   const signer = chain.signers[index]
   if (!signer) throw new Error(`The chain has no account ${index}.`)
   return signer
+}
+
+/** A market that only reads: its key has no coins. */
+async function withReader<T>(use: (market: Market) => Promise<T>): Promise<T> {
+  const {url} = chain.provider._getConnection()
+  const market = openMarket({rpcUrl: url, chainId: 31_337, addresses}, new Wallet(id('reader')))
+  try {
+    return await use(market)
+  } finally {
+    closeMarket(market)
+  }
+}
+
+function readArchive(jobId: number): Promise<ArchivedLease[]> {
+  return withReader(async (market) => new LeaseArchive(market, await readJob(market, jobId)).read())
+}
+
+/** A lease whose record was used again is settled for good, alone and among others. */
+async function expectRefused(leaseId: bigint): Promise<void> {
+  const steps = [{kind: 'settle', leaseId} as const, {kind: 'draw', leaseId} as const]
+  const refused = await withReader((market) => takeLeaseSteps(market, steps))
+  expect(refused.map(({step, reason}) => [step.kind, reason.reason])).toEqual([
+    ['settle', 'JobBoard_LeaseUnknown'],
+    ['draw', 'JobBoard_LeaseUnknown'],
+  ])
+}
+
+function submissionOf(leaseId: bigint, taskCount: number, treeRoot: string): object {
+  return {leaseId, taskCount, treeRoot, resultsDigest: id('results'), contentKeyHash: id('key')}
 }
 
 async function stateOf(leaseId: bigint): Promise<bigint> {
@@ -176,7 +223,7 @@ async function postJob(signer: Signer): Promise<bigint> {
   await send(signer, 'token', 'approve', addresses.creditBank, 100n * TOKEN)
   await send(signer, 'creditBank', 'buyCredits', 100n * TOKEN, 100n * CREDIT)
   await send(signer, 'jobBoard', 'postJob', {
-    manifestCid: 'bafymanifest',
+    manifestDigest: id('manifest'),
     taskCount: 10,
     cellsPerTask: CELLS_PER_TASK,
     pricePerTask: CREDIT,

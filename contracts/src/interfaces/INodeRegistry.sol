@@ -15,22 +15,24 @@ interface INodeRegistry {
         string recipient;
     }
 
-    /// @notice A registered node.
+    /// @notice A registered node. A lease touches its second slot alone.
     struct Node {
         /// @notice Who owns the node.
         address operator;
-        /// @notice Last block in which the node did something.
-        uint48 lastSeenBlock;
         /// @notice Block in which the node registered or last added stake; it checks only leases drawn later.
         uint48 stakedBlock;
-        /// @notice All tokens staked, 18 decimals.
-        uint128 stakeTokens;
-        /// @notice The part of the stake that leases and checks hold, 18 decimals.
-        uint128 lockedTokens;
         /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
         uint48 withdrawBlock;
+        /// @notice All tokens staked, 18 decimals.
+        uint88 stakeTokens;
+        /// @notice The part of the stake that leases and checks hold, 18 decimals.
+        uint88 lockedTokens;
+        /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
+        uint32 lastSeenBlock;
+        /// @notice Number of the registration, from 1 on; it is never given again.
+        uint32 number;
         /// @notice Position in the roster plus one; 0 outside the roster.
-        uint32 rosterSlot;
+        uint16 rosterSlot;
         /// @notice keccak256 of the device class.
         bytes32 deviceClass;
         /// @notice age X25519 recipient.
@@ -135,6 +137,14 @@ interface INodeRegistry {
     /// @notice Frees locked stake. Only the job board and the verification may call.
     function unlockStake(address node, uint256 tokens) external;
 
+    /// @notice Frees and locks stake of leases in one step. Only the job board may call. Leases tell of it, so there is no
+    /// event. A node that leases shows that it is alive.
+    /// @param node The node.
+    /// @param freedTokens Tokens that leases held.
+    /// @param lockedTokens Tokens that new leases hold; 0 if there are none.
+    /// @return isLive Whether the node may lease; if not, nothing is locked.
+    function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool isLive);
+
     /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the job
     /// board and the verification may call.
     function slashStake(address node, uint256 tokens, address beneficiary) external;
@@ -162,6 +172,12 @@ interface INodeRegistry {
 
     /// @notice Operator of a node; zero if it is not registered.
     function operatorOf(address node) external view returns (address);
+
+    /// @notice Number of a node's registration; 0 if it is not registered.
+    function numberOf(address node) external view returns (uint256);
+
+    /// @notice The node that registered with a number, also if it has left; zero if there is none.
+    function nodeAt(uint256 number) external view returns (address);
 
     /// @notice A node's record; empty if it is not registered.
     function getNode(address node) external view returns (Node memory);

@@ -71,6 +71,8 @@ abstract contract Challenges is Network {
         proofs = new IVerification.CellProof[](tasks.length);
         for (uint256 i = 0; i < proofs.length; ++i) {
             proofs[i] = Renders.prove(render, tasks[i], cells[i]);
+            proofs[i].taskProof =
+                Renders.append(proofs[i].taskProof, Renders.resultsLeaf(RESULTS_DIGEST, CONTENT_KEY_HASH));
         }
     }
 

@@ -6,6 +6,7 @@ import {CreditBank} from "../../src/CreditBank.sol";
 import {ICreditBank} from "../../src/interfaces/ICreditBank.sol";
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
+import {IRandomness} from "../../src/interfaces/IRandomness.sol";
 import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
@@ -19,10 +20,12 @@ abstract contract Network is Claims {
     uint256 internal constant TOKEN = 1e18;
     uint256 internal constant CREDIT = 1e6;
     uint32 internal constant CELLS_PER_TASK = 6;
-    uint96 internal constant PRICE = uint96(CREDIT);
-    uint96 internal constant CHECK_FEE = uint96(CREDIT / 10);
+    uint48 internal constant PRICE = uint48(CREDIT);
+    uint48 internal constant CHECK_FEE = uint48(CREDIT / 10);
     uint128 internal constant STAKE = uint128(1000 * TOKEN);
     bytes32 internal constant SALT = keccak256("salt");
+    bytes32 internal constant RESULTS_DIGEST = keccak256("results");
+    bytes32 internal constant CONTENT_KEY_HASH = keccak256("content key");
 
     SettablePriceFeed internal feed;
     CandelaToken internal token;
@@ -30,6 +33,7 @@ abstract contract Network is Claims {
     NodeRegistry internal registry;
     JobBoard internal board;
     Verification internal verification;
+    IRandomness internal randomness;
 
     address internal artist = address(0xA27157);
 
@@ -42,6 +46,7 @@ abstract contract Network is Claims {
 
     function deployNetwork(IJobBoard.BoardParameters memory parameters) internal {
         feed = new SettablePriceFeed();
+        randomness = IRandomness(deploy("BlockHashRandomness", ""));
         uint256 nonce = VM.getNonce(address(this));
         address bankAt = VM.computeCreateAddress(address(this), nonce + 1);
         address registryAt = VM.computeCreateAddress(address(this), nonce + 2);
@@ -51,7 +56,7 @@ abstract contract Network is Claims {
         bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters())));
         registry =
             NodeRegistry(deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, registryParameters())));
-        board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, parameters)));
+        board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, parameters)));
         verification = Verification(deploy("Verification", abi.encode(boardAt, registryAt, verificationParameters())));
     }
 
@@ -79,7 +84,9 @@ abstract contract Network is Claims {
             expiryPenaltyBps: 50,
             minDrawPpm: 50_000,
             minOtherOperators: 0,
-            artistChecksAllowed: true
+            artistChecksAllowed: true,
+            quoteBlocks: 0,
+            volunteerLockTokens: uint96(5 * TOKEN)
         });
     }
 
@@ -91,7 +98,7 @@ abstract contract Network is Claims {
 
     function jobTerms(uint32 taskCount) internal pure returns (IJobBoard.JobTerms memory) {
         return IJobBoard.JobTerms({
-            manifestCid: "bafymanifest",
+            manifestDigest: keccak256("manifest"),
             taskCount: taskCount,
             cellsPerTask: CELLS_PER_TASK,
             pricePerTask: PRICE,
@@ -152,7 +159,7 @@ abstract contract Network is Claims {
         IJobBoard.Lease memory lease = board.getLease(leaseId);
         bytes32 root = Renders.leaseRoot(Renders.Render(lease.firstTask, count, CELLS_PER_TASK, quality));
         VM.prank(lease.node);
-        board.submit(leaseId, count, root, "bafyresults", keccak256("content key"));
+        board.submit(IJobBoard.Submission(leaseId, count, root, RESULTS_DIGEST, CONTENT_KEY_HASH));
     }
 
     function draw(uint256 leaseId) internal returns (bool) {

@@ -20,6 +20,10 @@ contract RandomActors is Challenges {
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
     mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => Renders.Quality))) private _checked;
 
+    /// @dev Tasks that were paid, one bit each, and their number.
+    mapping(uint256 jobId => uint256) public settledRuns;
+    mapping(uint256 jobId => uint256) public settledCount;
+
     constructor() {
         setUp();
         registerNodes(NODES);
@@ -81,8 +85,9 @@ contract RandomActors is Challenges {
     function settleSome(uint256 seed, bool waits) external {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
         if (!isFound) return;
+        noteSettled(board.getLease(leaseId));
         if (!waits) return settle(leaseId);
-        VM.roll(block.number + 20);
+        VM.roll(block.number + 22);
         board.settle(leaseId);
     }
 
@@ -120,6 +125,14 @@ contract RandomActors is Challenges {
             list[i] = nodeAt(i);
         }
         list[NODES] = artist;
+    }
+
+    function noteSettled(IJobBoard.Lease memory lease) private {
+        uint256 job = lease.leaseId >> 32;
+        uint256 run = ((1 << lease.taskCount) - 1) << lease.firstTask;
+        assertTrue(settledRuns[job] & run == 0, "no task is paid twice");
+        settledRuns[job] |= run;
+        settledCount[job] += lease.taskCount;
     }
 
     /// @dev A lease in a state, if there is one.

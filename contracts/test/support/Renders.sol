@@ -106,6 +106,19 @@ library Renders {
         }
     }
 
+    /// @dev The leaf that {IJobBoard-commitmentOf} pairs with the root of the fingerprints.
+    function resultsLeaf(bytes32 resultsDigest, bytes32 contentKeyHash) internal pure returns (bytes32) {
+        return _doubleHash(abi.encode(resultsDigest, contentKeyHash));
+    }
+
+    function append(bytes32[] memory proof, bytes32 hash) internal pure returns (bytes32[] memory longer) {
+        longer = new bytes32[](proof.length + 1);
+        for (uint256 i = 0; i < proof.length; ++i) {
+            longer[i] = proof[i];
+        }
+        longer[proof.length] = hash;
+    }
+
     /// @dev A node without a sibling rises unchanged.
     function _nextLayer(bytes32[] memory layer) private pure returns (bytes32[] memory next) {
         next = new bytes32[]((layer.length + 1) / 2);

@@ -3,10 +3,13 @@ import {describe, expect, test} from 'vitest'
 import {
   buildLeaseTree,
   buildTaskTree,
+  commitLease,
+  extendProof,
   type Fingerprint,
   hashCellLeaf,
   hashTaskLeaf,
   isCellProven,
+  ProofError,
   proveCell,
 } from '../../../../core/verify/index.js'
 import {makeNoise} from './exr-fixtures.js'
@@ -106,5 +109,22 @@ describe('isCellProven', () => {
     ['a proof that is not hex', {...proof, taskProof: ['0x1']}],
   ])('refuses %s', (_what, wrong) => {
     expect(isCellProven(lease.root, wrong)).toBe(false)
+  })
+})
+
+describe('commitLease', () => {
+  const lease = buildLeaseTree([1, 2].map((task) => buildTaskTree(task, makeFingerprints(4))))
+  const results = {resultsDigest: flat.grain0, contentKeyHash: flat.grain1}
+
+  test('commits to the fingerprints and to the results at once', () => {
+    const commitment = commitLease(lease.root, results)
+    const proof = proveCell(lease, 2, 3)
+    expect(isCellProven(commitment, extendProof(proof, results))).toBe(true)
+    expect(isCellProven(commitment, proof)).toBe(false)
+    expect(isCellProven(commitment, extendProof(proof, {...results, resultsDigest: flat.grain1}))).toBe(false)
+  })
+
+  test('refuses a digest that is not 32 bytes', () => {
+    expect(() => commitLease(lease.root, {...results, resultsDigest: 'bafy'})).toThrow(ProofError)
   })
 })
