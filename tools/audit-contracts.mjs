@@ -5,6 +5,7 @@ import {checkCoverage} from './audit/coverage.mjs'
 import {checkMutants} from './audit/mutants.mjs'
 import {checkWithSlither} from './audit/slither.mjs'
 import {localPath, repositoryPath} from './bootstrap/paths.mjs'
+import {readForgeTotals} from './test-totals.mjs'
 
 const env = {...process.env, PATH: localPath()}
 const PARTS = {tests: runTestsAtLength, coverage: checkCoverage, slither: checkWithSlither, mutants: checkMutants}
@@ -29,5 +30,6 @@ function runTestsAtLength() {
   const args = ['test', '--show-progress']
   const options = {cwd: repositoryPath('contracts'), env: {...env, FOUNDRY_PROFILE: 'audit'}, encoding: 'utf8'}
   const {status, stdout, stderr} = spawnSync('forge', args, {...options, maxBuffer: 2 ** 28})
-  return {isMet: status === 0, report: `${stdout}${status === 0 ? '' : stderr}`}
+  const {failed} = readForgeTotals(stdout, status)
+  return {isMet: failed === 0, report: `${stdout}${failed === 0 ? '' : stderr}`}
 }

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from slither import Slither
+from slither.exceptions import SlitherException
 from slither.tools.mutator.mutators import all_mutators
 from slither.tools.mutator.mutators.abstract_mutator import AbstractMutator
 
@@ -31,9 +32,10 @@ def main(names: list[str]) -> None:
 def mutants_of(unit, contract):
     for mutator in MUTATORS:
         instance = mutator(unit, 0, "", "", contract, None, False, Path("."), [])
-        for path, patches in instance._mutate().get("patches", {}).items():
+        for path, patches in patches_of(instance).items():
             for patch in patches:
                 yield {
+                    "contract": contract.name,
                     "file": str(Path(path).relative_to(Path.cwd())),
                     "mutator": mutator.NAME,
                     "line": patch["line_number"],
@@ -42,6 +44,15 @@ def mutants_of(unit, contract):
                     "old": patch["old_string"],
                     "new": patch["new_string"],
                 }
+
+
+def patches_of(instance):
+    """Some mutators give up on a whole contract, such as LIR on one with a local bool (Slither 0.11.6)."""
+    try:
+        return instance._mutate().get("patches", {})
+    except SlitherException as reason:
+        print(f"{instance.NAME} makes no mutants of {instance.contract.name}: {reason}", file=sys.stderr)
+        return {}
 
 
 main(sys.argv[1:])

@@ -1,17 +1,18 @@
 import {spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {cpSync, existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {repositoryPath} from '../bootstrap/paths.mjs'
 import {copyProject} from './copy-project.mjs'
 import {installSlither} from './python-tools.mjs'
 import {drawSample} from './sample.mjs'
+import {runTests, tryMutant} from './try-mutant.mjs'
 
 /** Contracts whose mutants are drawn together. */
 const GROUPS = {
   board: ['JobBoard', 'LeaseDesk', 'JobLedger'],
-  verification: ['Verification', 'CheckerBench'],
-  bank: ['CreditBank'],
+  verification: ['Verification', 'CheckerBench', 'DisputeDesk'],
+  bank: ['CreditBank', 'EpochBonus', 'PriceGuard'],
 }
 const SAMPLE = 150
 const SEED = 1
@@ -25,20 +26,26 @@ const SURVIVORS = 'contracts/audit/survivors.json'
 /** Changes the contracts one place at a time, and counts how many of the changes the tests notice. */
 export async function checkMutants(env) {
   const python = await installSlither()
-  const folder = copyProject('mutants')
-  const lines = []
-  let isMet = true
-  for (const [group, contracts] of Object.entries(GROUPS)) {
-    const tried = tryGroup(group, {python, folder, contracts, env})
-    const {killed, total, open} = score(tried, readJson(SURVIVORS, []))
-    const percent = (100 * killed) / Math.max(1, total)
-    isMet &&= percent >= LEAST_PERCENT && total >= SAMPLE && open.length === 0
-    lines.push(`${group}: ${killed} of ${total} mutants killed, ${percent.toFixed(1)} % (at least ${LEAST_PERCENT} %)`)
-    lines.push(
-      ...open.map(({file, line, old, new: text}) => `  survivor: ${file}:${line} ${brief(old)} -> ${brief(text)}`),
-    )
+  const survivors = readJson(SURVIVORS, [])
+  const built = copyProject('mutants')
+  const listed = listMutants(Object.values(GROUPS).flat(), {python, folder: built, env})
+  if ((await runTests(built, env)) !== 'survived') throw new Error('The tests fail without a mutant. Try: npm test')
+  const reports = await Promise.all(
+    Object.entries(GROUPS).map(async ([group, contracts]) => {
+      const folder = `${built}-${group}`
+      rmSync(folder, {recursive: true, force: true})
+      cpSync(built, folder, {recursive: true})
+      const mutants = drawSample(
+        listed.filter(({contract}) => contracts.includes(contract)),
+        SEED,
+      )
+      return reportGroup(group, await tryGroup(group, {mutants, folder, survivors, env}), survivors)
+    }),
+  )
+  return {
+    isMet: reports.every(({isMet}) => isMet),
+    report: reports.flatMap(({lines}) => lines).join('\n'),
   }
-  return {isMet, report: lines.join('\n')}
 }
 
 /**
@@ -52,47 +59,66 @@ export async function checkMutants(env) {
 export function score(tried, survivors) {
   const counted = tried.filter(({outcome}) => outcome !== 'invalid')
   const killed = counted.filter(({outcome}) => outcome === 'killed').length
-  const isExplained = (mutant) =>
-    survivors.some((one) => one.file === mutant.file && one.old === mutant.old && one.new === mutant.new && one.reason)
-  const open = counted.filter((mutant) => mutant.outcome === 'survived' && !isExplained(mutant))
+  const open = counted.filter((mutant) => mutant.outcome === 'survived' && !isExplained(mutant, survivors))
   return {killed, total: counted.length, open}
 }
 
-function tryGroup(group, {python, folder, contracts, env}) {
+/**
+ * What was tried before and need not be tried again: nothing once the contracts changed, and never a survivor that
+ * nobody explained, because a new test may notice it.
+ */
+export function keepOutcomes(known, {sources, survivors}) {
+  if (known?.sources !== sources) return []
+  return known.tried.filter((mutant) => mutant.outcome !== 'survived' || isExplained(mutant, survivors))
+}
+
+function reportGroup(group, tried, survivors) {
+  const {killed, total, open} = score(tried, survivors)
+  const percent = (100 * killed) / Math.max(1, total)
+  const lines = [
+    `${group}: ${killed} of ${total} mutants killed, ${percent.toFixed(1)} % (at least ${LEAST_PERCENT} %)`,
+    ...open.map(({file, line, old, new: text}) => `  survivor: ${file}:${line} ${brief(old)} -> ${brief(text)}`),
+  ]
+  return {isMet: percent >= LEAST_PERCENT && total >= SAMPLE && open.length === 0, lines}
+}
+
+function listMutants(contracts, {python, folder, env}) {
   const list = [repositoryPath('contracts/audit/list-mutants.py'), ...contracts]
   const {stdout, status, stderr} = spawnSync(python, list, {cwd: folder, env, encoding: 'utf8', maxBuffer: 2 ** 28})
-  if (status !== 0) throw new Error(`Slither listed no mutants of ${group}: ${stderr}`)
-  const all = stdout
+  if (status !== 0) throw new Error(`Slither listed no mutants of ${contracts.join(', ')}: ${stderr}`)
+  return stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  const mutants = drawSample(all.filter(isChange), SEED)
+    .filter(isChange)
+}
+
+async function tryGroup(group, {mutants, folder, survivors, env}) {
   const sources = hashSources(folder, mutants)
-  const known = readJson(RESULTS, {})[group]
-  const tried = known?.sources === sources ? known.tried : []
-  while (tried.filter(({outcome}) => outcome !== 'invalid').length < SAMPLE && tried.length < mutants.length) {
-    const mutant = mutants[tried.length]
-    tried.push({...mutant, outcome: tryMutant(folder, mutant, env)})
-    console.log(`${group} ${tried.length}: ${mutant.file}:${mutant.line} ${mutant.mutator} ${tried.at(-1).outcome}`)
-    const results = {...readJson(RESULTS, {}), [group]: {sources, seed: SEED, tried}}
+  const kept = new Map(
+    keepOutcomes(readJson(RESULTS, {})[group], {sources, survivors}).map((mutant) => [keyOf(mutant), mutant]),
+  )
+  const tried = []
+  for (const mutant of mutants) {
+    if (tried.filter(({outcome}) => outcome !== 'invalid').length >= SAMPLE) break
+    const outcome = kept.get(keyOf(mutant))?.outcome ?? (await tryMutant(folder, mutant, env))
+    if (!kept.has(keyOf(mutant))) console.log(`${group}: ${mutant.file}:${mutant.line} ${mutant.mutator} ${outcome}`)
+    kept.set(keyOf(mutant), {...mutant, outcome})
+    tried.push({...mutant, outcome})
+    const results = {...readJson(RESULTS, {}), [group]: {sources, seed: SEED, tried: [...kept.values()]}}
     writeFileSync(repositoryPath(RESULTS), `${JSON.stringify(results, null, 1)}\n`)
   }
   return tried
 }
 
-function tryMutant(folder, {file, start, end, new: text}, env) {
-  const path = join(folder, file)
-  const original = readFileSync(path)
-  writeFileSync(path, Buffer.concat([original.subarray(0, start), Buffer.from(text), original.subarray(end)]))
-  try {
-    const quick = {...env, FOUNDRY_FUZZ_RUNS: '64', FOUNDRY_INVARIANT_RUNS: '4'}
-    const build = spawnSync('forge', ['build'], {cwd: folder, env: quick, encoding: 'utf8'})
-    if (build.status !== 0) return 'invalid'
-    const args = ['test', '--fail-fast', '--no-match-contract', 'Gas']
-    return spawnSync('forge', args, {cwd: folder, env: quick, timeout: 300_000}).status === 0 ? 'survived' : 'killed'
-  } finally {
-    writeFileSync(path, original)
-  }
+function isExplained(mutant, survivors) {
+  return survivors.some(
+    (one) => one.file === mutant.file && one.old === mutant.old && one.new === mutant.new && one.reason,
+  )
+}
+
+function keyOf({file, start, end, new: text}) {
+  return JSON.stringify([file, start, end, text])
 }
 
 /** A variable that is not set to zero is zero all the same. */

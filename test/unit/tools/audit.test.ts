@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import {readLcov} from '../../../tools/audit/coverage.mjs'
-import {score} from '../../../tools/audit/mutants.mjs'
+import {keepOutcomes, score} from '../../../tools/audit/mutants.mjs'
 import {drawSample} from '../../../tools/audit/sample.mjs'
 import {compareFindings} from '../../../tools/audit/slither.mjs'
+import {readOutcome} from '../../../tools/audit/try-mutant.mjs'
 
 describe('readLcov', () => {
   test('counts lines and branches, and names what was missed', () => {
@@ -47,6 +48,41 @@ describe('score', () => {
     const {killed, total, open} = score(tried, survivors)
     expect([killed, total]).toEqual([1, 3])
     expect(open.map(({line}) => line)).toEqual([2])
+  })
+})
+
+describe('keepOutcomes', () => {
+  const tried = [
+    {file: 'src/A.sol', old: 'a', new: 'b', outcome: 'killed'},
+    {file: 'src/A.sol', old: 'c', new: 'd', outcome: 'survived'},
+    {file: 'src/A.sol', old: 'e', new: 'f', outcome: 'survived'},
+  ]
+  const survivors = [{file: 'src/A.sol', old: 'e', new: 'f', reason: 'the same in other words'}]
+
+  test('tries survivors again that nobody explained', () => {
+    const kept = keepOutcomes({sources: 'x', tried}, {sources: 'x', survivors})
+    expect(kept.map(({old}) => old)).toEqual(['a', 'e'])
+  })
+
+  test('keeps nothing of other sources', () => {
+    expect(keepOutcomes({sources: 'x', tried}, {sources: 'y', survivors})).toEqual([])
+    expect(keepOutcomes(undefined, {sources: 'y', survivors})).toEqual([])
+  })
+})
+
+describe('readOutcome', () => {
+  const totals = (passed: number, failed: number) =>
+    `Ran 5 test suites in 196ms (258ms CPU time): ${passed} tests passed, ${failed} failed, 0 skipped (43 total tests)`
+
+  test.each([
+    ['killed', totals(42, 1), false],
+    ['survived', totals(43, 0), false],
+    ['killed', totals(0, 0), false],
+    ['killed', 'the runner broke', false],
+    ['killed', '', true],
+    ['invalid', 'Error: Compiler run failed:\nError (7858): Expected pragma', false],
+  ])('is %s on "%s"', (outcome, output, isTimedOut) => {
+    expect(readOutcome({output, isTimedOut})).toBe(outcome)
   })
 })
 
