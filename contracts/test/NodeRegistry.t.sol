@@ -178,6 +178,41 @@ contract NodeRegistryTest is Network {
         assertEq(registry.numberOf(nodeAt(1)), 3, "a new registration has a new number");
     }
 
+    function test_RevertWhen_NothingIsStaked() public {
+        registerNodes(1);
+        VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeRegistry_StakeTooLow.selector, 0, 1));
+        VM.prank(nodeAt(0));
+        registry.addStake(0);
+    }
+
+    function test_RevertWhen_ALeavingNodeStakesMore() public {
+        registerNodes(1);
+        VM.prank(nodeAt(0));
+        registry.requestWithdraw();
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NodeLeaving.selector);
+        VM.prank(nodeAt(0));
+        registry.addStake(1);
+    }
+
+    function test_RevertWhen_TheRecipientIsTooLong() public {
+        INodeRegistry.NodeTerms memory terms =
+            INodeRegistry.NodeTerms(nodeAt(0), STAKE, keccak256("cpu"), string(new bytes(129)));
+        VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeRegistry_TextTooLong.selector, 129, 128));
+        VM.prank(nodeAt(0));
+        registry.register(terms);
+    }
+
+    function test_RevertWhen_MoreIsLockedThanIsFree() public {
+        registerNodes(1);
+        VM.expectRevert(
+            abi.encodeWithSelector(
+                INodeRegistry.NodeRegistry_FreeStakeTooLow.selector, nodeAt(0), STAKE + 1, uint256(STAKE)
+            )
+        );
+        VM.prank(address(verification));
+        registry.lockStake(nodeAt(0), STAKE + 1);
+    }
+
     /// @dev External, so that a revert can be expected.
     function registerAs(address node, address operator, uint128 stakeTokens) external {
         token.transfer(node, stakeTokens);

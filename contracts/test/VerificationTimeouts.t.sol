@@ -96,4 +96,45 @@ contract VerificationTimeoutsTest is Challenges {
         answer(leaseId, HONEST);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "the third referee's vote counts");
     }
+
+    function test_RoundGoesOnWithTheRefereeThatCommitted() public {
+        registerNodes(4);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        commit(leaseId, checkerAt(leaseId, 1), HONEST);
+        timeOut(leaseId);
+        assertPhase(leaseId, IVerification.Phase.Publish, "nobody is left to be called");
+        revealCheck(leaseId, checkerAt(leaseId, 1), HONEST);
+        answer(leaseId, CHEAT);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "verifier and one referee convict");
+    }
+
+    function test_NobodyLeftToRefereeIsUndecided() public {
+        registerNodes(4);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        timeOut(leaseId);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "one mismatch convicts nobody");
+        assertEq(registry.getNode(checkerAt(leaseId, 0)).lockedTokens, 0, "the verifier's stake is free");
+        assertEq(bank.earnedOf(checkerAt(leaseId, 0)), CREDIT / 10 * 95 / 100, "and it is paid");
+        assertEq(registry.getNode(checkerAt(leaseId, 1)).stakeTokens, STAKE - 5 * TOKEN, "absence costs the bond");
+    }
+
+    function test_RevertWhen_TheRendererLeavesARefereeOut() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        commit(leaseId, checkerAt(leaseId, 1), HONEST);
+        commit(leaseId, checkerAt(leaseId, 2), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 1), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
+        IVerification.CellReveal memory reveal = proveDrawn(leaseId, CHEAT);
+        bytes[] memory checks = publishedChecks(leaseId);
+        checks[1] = "";
+        VM.expectRevert(
+            abi.encodeWithSelector(IVerification.Verification_CheckWrong.selector, leaseId, checkerAt(leaseId, 2))
+        );
+        VM.prank(nodeAt(0));
+        verification.revealCells(leaseId, reveal, checks);
+    }
 }
