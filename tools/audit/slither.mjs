@@ -5,7 +5,7 @@ import {repositoryPath} from '../bootstrap/paths.mjs'
 import {copyProject} from './copy-project.mjs'
 import {installSlither} from './python-tools.mjs'
 
-/** Findings that were looked at, each with the reason why it is none: `[{check, where, reason}]`; `*` is everywhere. */
+/** Findings that were looked at, each with the reason why it is none: `[{check, where, reason}]`; `A.*` is all of A. */
 const EXPLAINED = 'contracts/audit/slither.json'
 
 /** Runs every detector of Slither; a finding needs an explanation, and an explanation needs a finding. */
@@ -32,7 +32,7 @@ export async function checkWithSlither(env) {
 
 /** Sets findings against their explanations. */
 export function compareFindings(found, explained) {
-  const explains = ({check, where}, finding) => check === finding.check && (where === '*' || where === finding.where)
+  const explains = ({check, where}, finding) => check === finding.check && isWithin(where, finding.where)
   const open = found.filter((finding) => !explained.some((one) => explains(one, finding)))
   const stale = explained.filter((one) => !found.some((finding) => explains(one, finding)))
   const bare = explained.filter(({reason}) => !reason)
@@ -43,6 +43,10 @@ export function compareFindings(found, explained) {
     ...bare.map(({check, where}) => `  without a reason: ${check} in ${where}`),
   ]
   return {isMet: open.length + stale.length + bare.length === 0, report: lines.join('\n')}
+}
+
+function isWithin(where, place) {
+  return where.endsWith('*') ? place.startsWith(where.slice(0, -1)) : place === where
 }
 
 function toFinding({check, elements, description}) {

@@ -24,8 +24,12 @@ describe('compareFindings', () => {
     expect(compareFindings([finding], [explained]).isMet).toBe(true)
   })
 
-  test('takes one explanation for a check everywhere', () => {
-    expect(compareFindings([finding], [{...explained, where: '*'}]).isMet).toBe(true)
+  test.each(['*', 'CreditBank.*'])('takes one explanation for a check in "%s"', (where) => {
+    expect(compareFindings([finding], [{...explained, where}]).isMet).toBe(true)
+  })
+
+  test('takes no explanation of another contract', () => {
+    expect(compareFindings([finding], [{...explained, where: 'JobBoard.*'}]).isMet).toBe(false)
   })
 
   test.each([
