@@ -23,6 +23,8 @@ contract CreditBank is ICreditBank {
     /// @inheritdoc ICreditBank
     mapping(address artist => uint256 credits) public creditsOf;
     /// @inheritdoc ICreditBank
+    mapping(address sponsor => mapping(address artist => uint256 credits)) public allowedCredits;
+    /// @inheritdoc ICreditBank
     mapping(address node => uint256 credits) public earnedOf;
     /// @inheritdoc ICreditBank
     uint256 public escrowCredits;
@@ -89,19 +91,26 @@ contract CreditBank is ICreditBank {
     }
 
     /// @inheritdoc ICreditBank
-    function moveToEscrow(address artist, uint256 credits) external onlyJobBoard {
-        uint256 held = creditsOf[artist];
-        if (held < credits) revert CreditBank_CreditsTooLow(artist, credits, held);
-        creditsOf[artist] = held - credits;
-        escrowCredits += credits;
-        emit CreditsEscrowed(artist, credits);
+    function allowSpending(address artist, uint256 credits) external {
+        allowedCredits[msg.sender][artist] = credits;
+        emit SpendingAllowed(msg.sender, artist, credits);
     }
 
     /// @inheritdoc ICreditBank
-    function refundEscrow(address artist, uint256 credits) external onlyJobBoard {
+    function moveToEscrow(address payer, address artist, uint256 credits) external onlyJobBoard {
+        if (payer != artist) _useAllowance(payer, artist, credits);
+        uint256 held = creditsOf[payer];
+        if (held < credits) revert CreditBank_CreditsTooLow(payer, credits, held);
+        creditsOf[payer] = held - credits;
+        escrowCredits += credits;
+        emit CreditsEscrowed(payer, credits);
+    }
+
+    /// @inheritdoc ICreditBank
+    function refundEscrow(address payer, uint256 credits) external onlyJobBoard {
         escrowCredits -= credits;
-        creditsOf[artist] += credits;
-        emit EscrowRefunded(artist, credits);
+        creditsOf[payer] += credits;
+        emit EscrowRefunded(payer, credits);
     }
 
     /// @inheritdoc ICreditBank
@@ -147,6 +156,12 @@ contract CreditBank is ICreditBank {
             revert CreditBank_PriceOutOfRange(answer, _minPrice, _maxPrice);
         }
         return uint256(answer);
+    }
+
+    function _useAllowance(address sponsor, address artist, uint256 credits) private {
+        uint256 allowed = allowedCredits[sponsor][artist];
+        if (allowed < credits) revert CreditBank_AllowanceTooLow(sponsor, artist, credits, allowed);
+        allowedCredits[sponsor][artist] = allowed - credits;
     }
 
     function _buyCredits(uint256 tokens, uint256 minCredits) private returns (uint256 credits) {

@@ -63,9 +63,12 @@ contract JobBoard is LeaseDesk {
         job.thresholdsHash = terms.thresholdsHash;
         job.randomHead = terms.randomHead;
         job.manifestDigest = terms.manifestDigest;
+        if (terms.sponsor != address(0)) job.sponsor = terms.sponsor;
         _openJobs.add(jobId);
         emit JobPosted(jobId, msg.sender, terms.manifestDigest, terms.taskCount, taskCredits + checkCredits);
-        if (taskCredits + checkCredits > 0) _creditBank.moveToEscrow(msg.sender, taskCredits + checkCredits);
+        if (taskCredits + checkCredits == 0) return jobId;
+        address payer = terms.sponsor == address(0) ? msg.sender : terms.sponsor;
+        _creditBank.moveToEscrow(payer, msg.sender, taskCredits + checkCredits);
     }
 
     /// @inheritdoc IJobBoard

@@ -224,9 +224,11 @@ abstract contract JobLedger is IJobBoard {
         earnedCredits = credits - feeCredits;
     }
 
-    /// @dev Refunds credits that have already left the job's own books.
+    /// @dev Refunds credits that have already left the job's own books, to who paid them.
     function _refund(Job storage job, uint256 credits) internal {
-        if (credits > 0) _creditBank.refundEscrow(job.artist, credits);
+        if (credits == 0) return;
+        address sponsor = job.sponsor;
+        _creditBank.refundEscrow(sponsor == address(0) ? job.artist : sponsor, credits);
     }
 
     function _knownJob(uint256 jobId) internal view returns (Job storage job) {

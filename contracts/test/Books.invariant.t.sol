@@ -37,8 +37,10 @@ contract BooksInvariantTest is Claims {
 
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[18] memory acts = [
+        bytes4[20] memory acts = [
             RandomActors.post.selector,
+            RandomActors.allowSome.selector,
+            RandomActors.postSponsored.selector,
             RandomActors.takeLease.selector,
             RandomActors.takeLease.selector,
             RandomActors.submitSome.selector,

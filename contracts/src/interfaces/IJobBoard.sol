@@ -64,6 +64,8 @@ interface IJobBoard {
         bytes32 thresholdsHash;
         /// @notice Whether the artist checks when no node can; only where the network allows it.
         bool artistChecks;
+        /// @notice Who pays, within what it allows the artist, and gets every refund; 0 if the artist does.
+        address sponsor;
     }
 
     /// @notice A posted job. The fields are ordered so that the cycle of a lease touches two slots of it.
@@ -102,7 +104,7 @@ interface IJobBoard {
         uint32 cellsPerTask;
         /// @notice Block in which the job was posted.
         uint32 postedBlock;
-        /// @notice Who posted and pays.
+        /// @notice Who posted.
         address artist;
         /// @notice Fee of one check by one checker, microcredits.
         uint48 checkFee;
@@ -116,6 +118,8 @@ interface IJobBoard {
         bytes32 randomHead;
         /// @notice sha2-256 digest of the job manifest.
         bytes32 manifestDigest;
+        /// @notice Who paid and gets every refund; 0 if the artist did.
+        address sponsor;
     }
 
     /// @notice A lease of the tasks firstTask to firstTask + taskCount - 1. Its number is jobId << 32 | index.
@@ -290,7 +294,7 @@ interface IJobBoard {
     /// @notice Thrown when someone other than the verification concludes a check.
     error JobBoard_NotVerification(address caller);
 
-    /// @notice Posts a job and moves its escrow out of the caller's credits.
+    /// @notice Posts a job and moves its escrow out of the credits of the caller or of its sponsor.
     /// @return jobId Number of the job, counted from 1.
     function postJob(JobTerms calldata terms) external returns (uint256 jobId);
 

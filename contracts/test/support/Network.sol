@@ -109,7 +109,8 @@ abstract contract Network is Claims {
             randomHead: 0,
             thresholds: IJobBoard.Thresholds({matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}),
             thresholdsHash: keccak256("thresholds"),
-            artistChecks: false
+            artistChecks: false,
+            sponsor: address(0)
         });
     }
 

@@ -15,6 +15,7 @@ import {Renders} from "./Renders.sol";
 contract RandomActors is Challenges {
     uint256 public constant NODES = 6;
     uint256 private constant MAX_JOBS = 4;
+    address private constant SPONSOR = address(0x59050);
 
     /// @dev How each lease was rendered, and how each checker committed.
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
@@ -27,12 +28,25 @@ contract RandomActors is Challenges {
     constructor() {
         setUp();
         registerNodes(NODES);
+        fundArtist(SPONSOR, 100 * TOKEN);
     }
 
     function post(uint256 taskCount, bool artistChecks) external {
         if (board.jobCount() == MAX_JOBS) return;
         IJobBoard.JobTerms memory terms = jobTerms(uint32(bound(taskCount, 1, 12)));
         terms.artistChecks = artistChecks;
+        postJob(terms);
+    }
+
+    function allowSome(uint256 credits) external {
+        VM.prank(SPONSOR);
+        bank.allowSpending(artist, bound(credits, 0, 20 * CREDIT));
+    }
+
+    function postSponsored(uint256 taskCount) external {
+        if (board.jobCount() == MAX_JOBS) return;
+        IJobBoard.JobTerms memory terms = jobTerms(uint32(bound(taskCount, 1, 12)));
+        terms.sponsor = SPONSOR;
         postJob(terms);
     }
 
@@ -120,11 +134,12 @@ contract RandomActors is Challenges {
     }
 
     function actors() external view returns (address[] memory list) {
-        list = new address[](NODES + 1);
+        list = new address[](NODES + 2);
         for (uint256 i = 0; i < NODES; ++i) {
             list[i] = nodeAt(i);
         }
         list[NODES] = artist;
+        list[NODES + 1] = SPONSOR;
     }
 
     function noteSettled(IJobBoard.Lease memory lease) private {
