@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+import {IBidDesk} from "./interfaces/IBidDesk.sol";
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
@@ -31,6 +32,7 @@ abstract contract JobLedger is IJobBoard {
     INodeRegistry internal immutable _nodeRegistry;
     IVerification internal immutable _verification;
     IRandomness internal immutable _randomness;
+    IBidDesk internal immutable _bidDesk;
 
     uint32 internal immutable _drawDelayBlocks;
     uint32 internal immutable _acceptanceBlocks;
@@ -59,6 +61,7 @@ abstract contract JobLedger is IJobBoard {
         INodeRegistry nodeRegistry,
         IVerification verification,
         IRandomness randomness,
+        IBidDesk bidDesk,
         BoardParameters memory parameters
     ) {
         if (address(creditBank) == address(0)) {
@@ -67,6 +70,7 @@ abstract contract JobLedger is IJobBoard {
         if (address(nodeRegistry) == address(0)) revert JobBoard_BadParameter("nodeRegistry", 0);
         if (address(verification) == address(0)) revert JobBoard_BadParameter("verification", 0);
         if (address(randomness) == address(0)) revert JobBoard_BadParameter("randomness", 0);
+        if (address(bidDesk) == address(0)) revert JobBoard_BadParameter("bidDesk", 0);
         _requireParameter("drawDelayBlocks", parameters.drawDelayBlocks, 1, 128);
         _requireParameter("feeBps", parameters.feeBps, 0, 5000);
         _requireParameter("lockFactor", parameters.lockFactor, 1, 1000);
@@ -80,6 +84,7 @@ abstract contract JobLedger is IJobBoard {
         _nodeRegistry = nodeRegistry;
         _verification = verification;
         _randomness = randomness;
+        _bidDesk = bidDesk;
         _drawDelayBlocks = parameters.drawDelayBlocks;
         _acceptanceBlocks = parameters.acceptanceBlocks;
         _feeBps = parameters.feeBps;
@@ -183,9 +188,15 @@ abstract contract JobLedger is IJobBoard {
     function peers()
         external
         view
-        returns (address creditBank, address nodeRegistry, address verification, address randomness)
+        returns (address creditBank, address nodeRegistry, address verification, address randomness, address bidDesk)
     {
-        return (address(_creditBank), address(_nodeRegistry), address(_verification), address(_randomness));
+        return (
+            address(_creditBank),
+            address(_nodeRegistry),
+            address(_verification),
+            address(_randomness),
+            address(_bidDesk)
+        );
     }
 
     /// @inheritdoc IJobBoard
@@ -240,8 +251,9 @@ abstract contract JobLedger is IJobBoard {
         return _jobs[LeaseRecords.jobIdOf(leaseId)];
     }
 
+    /// @dev The price of each task rounds down; a bid is never below a microcredit.
     function _payOf(Job storage job, LeaseWord word) internal view returns (uint256) {
-        return job.pricePerTask * word.taskCount();
+        return job.pricePerTask * (BPS - word.discountBps()) / BPS * word.taskCount();
     }
 
     function _readLeases(uint256 jobId, uint256 first, uint256 count) private view returns (Lease[] memory leases) {

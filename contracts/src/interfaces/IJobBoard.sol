@@ -46,7 +46,7 @@ interface IJobBoard {
         uint32 taskCount;
         /// @notice Leaves of each task's fingerprint tree: cells times view layers, 1 or more.
         uint32 cellsPerTask;
-        /// @notice Price of one task, microcredits; 0 asks for volunteers.
+        /// @notice Price of one task, microcredits, which is the ceiling of bids; 0 asks for volunteers.
         uint48 pricePerTask;
         /// @notice Fee of one check by one checker, microcredits.
         uint48 checkFee;
@@ -66,16 +66,20 @@ interface IJobBoard {
         bool artistChecks;
         /// @notice Who pays, within what it allows the artist, and gets every refund; 0 if the artist does.
         address sponsor;
+        /// @notice Blocks in which nodes may bid below the price; 0 leases to every node at the price.
+        uint32 bidBlocks;
     }
 
     /// @notice A posted job. The fields are ordered so that the cycle of a lease touches two slots of it.
     struct Job {
-        /// @notice Price of one task, microcredits.
+        /// @notice Price of one task, microcredits; of an auctioned job the ceiling.
         uint48 pricePerTask;
         /// @notice Where the job stands.
         JobState state;
         /// @notice Whether the artist checks when no node can.
         bool artistChecks;
+        /// @notice Whether the bid desk says who leases, at which price.
+        bool isAuction;
         /// @notice Blocks from lease to deadline.
         uint32 leaseBlocks;
         /// @notice Stake that a task locks by the last quote, in units of 1e9 of a token's 18 decimals.
@@ -120,6 +124,8 @@ interface IJobBoard {
         bytes32 manifestDigest;
         /// @notice Who paid and gets every refund; 0 if the artist did.
         address sponsor;
+        /// @notice Blocks after the posting in which nodes may bid.
+        uint32 bidBlocks;
     }
 
     /// @notice A lease of the tasks firstTask to firstTask + taskCount - 1. Its number is jobId << 32 | index.
@@ -403,5 +409,5 @@ interface IJobBoard {
     function peers()
         external
         view
-        returns (address creditBank, address nodeRegistry, address verification, address randomness);
+        returns (address creditBank, address nodeRegistry, address verification, address randomness, address bidDesk);
 }

@@ -25,7 +25,7 @@ interface INodeRegistry {
         uint48 withdrawBlock;
         /// @notice All tokens staked, 18 decimals.
         uint88 stakeTokens;
-        /// @notice The part of the stake that leases and checks hold, 18 decimals.
+        /// @notice The part of the stake that leases, checks and bids hold, 18 decimals.
         uint88 lockedTokens;
         /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
         uint32 lastSeenBlock;
@@ -106,7 +106,7 @@ interface INodeRegistry {
     error NodeRegistry_FreeStakeTooLow(address node, uint256 neededTokens, uint256 freeTokens);
     /// @notice Thrown when more stake would be freed or taken than is locked.
     error NodeRegistry_LockedStakeTooLow(address node, uint256 neededTokens, uint256 lockedTokens);
-    /// @notice Thrown when someone other than the job board or the verification acts on stake.
+    /// @notice Thrown when someone other than the job board, the verification or the bid desk acts on stake.
     error NodeRegistry_NotAuthorized(address caller);
 
     /// @notice Registers the caller as a node and takes its stake, which it has approved.
@@ -128,13 +128,13 @@ interface INodeRegistry {
     /// @notice Takes a node that is not live out of the roster. Anyone may call.
     function dropNode(address node) external;
 
-    /// @notice Notes that a node acted. Only the job board and the verification may call.
+    /// @notice Notes that a node acted. Only the board, the verification and the bid desk may call.
     function markSeen(address node) external;
 
-    /// @notice Locks free stake. Only the job board and the verification may call.
+    /// @notice Locks free stake. Only the board, the verification and the bid desk may call.
     function lockStake(address node, uint256 tokens) external;
 
-    /// @notice Frees locked stake. Only the job board and the verification may call.
+    /// @notice Frees locked stake. Only the board, the verification and the bid desk may call.
     function unlockStake(address node, uint256 tokens) external;
 
     /// @notice Frees and locks stake of leases in one step. Only the job board may call. Leases tell of it, so there is no
@@ -145,8 +145,8 @@ interface INodeRegistry {
     /// @return isLive Whether the node may lease; if not, nothing is locked.
     function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool isLive);
 
-    /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the job
-    /// board and the verification may call.
+    /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the
+    /// board, the verification and the bid desk may call.
     function slashStake(address node, uint256 tokens, address beneficiary) external;
 
     /// @notice Draws a live node, weighted by stake, that none of `excluded` owns or is.
@@ -192,5 +192,5 @@ interface INodeRegistry {
     function getParameters() external view returns (RegistryParameters memory);
 
     /// @notice Addresses the registry works with.
-    function peers() external view returns (address token, address jobBoard, address verification);
+    function peers() external view returns (address token, address jobBoard, address verification, address bidDesk);
 }

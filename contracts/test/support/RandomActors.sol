@@ -8,15 +8,11 @@ import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
 import {Verification} from "../../src/Verification.sol";
-import {Challenges} from "./Challenges.sol";
+import {RandomBids} from "./RandomBids.sol";
 import {Renders} from "./Renders.sol";
 
 /// @title Actors that do anything in any order: honest, cheating, lying, silent and late.
-contract RandomActors is Challenges {
-    uint256 public constant NODES = 6;
-    uint256 private constant MAX_JOBS = 4;
-    address private constant SPONSOR = address(0x59050);
-
+contract RandomActors is RandomBids {
     /// @dev How each lease was rendered, and how each checker committed.
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
     mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => Renders.Quality))) private _checked;
@@ -35,18 +31,6 @@ contract RandomActors is Challenges {
         if (board.jobCount() == MAX_JOBS) return;
         IJobBoard.JobTerms memory terms = jobTerms(uint32(bound(taskCount, 1, 12)));
         terms.artistChecks = artistChecks;
-        postJob(terms);
-    }
-
-    function allowSome(uint256 credits) external {
-        VM.prank(SPONSOR);
-        bank.allowSpending(artist, bound(credits, 0, 20 * CREDIT));
-    }
-
-    function postSponsored(uint256 taskCount) external {
-        if (board.jobCount() == MAX_JOBS) return;
-        IJobBoard.JobTerms memory terms = jobTerms(uint32(bound(taskCount, 1, 12)));
-        terms.sponsor = SPONSOR;
         postJob(terms);
     }
 
