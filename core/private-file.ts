@@ -26,21 +26,28 @@ export async function writePrivate(path: string, text: string): Promise<void> {
   await rename(part, path)
 }
 
+/** Writes a secret with file mode 0600; false, and nothing is written, if the file is there. */
+export async function createPrivate(path: string, text: string): Promise<boolean> {
+  await mkdir(dirname(path), {recursive: true, mode: 0o700})
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`
+  await writeFile(part, text, {mode: 0o600, flag: 'wx'})
+  try {
+    await link(part, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(part, {force: true})
+  }
+}
+
 /**
  * Reads a secret, or makes it with file mode 0600. When two processes make it at once, both get the one that stands.
  */
 export async function readOrCreatePrivate(path: string, create: () => Promise<string>): Promise<string> {
   const known = await readIfThere(path)
   if (known !== undefined) return known
-  await mkdir(dirname(path), {recursive: true, mode: 0o700})
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`
-  await writeFile(part, await create(), {mode: 0o600, flag: 'wx'})
-  try {
-    await link(part, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  } finally {
-    await rm(part, {force: true})
-  }
+  await createPrivate(path, await create())
   return readFile(path, 'utf8')
 }

@@ -14,6 +14,16 @@ export function formatTokens(units: bigint): string {
   return `${formatDecimal(units / 10n ** 14n, 4)} CNDL`
 }
 
+/** Formats a price of 8 decimals, e.g. `125000000n` -> `$1.25`. */
+export function formatPrice(price: bigint): string {
+  return `${price < 0n ? '-' : ''}$${formatDecimal(price < 0n ? -price : price, 8)}`
+}
+
+/** Formats the smallest native units as coins, rounded down to 6 decimals. */
+export function formatCoins(wei: bigint): string {
+  return `${formatDecimal(wei / 10n ** 12n, 6)} coins`
+}
+
 /** Credits as a JSON number; exact below 9 billion credits. */
 export function toCredits(microcredits: bigint): number {
   return Number(microcredits) / Number(MICROCREDITS_PER_CREDIT)
@@ -37,6 +47,15 @@ export function parseDecimal(text: string, decimals: number): bigint | undefined
   const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim()) ?? []
   if (whole === undefined || fraction.length > decimals) return undefined
   return BigInt(whole + fraction.padEnd(decimals, '0'))
+}
+
+/**
+ * Parses a decimal number of tokens, such as `2.5`, to the smallest units.
+ *
+ * @returns `undefined` unless the text is a plain decimal number with at most 18 decimals.
+ */
+export function parseTokens(text: string): bigint | undefined {
+  return parseDecimal(text, 18)
 }
 
 /** Formats a duration for people: `850 ms`, `12.3 s`, `4 min 05 s`, `2 h 03 min`. */

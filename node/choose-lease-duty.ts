@@ -1,13 +1,15 @@
 import type {ChallengeOnChain, LeaseOnChain} from '../core/market/index.js'
 
 /** What a node does next for a lease. */
-export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'advance' | 'settle' | 'expire' | 'none'
+export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'disclose-key' | 'advance' | 'settle' | 'expire' | 'none'
 
 /** What a duty depends on. */
 export interface LeaseSituation {
   lease: Pick<LeaseOnChain, 'node' | 'state' | 'deadlineBlock' | 'drawBlock'>
   /** Needed while the lease is being checked. */
   challenge?: Pick<ChallengeOnChain, 'phase' | 'deadlineBlock'>
+  /** Before the draw: whether another node will draw the lease as it publishes its check. */
+  hasVerifier?: boolean
   self: string
   blockNumber: number
   acceptanceBlocks: number
@@ -25,7 +27,8 @@ export const GRACE_BLOCKS = 40
  * A reveal counts also after its deadline, until somebody moves the challenge on, which convicts the renderer: so a node
  * never moves on a challenge that waits for itself.
  */
-export function chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks}: LeaseSituation): LeaseDuty {
+export function chooseLeaseDuty(situation: LeaseSituation): LeaseDuty {
+  const {lease, challenge, self, blockNumber, acceptanceBlocks} = situation
   const isOwn = lease.node === self
   const isDue = (block: number) => blockNumber > block + (isOwn ? 0 : GRACE_BLOCKS)
   switch (lease.state) {
@@ -33,10 +36,11 @@ export function chooseLeaseDuty({lease, challenge, self, blockNumber, acceptance
       if (blockNumber > lease.deadlineBlock) return 'expire'
       return isOwn ? 'render' : 'none'
     case 'submitted':
-      return isDue(lease.drawBlock) ? 'draw' : 'none'
+      return isDue(lease.drawBlock + (situation.hasVerifier && isOwn ? GRACE_BLOCKS : 0)) ? 'draw' : 'none'
     case 'checking':
       if (challenge === undefined || challenge.phase === 'none' || challenge.phase === 'decided') return 'none'
-      if (isOwn && challenge.phase === 'cell-reveal') return 'reveal-cells'
+      if (isOwn && challenge.phase === 'answer') return 'reveal-cells'
+      if (isOwn && challenge.phase === 'disclose') return 'disclose-key'
       return isDue(challenge.deadlineBlock) ? 'advance' : 'none'
     case 'cleared':
       return isDue(lease.drawBlock + acceptanceBlocks) ? 'settle' : 'none'

@@ -1,15 +1,19 @@
 import {CandelaError} from '../core/errors.js'
 import {
   advanceChallenge,
+  discloseKey,
   type LeaseStep,
   readChallenge,
   readDrawnCells,
+  readPublishedChecks,
   revealCells,
   takeLeaseSteps,
 } from '../core/market/index.js'
+import {hashResultsLeaf, proveCells} from '../core/verify/index.js'
 import {describeFailure} from './describe-failure.js'
+import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
-import {proveSubmittedCell} from './render-lease.js'
+import {leaseTreeOf, resultsOf} from './render-lease.js'
 
 /** Thrown when a challenge asks for what the node no longer remembers. */
 export class JournalLostError extends CandelaError {
@@ -20,10 +24,11 @@ export class JournalLostError extends CandelaError {
 /** Does a duty of a challenge. */
 export async function doChallengeDuty(
   context: NodeContext,
-  duty: 'reveal-cells' | 'advance',
+  duty: 'reveal-cells' | 'disclose-key' | 'advance',
   leaseId: bigint,
 ): Promise<void> {
   if (duty === 'reveal-cells') await revealDrawnCells(context, leaseId)
+  else if (duty === 'disclose-key') await publishContentKey(context, leaseId)
   else await advanceChallenge(context.market, leaseId)
   context.log(`${duty} of lease ${leaseId}`)
 }
@@ -39,14 +44,26 @@ export async function doLeaseSteps({market, log}: NodeContext, steps: readonly L
   }
 }
 
-async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
+async function publishContentKey(context: NodeContext, leaseId: bigint): Promise<void> {
+  const entry = await recall(context, leaseId, 'its key cannot be published')
+  const {root: treeRoot} = leaseTreeOf(entry)
+  const {resultsDigest} = resultsOf(entry)
+  await discloseKey(context.market, leaseId, {treeRoot, resultsDigest, contentKey: `0x${entry.contentKey}`})
+}
+
+async function revealDrawnCells(context: NodeContext, leaseId: bigint): Promise<void> {
+  const {market} = context
+  const entry = await recall(context, leaseId, 'its cells cannot be revealed')
+  const {resultsDigest, contentKeyHash} = resultsOf(entry)
+  const challenge = await readChallenge(market, leaseId)
+  const drawn = await readDrawnCells(market, leaseId, challenge.round)
+  const checks = await readPublishedChecks(market, leaseId, challenge)
+  const reveal = proveCells(leaseTreeOf(entry), drawn, [hashResultsLeaf(resultsDigest, contentKeyHash)])
+  await revealCells(market, leaseId, reveal, checks)
+}
+
+async function recall({journal}: NodeContext, leaseId: bigint, consequence: string): Promise<JournalEntry> {
   const entry = await journal.read(leaseId)
-  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its cells cannot be revealed.`)
-  const {round} = await readChallenge(market, leaseId)
-  const drawn = await readDrawnCells(market, leaseId, round)
-  await revealCells(
-    market,
-    leaseId,
-    drawn.map(({task, cell}) => proveSubmittedCell(entry, task, cell)),
-  )
+  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: ${consequence}.`)
+  return entry
 }

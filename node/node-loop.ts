@@ -3,17 +3,19 @@ import {systemClock} from '../core/clock.js'
 import {JobManifestError} from '../core/job/index.js'
 import {
   ChainUnreachableError,
+  type ChallengeOnChain,
   ContractRefusedError,
+  isAwaited,
   type JobOnChain,
   jobOfLease,
   type LeaseOnChain,
   type LeaseState,
   type LeaseStep,
   mintForEarned,
+  previewDraw,
   readAcceptanceBlocks,
   readBlockNumber,
   readChallenge,
-  readChecksOf,
   readEarned,
   readJob,
   readLeases,
@@ -24,7 +26,8 @@ import {
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {formatCredits} from '../core/units.js'
-import {chooseLeaseDuty} from './choose-lease-duty.js'
+import type {Bidding} from './bidding.js'
+import {chooseLeaseDuty, type LeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
 import {JobCloser} from './job-closer.js'
 import {doChallengeDuty, doLeaseSteps} from './lease-duties.js'
@@ -49,9 +52,16 @@ const CHALLENGEABLE_STATES: ReadonlySet<LeaseState> = new Set(['submitted', 'che
 
 const ENDED_STATES: ReadonlySet<LeaseState> = new Set(['settled', 'rejected', 'undecided', 'returned', 'expired'])
 
+/** What came of a look at one lease. */
+interface Attended {
+  step: LeaseStep | undefined
+  isCalled: boolean
+}
+
 /** A node at work: one loop that looks at the chain and does what is due, beside at most one render and one check. */
 export class NodeLoop {
   readonly #context: NodeContext
+  readonly #bidding: Bidding
   readonly #closer: JobCloser
   readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
@@ -64,8 +74,9 @@ export class NodeLoop {
   #render: {leaseId: bigint; done: Promise<void>; abort: AbortController} | undefined
   #check: Promise<void> | undefined
 
-  constructor(context: NodeContext) {
+  constructor(context: NodeContext, bidding: Bidding) {
     this.#context = context
+    this.#bidding = bidding
     this.#closer = new JobCloser(context.market)
   }
 
@@ -92,35 +103,56 @@ export class NodeLoop {
     const {market} = this.#context
     const blockNumber = await readBlockNumber(market)
     await this.#attempt('heartbeat', () => this.#beat(blockNumber))
-    const checks = await readChecksOf(market, market.wallet.address)
-    let obligations = checks.length + (this.#check ? 1 : 0)
+    const checks: bigint[] = []
+    let obligations = this.#check ? 1 : 0
     const remembered = new Set(await this.#context.journal.list())
     const steps: LeaseStep[] = []
     for (const jobId of await readOpenJobs(market)) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
-      obligations += leases.filter((lease) => this.#isOwn(lease) && CHALLENGEABLE_STATES.has(lease.state)).length
+      obligations += leases.filter((lease) => this.#isOwn(lease) && this.#isChallengeable(lease, blockNumber)).length
       for (const lease of leases) {
         const isRemembered = this.#isOwn(lease) && remembered.delete(lease.leaseId)
         if (isRemembered && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
-        const step = await this.#attend(lease, blockNumber, signals)
+        const {step, isCalled} = await this.#attend(job, lease, blockNumber, signals)
         if (step) steps.push(step)
+        if (isCalled) checks.push(lease.leaseId)
       }
       await this.#attempt(`close of job ${jobId}`, () => this.#closer.closeIfDone(job, blockNumber))
-      await this.#leaseIfFree(job, signals)
+      await this.#leaseIfFree(job, blockNumber, signals)
     }
+    await this.#attempt('bonds', () => this.#bidding.releaseFree(blockNumber))
     await this.#attempt('steps', () => doLeaseSteps(this.#context, steps))
     for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
-    this.#obligations = obligations
+    this.#obligations = obligations + checks.length
     this.#checkIfCalled(checks, signals.stop)
     await this.#attempt('redemption', () => this.#redeemIfIdle())
   }
 
-  /** Does what is due for one lease; a step that goes with others into one transaction is returned. */
-  async #attend(lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<LeaseStep | undefined> {
+  /**
+   * Does what is due for one lease; a step that goes with others into one transaction is returned.
+   *
+   * @returns Also whether this node is called to check the lease.
+   */
+  async #attend(job: JobOnChain, lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<Attended> {
     const {market} = this.#context
-    const challenge = lease.state === 'checking' ? await readChallenge(market, lease.leaseId) : undefined
     const self = market.wallet.address
-    const duty = chooseLeaseDuty({lease, challenge, self, blockNumber, acceptanceBlocks: this.#acceptanceBlocks})
+    const challenge = await this.#challengeOf(lease, blockNumber)
+    const hasVerifier = lease.state === 'submitted' && (challenge?.checks ?? []).some((c) => c.checker !== job.artist)
+    const acceptanceBlocks = this.#acceptanceBlocks
+    const duty = chooseLeaseDuty({lease, challenge, hasVerifier, self, blockNumber, acceptanceBlocks})
+    const isCalled = challenge !== undefined && isAwaited(challenge, self)
+    return {step: await this.#doDuty(lease, duty, signals), isCalled}
+  }
+
+  /** The challenge of a lease; before the draw, the one that it will be. */
+  async #challengeOf(lease: LeaseOnChain, blockNumber: number): Promise<ChallengeOnChain | undefined> {
+    const {market} = this.#context
+    if (lease.state === 'checking') return readChallenge(market, lease.leaseId)
+    if (lease.state !== 'submitted' || blockNumber <= lease.drawBlock) return undefined
+    return (await previewDraw(market, lease.leaseId))?.challenge
+  }
+
+  async #doDuty(lease: LeaseOnChain, duty: LeaseDuty, signals: LeaseSignals): Promise<LeaseStep | undefined> {
     const {leaseId} = lease
     switch (duty) {
       case 'none':
@@ -129,6 +161,7 @@ export class NodeLoop {
         this.#renderIfFree(lease, signals)
         return undefined
       case 'reveal-cells':
+      case 'disclose-key':
       case 'advance':
         await this.#attempt(`${duty} of lease ${leaseId}`, () => doChallengeDuty(this.#context, duty, leaseId))
         return undefined
@@ -148,12 +181,12 @@ export class NodeLoop {
     await this.#context.journal.remove(leaseId)
   }
 
-  async #leaseIfFree(job: JobOnChain, signals: LeaseSignals): Promise<void> {
+  async #leaseIfFree(job: JobOnChain, blockNumber: number, signals: LeaseSignals): Promise<void> {
     const {market, log} = this.#context
     if (this.#render || signals.drain.aborted || signals.stop.aborted) return
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
-      const refusal = await takeLease(this.#context, job).catch((error: unknown) => {
+      const refusal = await this.#takeLease(job, blockNumber).catch((error: unknown) => {
         if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
         throw error
       })
@@ -165,6 +198,13 @@ export class NodeLoop {
       const own = (await readLeases(market, job.jobId)).findLast((lease) => this.#isOwnUnrendered(lease))
       if (own) this.#renderIfFree(own, signals)
     })
+  }
+
+  /** Leases, or bids first where the job is auctioned; a sentence if the operator does not want the job. */
+  async #takeLease(job: JobOnChain, blockNumber: number): Promise<string | undefined> {
+    const right = await this.#bidding.claimRight(job, blockNumber)
+    if (typeof right === 'string') return right
+    return right > 0 ? takeLease(this.#context, job, right) : undefined
   }
 
   #renderIfFree(lease: LeaseOnChain, signals: LeaseSignals): void {
@@ -224,8 +264,7 @@ export class NodeLoop {
     if (this.#render || this.#check) return
     const earned = await readEarned(market, market.wallet.address)
     if (earned === 0n) return
-    await mintForEarned(market, earned)
-    log(`redeemed ${formatCredits(earned)}`)
+    if (await mintForEarned(market, earned)) log(`redeemed ${formatCredits(earned)}`)
   }
 
   async #beat(blockNumber: number): Promise<void> {
@@ -243,6 +282,11 @@ export class NodeLoop {
 
   #isOwn(lease: LeaseOnChain): boolean {
     return lease.node === this.#context.market.wallet.address
+  }
+
+  /** Until the end of the acceptance window a cleared lease may be disputed. */
+  #isChallengeable({state, drawBlock}: LeaseOnChain, blockNumber: number): boolean {
+    return CHALLENGEABLE_STATES.has(state) || (state === 'cleared' && blockNumber < drawBlock + this.#acceptanceBlocks)
   }
 
   #isOwnUnrendered(lease: LeaseOnChain): boolean {

@@ -16,11 +16,9 @@ import {
 import {
   buildLeaseTree,
   buildTaskTree,
-  type CellProof,
-  extendProof,
   type LeaseTree,
   ProofError,
-  proveCell,
+  type ResultsCommitment,
 } from '../core/verify/index.js'
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
@@ -118,15 +116,14 @@ export function leaseTreeOf(entry: JournalEntry): LeaseTree {
 }
 
 /**
- * Proves the fingerprint of a cell against what the node submitted.
+ * What the node committed to besides the fingerprints.
  *
- * @throws {ProofError} If the lease does not hold the cell, or nothing was submitted.
+ * @throws {ProofError} If nothing was submitted.
  */
-export function proveSubmittedCell(entry: JournalEntry, task: number, cell: number): CellProof {
-  if (!entry.results) throw new ProofError(`The journal does not know what was submitted of task ${task}.`)
+export function resultsOf(entry: JournalEntry): ResultsCommitment {
+  if (!entry.results) throw new ProofError('The journal of the lease does not know what was submitted.')
   const resultsDigest = digestOfCid(entry.results.cid, DAG_PB_CODEC)
-  const contentKeyHash = hashContentKey(fromHex(entry.contentKey))
-  return extendProof(proveCell(leaseTreeOf(entry), task, cell), {resultsDigest, contentKeyHash})
+  return {resultsDigest, contentKeyHash: hashContentKey(fromHex(entry.contentKey))}
 }
 
 /** Name of a sealed output within the results of a lease. */

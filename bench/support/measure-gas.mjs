@@ -1,5 +1,11 @@
 import {id} from 'ethers'
-import {buildLeaseTree, buildTaskTree, extendProof, proveCell} from '../../dist/core/verify/index.js'
+import {
+  buildLeaseTree,
+  buildTaskTree,
+  hashResultsLeaf,
+  packFingerprints,
+  proveCells,
+} from '../../dist/core/verify/index.js'
 import {ACCEPTANCE_BLOCKS, CELLS_PER_TASK, CREDIT, DRAW_BLOCKS, startGasNetwork, TOKEN} from './gas-network.mjs'
 
 const LEASED = 1
@@ -99,27 +105,20 @@ async function measureCheck(network, artist, node) {
   const tree = buildLeaseTree([...Array(8).keys()].map((task) => buildTaskTree(task, fingerprintsOf(task))))
   await network.gasOf(node, 'jobBoard', 'submit', {...RESULTS, leaseId, taskCount: 8, treeRoot: tree.root})
   await network.chain.mine(DRAW_BLOCKS)
-  const draw = await network.gasOf(node, 'jobBoard', 'draw', leaseId)
-  const checker = await checkerOf(network, leaseId)
-  const [tasks, cells] = await network.read('verification', 'drawnCells', leaseId, 1)
-  const drawn = [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
-  const fingerprints = drawn.map(({task, cell}) => fingerprintOf(task, cell))
-  const proofs = drawn.map(({task, cell}) => extendProof(proveCell(tree, task, cell), RESULTS))
-  const commitment = await network.read('verification', 'commitmentOf', leaseId, 1, checker, id('salt'), fingerprints)
+  const preview = await network.read('verification', 'previewDraw', leaseId)
+  const drawn = [...preview.tasks].map((task, i) => ({task: Number(task), cell: Number(preview.cells[i])}))
+  const check = packFingerprints(drawn.map(({task, cell}) => fingerprintOf(task, cell)))
+  const checker = await signerOf(network, preview.challenge.checks[0].checker)
+  const reveal = proveCells(tree, drawn, [hashResultsLeaf(RESULTS.resultsDigest, RESULTS.contentKeyHash)])
   return {
-    'draw, drawn': draw,
-    commitCheck: await network.gasOf(checker, 'verification', 'commitCheck', leaseId, 1, commitment),
-    revealCells: await network.gasOf(node, 'verification', 'revealCells', leaseId, proofs),
-    revealCheck: await network.gasOf(checker, 'verification', 'revealCheck', leaseId, 1, fingerprints, id('salt')),
+    'publishCheck, with the draw': await network.gasOf(checker, 'verification', 'publishCheck', leaseId, check),
+    'revealCells, to the verdict': await network.gasOf(node, 'verification', 'revealCells', leaseId, reveal, [check]),
   }
 }
 
-async function checkerOf(network, leaseId) {
-  for (const signer of network.signers) {
-    const called = await network.read('verification', 'checksOf', signer)
-    if (called.includes(leaseId)) return signer
-  }
-  throw new Error(`Nobody was called to check lease ${leaseId}.`)
+async function signerOf(network, wanted) {
+  for (const signer of network.signers) if ((await signer.getAddress()) === wanted) return signer
+  throw new Error(`No signer has the address ${wanted}.`)
 }
 
 function fingerprintsOf(task) {

@@ -1,6 +1,19 @@
+export {auctionFlags, toAuction} from './auction-flags.js'
 export {BaseCommand} from './base-command.js'
-export {jobArg, networkFlag, sceneArg, yesFlag} from './flags.js'
+export {
+  creditsArg,
+  epochArg,
+  epochFlag,
+  jobArg,
+  localKeyFlag,
+  networkFlag,
+  passwordFileFlag,
+  sceneArg,
+  tokensArg,
+  yesFlag,
+} from './flags.js'
 export {InterruptedError} from './interruption.js'
 export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'
 export {listenForNodeSignals, type NodeSignals} from './node-signals.js'
 export {UsageError} from './usage-error.js'
+export {withWallet} from './with-wallet.js'

@@ -6,4 +6,5 @@ export {
   watchJob,
 } from './job-report.js'
 export {createProgress, type Progress, type ProgressUpdate} from './progress.js'
+export {cancelIdle, type RedeemedIdle, redeemIdle} from './redeem-idle.js'
 export {type Column, formatTable} from './table.js'

@@ -17,7 +17,7 @@ contract BidDesk is IBidDesk {
     IJobBoard private immutable _jobBoard;
     INodeRegistry private immutable _nodeRegistry;
     ICreditBank private immutable _creditBank;
-    uint88 private immutable _bondTokens;
+    uint96 private immutable _bondTokens;
     uint16 private immutable _maxBids;
     uint32 private immutable _acceptBlocks;
     uint32 private immutable _firstLeaseBlocks;
@@ -58,20 +58,27 @@ contract BidDesk is IBidDesk {
     }
 
     /// @inheritdoc IBidDesk
-    function bid(uint256 jobId, uint256 priceBps, uint256 maxTasks) external {
+    function bid(uint256 jobId, Offer calldata offer) external {
         IJobBoard.Job memory job = _auctionedJob(jobId);
         uint256 bidsUntilBlock = _bidsUntil(job);
         if (block.number > bidsUntilBlock) revert BidDesk_BidsClosed(jobId, bidsUntilBlock);
+        uint256 priceBps = offer.priceBps;
         if (priceBps > BPS || priceBps * job.pricePerTask < BPS) revert BidDesk_BadBid("priceBps", priceBps);
-        if (maxTasks == 0 || maxTasks > job.taskCount) revert BidDesk_BadBid("maxTasks", maxTasks);
+        if (offer.maxTasks == 0 || offer.maxTasks > job.taskCount) revert BidDesk_BadBid("maxTasks", offer.maxTasks);
         if (_bids[jobId][msg.sender].priceBps != 0) revert BidDesk_AlreadyBid(jobId, msg.sender);
         if (_bidders[jobId].length == _maxBids) revert BidDesk_TooManyBids(jobId, _maxBids);
         _bidders[jobId].push(msg.sender);
         _bids[jobId][msg.sender] = Bid({
-            priceBps: uint16(priceBps), maxTasks: uint32(maxTasks), leasedTasks: 0, acceptedBlock: 0, isBonded: true
+            priceBps: offer.priceBps,
+            maxTasks: offer.maxTasks,
+            samplesPerSec: offer.samplesPerSec,
+            vramMb: offer.vramMb,
+            blenderBuild: offer.blenderBuild,
+            leasedTasks: 0,
+            acceptedBlock: 0,
+            isBonded: true
         });
-        emit BidPlaced(jobId, msg.sender, priceBps, maxTasks);
-        _nodeRegistry.markSeen(msg.sender);
+        emit BidPlaced(jobId, msg.sender, priceBps, offer.maxTasks);
         if (!_nodeRegistry.isLive(msg.sender)) revert BidDesk_NodeNotLive(msg.sender);
         _nodeRegistry.lockStake(msg.sender, _bondTokens);
     }
@@ -88,7 +95,7 @@ contract BidDesk is IBidDesk {
         for (uint256 i = 0; i < nodes.length; ++i) {
             Bid storage accepted = _bids[jobId][nodes[i]];
             if (!accepted.isBonded || accepted.acceptedBlock != 0) revert BidDesk_NotAcceptable(jobId, nodes[i]);
-            accepted.acceptedBlock = uint40(block.number);
+            accepted.acceptedBlock = uint32(block.number);
             emit BidAccepted(jobId, nodes[i]);
         }
     }

@@ -11,11 +11,15 @@ import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
 contract CandelaToken is ERC20, ERC20Permit, ICandelaToken {
     /// @inheritdoc ICandelaToken
     address public immutable minter;
+    /// @inheritdoc ICandelaToken
+    uint256 public immutable genesisTokens;
+    /// @inheritdoc ICandelaToken
+    uint256 public mintedTokens;
 
     /// @param genesisHolder Who receives the genesis supply.
-    /// @param genesisTokens Genesis supply, 18 decimals.
+    /// @param genesisTokens_ Genesis supply, 18 decimals.
     /// @param minter_ The credit bank.
-    constructor(address genesisHolder, uint256 genesisTokens, address minter_)
+    constructor(address genesisHolder, uint256 genesisTokens_, address minter_)
         ERC20("Candela", "CNDL")
         ERC20Permit("Candela")
     {
@@ -23,12 +27,14 @@ contract CandelaToken is ERC20, ERC20Permit, ICandelaToken {
             revert CandelaToken_ZeroAddress();
         }
         minter = minter_;
-        _mint(genesisHolder, genesisTokens);
+        genesisTokens = genesisTokens_;
+        _mint(genesisHolder, genesisTokens_);
     }
 
     /// @inheritdoc ICandelaToken
     function mint(address to, uint256 tokens) external {
         if (msg.sender != minter) revert CandelaToken_NotMinter(msg.sender, minter);
+        mintedTokens += tokens;
         _mint(to, tokens);
     }
 
@@ -41,6 +47,11 @@ contract CandelaToken is ERC20, ERC20Permit, ICandelaToken {
     function burnFrom(address from, uint256 tokens) external {
         _spendAllowance(from, msg.sender, tokens);
         _burn(from, tokens);
+    }
+
+    /// @inheritdoc ICandelaToken
+    function burnedTokens() external view returns (uint256) {
+        return genesisTokens + mintedTokens - totalSupply();
     }
 
     /// @inheritdoc ERC20Permit

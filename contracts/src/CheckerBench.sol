@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
@@ -9,11 +8,32 @@ import {CellDraw} from "./libraries/CellDraw.sol";
 
 /// @title The state of challenges, who is called to check, and everything one can read of it.
 abstract contract CheckerBench is IVerification {
-    using EnumerableSet for EnumerableSet.UintSet;
+    /// @dev A challenge as it is stored. The common one, of a verifier that matches, takes two slots; the second is emptied
+    /// with the verdict.
+    struct Stand {
+        /// Checker of round 1; zero before it is called.
+        address verifier;
+        Phase phase;
+        uint8 round;
+        Verdict verdict;
+        CheckState verifierState;
+        Verdict verifierVerdict;
+        uint40 deadlineBlock;
+        /// Entries of the bench.
+        uint8 benchCount;
+        bytes16 seed;
+        /// First half of the hash of what the verifier published.
+        bytes16 verifierHash;
+    }
 
+    uint8 internal constant VERIFIER_ROUND = 1;
+    uint8 internal constant REFEREE_ROUND = 2;
+    uint8 internal constant DISPUTE_ROUND = 3;
     /// @dev Most checkers called in one challenge; bounds the gas of every loop over them.
-    uint256 private constant MAX_CHECKS = 16;
+    uint256 private constant MAX_CALLED = 16;
     uint256 private constant MAX_CELLS = 32;
+    uint256 private constant MAX_FALSE_MATCH_FACTOR = 100;
+    uint256 internal constant PPM = 1_000_000;
 
     IJobBoard internal immutable _jobBoard;
     INodeRegistry internal immutable _nodeRegistry;
@@ -21,10 +41,14 @@ abstract contract CheckerBench is IVerification {
     uint32 internal immutable _commitBlocks;
     uint32 internal immutable _revealBlocks;
     uint96 internal immutable _checkBondTokens;
+    uint8 internal immutable _falseMatchFactor;
+    uint32 internal immutable _secondCheckPpm;
+    uint96 internal immutable _disputeDepositTokens;
 
-    mapping(uint256 leaseId => Challenge) internal _challenges;
-    mapping(uint256 leaseId => Fingerprint[]) internal _revealedCells;
-    EnumerableSet.UintSet internal _openChallenges;
+    mapping(uint256 leaseId => Stand) internal _stands;
+    /// @dev Verifiers that missed their turn, then the referees, in the order of their call.
+    mapping(uint256 leaseId => mapping(uint256 index => Check)) internal _bench;
+    mapping(uint256 leaseId => Dispute) internal _disputes;
 
     constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters) {
         if (address(jobBoard) == address(0)) revert Verification_BadParameter("jobBoard", 0);
@@ -34,52 +58,62 @@ abstract contract CheckerBench is IVerification {
         }
         if (parameters.commitBlocks == 0) revert Verification_BadParameter("commitBlocks", 0);
         if (parameters.revealBlocks == 0) revert Verification_BadParameter("revealBlocks", 0);
+        if (parameters.falseMatchFactor == 0 || parameters.falseMatchFactor > MAX_FALSE_MATCH_FACTOR) {
+            revert Verification_BadParameter("falseMatchFactor", parameters.falseMatchFactor);
+        }
+        if (parameters.secondCheckPpm > PPM) {
+            revert Verification_BadParameter("secondCheckPpm", parameters.secondCheckPpm);
+        }
         _jobBoard = jobBoard;
         _nodeRegistry = nodeRegistry;
         _cellsPerCheck = parameters.cellsPerCheck;
         _commitBlocks = parameters.commitBlocks;
         _revealBlocks = parameters.revealBlocks;
         _checkBondTokens = parameters.checkBondTokens;
+        _falseMatchFactor = parameters.falseMatchFactor;
+        _secondCheckPpm = parameters.secondCheckPpm;
+        _disputeDepositTokens = parameters.disputeDepositTokens;
     }
 
     /// @inheritdoc IVerification
-    function getChallenge(uint256 leaseId) external view returns (Challenge memory) {
-        return _challenges[leaseId];
-    }
-
-    /// @inheritdoc IVerification
-    function openChallenges() external view returns (uint256[] memory) {
-        return _openChallenges.values();
-    }
-
-    /// @inheritdoc IVerification
-    function checksOf(address checker) external view returns (uint256[] memory leaseIds) {
-        uint256[] memory open = _openChallenges.values();
+    function getChallenge(uint256 leaseId) public view returns (Challenge memory challenge) {
+        Stand storage stand = _stands[leaseId];
+        challenge.phase = stand.phase;
+        challenge.round = stand.round;
+        challenge.deadlineBlock = stand.deadlineBlock;
+        challenge.verdict = stand.verdict;
+        challenge.seed = stand.seed;
+        bool hasVerifier = stand.verifier != address(0);
+        challenge.checks = new Check[](stand.benchCount + (hasVerifier ? 1 : 0));
         uint256 count = 0;
-        for (uint256 i = 0; i < open.length; ++i) {
-            if (_isAwaited(_challenges[open[i]], checker)) open[count++] = open[i];
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            if (hasVerifier && count == i && _bench[leaseId][i].round != VERIFIER_ROUND) {
+                challenge.checks[count++] = _verifierCheck(stand);
+            }
+            challenge.checks[count++] = _bench[leaseId][i];
         }
-        leaseIds = new uint256[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            leaseIds[i] = open[i];
-        }
+        if (count < challenge.checks.length) challenge.checks[count] = _verifierCheck(stand);
     }
 
     /// @inheritdoc IVerification
     function drawnCells(uint256 leaseId, uint256 round)
-        external
+        public
         view
         returns (uint32[] memory tasks, uint32[] memory cells)
     {
-        if (round == 0 || round > _challenges[leaseId].round) {
-            revert Verification_WrongRound(leaseId, round, _challenges[leaseId].round);
+        Stand storage stand = _stands[leaseId];
+        if (round == 0 || round > stand.round || stand.phase == Phase.Decided) {
+            revert Verification_WrongRound(leaseId, round, stand.round);
         }
-        return _drawnCells(_jobBoard.getCheckTerms(leaseId), _challenges[leaseId].seed, round);
+        if (stand.round == DISPUTE_ROUND && round != DISPUTE_ROUND) {
+            revert Verification_WrongRound(leaseId, round, stand.round);
+        }
+        return _drawnCells(leaseId, _jobBoard.getCheckTerms(leaseId), stand.seed, round);
     }
 
     /// @inheritdoc IVerification
-    function revealedCells(uint256 leaseId) external view returns (Fingerprint[] memory) {
-        return _revealedCells[leaseId];
+    function getDispute(uint256 leaseId) external view returns (Dispute memory) {
+        return _disputes[leaseId];
     }
 
     /// @inheritdoc IVerification
@@ -88,7 +122,10 @@ abstract contract CheckerBench is IVerification {
             cellsPerCheck: _cellsPerCheck,
             commitBlocks: _commitBlocks,
             revealBlocks: _revealBlocks,
-            checkBondTokens: _checkBondTokens
+            checkBondTokens: _checkBondTokens,
+            falseMatchFactor: _falseMatchFactor,
+            secondCheckPpm: _secondCheckPpm,
+            disputeDepositTokens: _disputeDepositTokens
         });
     }
 
@@ -100,120 +137,128 @@ abstract contract CheckerBench is IVerification {
     /// @dev Calls the next checker of the current round: a node of an operator not yet involved, else the artist if
     /// the job allows it.
     /// @return isCalled False if nobody is left.
-    function _callChecker(uint256 leaseId, Challenge storage challenge, IJobBoard.CheckTerms memory terms)
+    function _callChecker(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms)
         internal
         returns (bool isCalled)
     {
-        if (challenge.checks.length == MAX_CHECKS) return false;
-        bytes32 seed = keccak256(abi.encode(challenge.seed, "checker", challenge.checks.length));
-        address node = _nodeRegistry.drawNode(seed, _involved(challenge, terms), _checkBondTokens, terms.drawBlock);
-        if (node != address(0)) {
-            _seat(leaseId, challenge, node, _nodeRegistry.operatorOf(node), _checkBondTokens);
-            _nodeRegistry.lockStake(node, _checkBondTokens);
-            return true;
+        address[] memory involved = _involved(leaseId, stand, terms.artist);
+        uint256 called = involved.length - 1;
+        if (called == MAX_CALLED) return false;
+        bytes32 seed = keccak256(abi.encode(stand.seed, "checker", called));
+        address checker = _nodeRegistry.drawNode(
+            INodeRegistry.NodeDraw({
+                seed: seed,
+                renderer: terms.node,
+                excluded: involved,
+                lockTokens: _lockedPerCheck(),
+                beforeBlock: terms.drawBlock
+            })
+        );
+        if (checker != address(0)) {
+            _nodeRegistry.lockStake(checker, _lockedPerCheck());
+        } else {
+            if (!_mayArtistCheck(leaseId, stand, terms.artist, terms.artistChecks)) return false;
+            checker = terms.artist;
         }
-        if (!_mayArtistCheck(challenge, terms)) return false;
-        _seat(leaseId, challenge, terms.artist, terms.artist, 0);
+        if (stand.round == VERIFIER_ROUND) {
+            stand.verifier = checker;
+            stand.verifierState = CheckState.Drawn;
+        } else {
+            Check storage check = _bench[leaseId][stand.benchCount++];
+            check.checker = checker;
+            check.round = stand.round;
+            check.state = CheckState.Drawn;
+        }
+        emit CheckerDrawn(leaseId, stand.round, checker);
         return true;
     }
 
-    /// @dev The committed or drawn part of an address in the current round.
-    function _checkOf(uint256 leaseId, Challenge storage challenge, address checker, CheckState state)
+    /// @dev The part of a referee in the current round.
+    function _checkOf(uint256 leaseId, Stand storage stand, address checker, CheckState state)
         internal
         view
         returns (Check storage)
     {
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            Check storage check = challenge.checks[i];
-            if (check.checker == checker && check.round == challenge.round && check.state == state) return check;
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.checker == checker && check.round == stand.round && check.state == state) return check;
         }
         revert Verification_NotChecker(leaseId, checker);
     }
 
-    /// @dev Checkers of the current round in a state.
-    function _countChecks(Challenge storage challenge, CheckState state) internal view returns (uint256 count) {
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            if (challenge.checks[i].round == challenge.round && challenge.checks[i].state == state) ++count;
+    /// @dev Referees of the current round in a state.
+    function _countChecks(uint256 leaseId, Stand storage stand, CheckState state)
+        internal
+        view
+        returns (uint256 count)
+    {
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.round == stand.round && check.state == state) ++count;
         }
     }
 
-    function _drawnCells(IJobBoard.CheckTerms memory terms, bytes32 seed, uint256 round)
+    /// @dev Stake that a check holds, tokens with 18 decimals.
+    function _lockedPerCheck() internal view returns (uint256) {
+        return uint256(_checkBondTokens) * _falseMatchFactor;
+    }
+
+    function _drawnCells(uint256 leaseId, IJobBoard.CheckTerms memory terms, bytes16 seed, uint256 round)
         internal
         view
         returns (uint32[] memory tasks, uint32[] memory cells)
     {
-        return CellDraw.drawCells(
-            seed,
-            round,
-            CellDraw.Field({
-                firstTask: terms.firstTask,
-                taskCount: terms.taskCount,
-                cellsPerTask: terms.cellsPerTask,
-                cellsPerCheck: _cellsPerCheck
-            })
-        );
+        CellDraw.Field memory field =
+            CellDraw.Field(terms.firstTask, terms.taskCount, terms.cellsPerTask, _cellsPerCheck);
+        if (round != DISPUTE_ROUND) return CellDraw.drawCells(seed, round, field);
+        Dispute storage dispute_ = _disputes[leaseId];
+        return CellDraw.drawDisputed(seed, field, dispute_.task, dispute_.cells);
     }
 
-    function _seat(uint256 leaseId, Challenge storage challenge, address checker, address operator, uint96 bondTokens)
-        private
-    {
-        Check storage check = challenge.checks.push();
-        check.checker = checker;
-        check.round = challenge.round;
-        check.state = CheckState.Drawn;
-        check.operator = operator;
-        check.bondTokens = bondTokens;
-        emit CheckerDrawn(leaseId, challenge.round, checker);
-    }
-
-    /// @dev Operators that may not be called: the artist, the renderer's, and those called before.
-    function _involved(Challenge storage challenge, IJobBoard.CheckTerms memory terms)
+    /// @dev Who may not be called beside the renderer, nor anyone of their operators: the artist, and those called before.
+    function _involved(uint256 leaseId, Stand storage stand, address artist)
         private
         view
-        returns (address[] memory operators)
+        returns (address[] memory nodes)
     {
-        uint256 called = challenge.checks.length;
-        operators = new address[](called + 3);
-        for (uint256 i = 0; i < called; ++i) {
-            operators[i] = challenge.checks[i].operator;
+        uint256 benchCount = stand.benchCount;
+        bool hasVerifier = stand.verifier != address(0);
+        nodes = new address[](benchCount + (hasVerifier ? 2 : 1));
+        nodes[0] = artist;
+        for (uint256 i = 0; i < benchCount; ++i) {
+            nodes[i + 1] = _bench[leaseId][i].checker;
         }
-        operators[called] = terms.artist;
-        operators[called + 1] = terms.node;
-        operators[called + 2] = _nodeRegistry.operatorOf(terms.node);
+        if (hasVerifier) nodes[benchCount + 1] = stand.verifier;
     }
 
     /// @dev The artist holds one seat of a round at most; if it was the verifier, it is a referee only where no node
     /// is, so that it never has two votes against a node's one.
-    function _mayArtistCheck(Challenge storage challenge, IJobBoard.CheckTerms memory terms)
+    function _mayArtistCheck(uint256 leaseId, Stand storage stand, address artist, bool artistChecks)
         private
         view
         returns (bool)
     {
-        if (!terms.artistChecks) return false;
-        bool wasVerifier = false;
+        if (!artistChecks || stand.round == DISPUTE_ROUND) return false;
         bool hasOtherReferee = false;
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            Check storage check = challenge.checks[i];
-            if (check.round == challenge.round) {
-                if (check.checker == terms.artist) return false;
-                if (check.state != CheckState.Missed) hasOtherReferee = true;
-            } else if (check.checker == terms.artist) {
-                wasVerifier = true;
-            }
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.round != stand.round) continue;
+            if (check.checker == artist) return false;
+            if (check.state != CheckState.Missed) hasOtherReferee = true;
         }
-        return !(wasVerifier && hasOtherReferee);
+        return !(stand.verifier == artist && hasOtherReferee);
     }
 
-    /// @dev Whether it is the turn of an address to commit or to reveal.
-    function _isAwaited(Challenge storage challenge, address checker) private view returns (bool) {
-        CheckState state = CheckState.None;
-        if (challenge.phase == Phase.Commit) state = CheckState.Drawn;
-        if (challenge.phase == Phase.CheckReveal) state = CheckState.Committed;
-        if (state == CheckState.None) return false;
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            Check storage check = challenge.checks[i];
-            if (check.checker == checker && check.round == challenge.round && check.state == state) return true;
-        }
-        return false;
+    /// @dev The verifier published in the block that fixed the deadline of the renderer's answer.
+    function _verifierCheck(Stand storage stand) private view returns (Check memory) {
+        bool isAwaitingAnswer = stand.round == VERIFIER_ROUND && stand.phase == Phase.Answer;
+        return Check({
+            checker: stand.verifier,
+            round: VERIFIER_ROUND,
+            state: stand.verifierState,
+            verdict: stand.verifierVerdict,
+            publishedBlock: isAwaitingAnswer ? stand.deadlineBlock - _revealBlocks : 0,
+            hash: stand.verifierHash
+        });
     }
 }

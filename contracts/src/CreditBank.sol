@@ -2,34 +2,34 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {EpochBonus} from "./EpochBonus.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
 import {IPriceFeed} from "./interfaces/IPriceFeed.sol";
+import {PriceGuard} from "./PriceGuard.sol";
+import {VolunteerPoints} from "./VolunteerPoints.sol";
 
 /// @title Burn tokens for credits, mint tokens for earned credits.
-/// @dev The three balances (spendable, in escrow, earned) always add up to {outstandingCredits}.
-contract CreditBank is ICreditBank {
-    /// @dev tokens (18 decimals) x price (8 decimals) / SCALE = microcredits (6 decimals).
-    uint256 private constant SCALE = 1e20;
-    uint8 private constant PRICE_DECIMALS = 8;
+/// @dev The four balances (spendable, set aside, in escrow, earned) always add up to {outstandingCredits}. The circuit
+/// breaker stops {buyCredits} alone. Redemption needs a believable price and nothing else.
+contract CreditBank is EpochBonus, VolunteerPoints {
+    using SafeCast for uint256;
+
+    uint256 private constant MAX_WITHDRAW_FEE_BPS = 5000;
 
     ICandelaToken private immutable _token;
-    IPriceFeed private immutable _priceFeed;
     address private immutable _jobBoard;
-    uint64 private immutable _maxPriceAgeSec;
-    uint128 private immutable _minPrice;
-    uint128 private immutable _maxPrice;
+    uint16 private immutable _maxOutstandingBps;
+    uint32 private immutable _thawBlocks;
+    uint16 private immutable _withdrawFeeBps;
 
     /// @inheritdoc ICreditBank
     mapping(address artist => uint256 credits) public creditsOf;
     /// @inheritdoc ICreditBank
     mapping(address sponsor => mapping(address artist => uint256 credits)) public allowedCredits;
-    /// @inheritdoc ICreditBank
-    mapping(address node => uint256 credits) public earnedOf;
-    /// @inheritdoc ICreditBank
-    uint256 public escrowCredits;
-    /// @inheritdoc ICreditBank
-    uint256 public outstandingCredits;
+
+    mapping(address artist => Withdrawal) private _withdrawals;
 
     modifier onlyJobBoard() {
         if (msg.sender != _jobBoard) revert CreditBank_NotJobBoard(msg.sender);
@@ -39,23 +39,27 @@ contract CreditBank is ICreditBank {
     /// @param token The Candela token, whose minter this bank is.
     /// @param priceFeed Feed of the token's price.
     /// @param jobBoard The only address that may move escrow.
-    /// @param parameters Limits on the price.
-    constructor(ICandelaToken token, IPriceFeed priceFeed, address jobBoard, BankParameters memory parameters) {
-        if (priceFeed.decimals() != PRICE_DECIMALS) {
-            revert CreditBank_BadParameter("priceFeed.decimals", priceFeed.decimals());
+    /// @param parameters Limits on price, credits and withdrawals.
+    /// @param bonusParameters Schedule of the epoch bonus.
+    constructor(
+        ICandelaToken token,
+        IPriceFeed priceFeed,
+        address jobBoard,
+        BankParameters memory parameters,
+        BonusParameters memory bonusParameters
+    ) PriceGuard(priceFeed, parameters) EpochBonus(bonusParameters) {
+        if (address(token) == address(0)) {
+            revert CreditBank_BadParameter("token", 0);
         }
         if (jobBoard == address(0)) revert CreditBank_BadParameter("jobBoard", 0);
-        if (parameters.maxPriceAgeSec == 0) revert CreditBank_BadParameter("maxPriceAgeSec", 0);
-        if (parameters.minPrice == 0) revert CreditBank_BadParameter("minPrice", 0);
-        if (parameters.maxPrice < parameters.minPrice) {
-            revert CreditBank_BadParameter("maxPrice", parameters.maxPrice);
-        }
+        _requireParameter("maxOutstandingBps", parameters.maxOutstandingBps, 1, BPS);
+        _requireParameter("thawBlocks", parameters.thawBlocks, 1, type(uint32).max);
+        _requireParameter("withdrawFeeBps", parameters.withdrawFeeBps, 0, MAX_WITHDRAW_FEE_BPS);
         _token = token;
-        _priceFeed = priceFeed;
         _jobBoard = jobBoard;
-        _maxPriceAgeSec = parameters.maxPriceAgeSec;
-        _minPrice = parameters.minPrice;
-        _maxPrice = parameters.maxPrice;
+        _maxOutstandingBps = parameters.maxOutstandingBps;
+        _thawBlocks = parameters.thawBlocks;
+        _withdrawFeeBps = parameters.withdrawFeeBps;
     }
 
     /// @inheritdoc ICreditBank
@@ -78,16 +82,50 @@ contract CreditBank is ICreditBank {
     }
 
     /// @inheritdoc ICreditBank
-    function redeem(uint256 credits) external returns (uint256 tokens) {
-        if (credits == 0) revert CreditBank_NothingToDo();
-        uint256 held = earnedOf[msg.sender];
+    function redeem(uint256 credits, uint256 minTokens) external returns (uint256 tokens) {
+        Account storage account = _accounts[msg.sender];
+        uint256 held = account.earned;
         if (held < credits) revert CreditBank_EarnedTooLow(msg.sender, credits, held);
-        uint256 price = currentPrice();
-        tokens = Math.mulDiv(credits, SCALE, price);
-        earnedOf[msg.sender] = held - credits;
-        outstandingCredits -= credits;
+        uint256 price = _usePriceToRedeem();
+        tokens = _tokensAt(price, credits, minTokens);
+        account.earned = uint160(held - credits);
+        _totals.outstanding -= uint80(credits);
         emit EarnedRedeemed(msg.sender, credits, tokens, price);
-        _token.mint(msg.sender, tokens);
+        _mint(msg.sender, tokens);
+    }
+
+    /// @inheritdoc ICreditBank
+    function requestWithdraw(uint256 credits) external {
+        if (credits == 0) revert CreditBank_NothingToDo();
+        _spend(msg.sender, credits);
+        Withdrawal storage withdrawal = _withdrawals[msg.sender];
+        withdrawal.credits += uint128(credits);
+        withdrawal.thawedAtBlock = uint64(block.number) + _thawBlocks;
+        emit WithdrawRequested(msg.sender, withdrawal.credits, withdrawal.thawedAtBlock);
+    }
+
+    /// @inheritdoc ICreditBank
+    function cancelWithdraw() external {
+        uint256 credits = _withdrawals[msg.sender].credits;
+        if (credits == 0) revert CreditBank_NothingToDo();
+        delete _withdrawals[msg.sender];
+        creditsOf[msg.sender] += credits;
+        emit WithdrawCancelled(msg.sender, credits);
+    }
+
+    /// @inheritdoc ICreditBank
+    function withdraw(uint256 minTokens) external returns (uint256 tokens) {
+        Withdrawal memory withdrawal = _withdrawals[msg.sender];
+        if (block.number < withdrawal.thawedAtBlock) {
+            revert CreditBank_StillThawing(msg.sender, withdrawal.thawedAtBlock);
+        }
+        uint256 feeCredits = Math.mulDiv(withdrawal.credits, _withdrawFeeBps, BPS, Math.Rounding.Ceil);
+        uint256 price = _usePriceToRedeem();
+        tokens = _tokensAt(price, withdrawal.credits - feeCredits, minTokens);
+        delete _withdrawals[msg.sender];
+        _totals.outstanding -= uint80(withdrawal.credits);
+        emit CreditsWithdrawn(msg.sender, withdrawal.credits, feeCredits, tokens, price);
+        _mint(msg.sender, tokens);
     }
 
     /// @inheritdoc ICreditBank
@@ -99,63 +137,71 @@ contract CreditBank is ICreditBank {
     /// @inheritdoc ICreditBank
     function moveToEscrow(address payer, address artist, uint256 credits) external onlyJobBoard {
         if (payer != artist) _useAllowance(payer, artist, credits);
-        uint256 held = creditsOf[payer];
-        if (held < credits) revert CreditBank_CreditsTooLow(payer, credits, held);
-        creditsOf[payer] = held - credits;
-        escrowCredits += credits;
+        _spend(payer, credits);
+        _totals.escrow += uint80(credits);
         emit CreditsEscrowed(payer, credits);
     }
 
     /// @inheritdoc ICreditBank
     function refundEscrow(address payer, uint256 credits) external onlyJobBoard {
-        escrowCredits -= credits;
+        _totals.escrow -= credits.toUint80();
         creditsOf[payer] += credits;
         emit EscrowRefunded(payer, credits);
     }
 
     /// @inheritdoc ICreditBank
     function payEarned(address node, uint256 credits, uint256 feeCredits) external onlyJobBoard {
-        escrowCredits -= credits + feeCredits;
-        outstandingCredits -= feeCredits;
-        earnedOf[node] += credits;
+        _countWork(node, credits, feeCredits);
         emit CreditsEarned(node, credits, feeCredits);
     }
 
     /// @inheritdoc ICreditBank
-    function creditsForTokensDown(uint256 tokens) external view returns (uint256) {
-        return Math.mulDiv(tokens, currentPrice(), SCALE);
+    function awardPoints(address node, uint256 points) external onlyJobBoard {
+        _awardPoints(node, points);
     }
 
     /// @inheritdoc ICreditBank
-    function tokensForCreditsDown(uint256 credits) external view returns (uint256) {
-        return Math.mulDiv(credits, SCALE, currentPrice());
+    function earnedOf(address node) external view returns (uint256) {
+        return _accounts[node].earned;
     }
 
     /// @inheritdoc ICreditBank
-    function tokensForCreditsUp(uint256 credits) external view returns (uint256) {
-        return Math.mulDiv(credits, SCALE, currentPrice(), Math.Rounding.Ceil);
+    function withdrawalOf(address artist) external view returns (Withdrawal memory) {
+        return _withdrawals[artist];
+    }
+
+    /// @inheritdoc ICreditBank
+    function escrowCredits() external view returns (uint256) {
+        return _totals.escrow;
+    }
+
+    /// @inheritdoc ICreditBank
+    function outstandingCredits() external view returns (uint256) {
+        return _totals.outstanding;
+    }
+
+    /// @inheritdoc ICreditBank
+    function outstandingLimit() external view returns (uint256) {
+        return _limitAt(currentPrice(), _token.totalSupply());
     }
 
     /// @inheritdoc ICreditBank
     function getParameters() external view returns (BankParameters memory) {
-        return BankParameters({maxPriceAgeSec: _maxPriceAgeSec, minPrice: _minPrice, maxPrice: _maxPrice});
+        return BankParameters({
+            maxPriceAgeSec: _maxPriceAgeSec,
+            minPrice: _minPrice,
+            maxPrice: _maxPrice,
+            maxJumpBps: _maxJumpBps,
+            jumpWindowSec: _jumpWindowSec,
+            maxOutstandingBps: _maxOutstandingBps,
+            thawBlocks: _thawBlocks,
+            withdrawFeeBps: _withdrawFeeBps
+        });
     }
 
     /// @inheritdoc ICreditBank
     function peers() external view returns (address token, address priceFeed, address jobBoard) {
         return (address(_token), address(_priceFeed), _jobBoard);
-    }
-
-    /// @inheritdoc ICreditBank
-    function currentPrice() public view returns (uint256) {
-        (, int256 answer,, uint256 updatedAtSec,) = _priceFeed.latestRoundData();
-        if (block.timestamp > updatedAtSec + _maxPriceAgeSec) {
-            revert CreditBank_PriceStale(updatedAtSec, _maxPriceAgeSec);
-        }
-        if (answer <= 0 || uint256(answer) < _minPrice || uint256(answer) > _maxPrice) {
-            revert CreditBank_PriceOutOfRange(answer, _minPrice, _maxPrice);
-        }
-        return uint256(answer);
     }
 
     function _useAllowance(address sponsor, address artist, uint256 credits) private {
@@ -165,13 +211,36 @@ contract CreditBank is ICreditBank {
     }
 
     function _buyCredits(uint256 tokens, uint256 minCredits) private returns (uint256 credits) {
-        uint256 price = currentPrice();
+        uint256 price = _usePriceToBuy();
         credits = Math.mulDiv(tokens, price, SCALE);
         if (credits == 0) revert CreditBank_NothingToDo();
         if (credits < minCredits) revert CreditBank_TooFewCredits(credits, minCredits);
-        creditsOf[msg.sender] += credits;
-        outstandingCredits += credits;
-        emit TokensBurned(msg.sender, tokens, credits, price);
         _token.burnFrom(msg.sender, tokens);
+        uint256 outstanding = _totals.outstanding + credits;
+        uint256 limit = _limitAt(price, _token.totalSupply());
+        if (outstanding > limit) revert CreditBank_TooManyOutstanding(outstanding, limit);
+        creditsOf[msg.sender] += credits;
+        _totals.outstanding = outstanding.toUint80();
+        emit TokensBurned(msg.sender, tokens, credits, price);
+    }
+
+    function _spend(address artist, uint256 credits) private {
+        uint256 held = creditsOf[artist];
+        if (held < credits) revert CreditBank_CreditsTooLow(artist, credits, held);
+        creditsOf[artist] = held - credits;
+    }
+
+    function _mint(address to, uint256 tokens) internal override {
+        _token.mint(to, tokens);
+    }
+
+    function _limitAt(uint256 price, uint256 supplyTokens) private view returns (uint256) {
+        return Math.mulDiv(Math.mulDiv(supplyTokens, price, SCALE), _maxOutstandingBps, BPS);
+    }
+
+    function _tokensAt(uint256 price, uint256 credits, uint256 minTokens) private pure returns (uint256 tokens) {
+        tokens = Math.mulDiv(credits, SCALE, price);
+        if (tokens == 0) revert CreditBank_NothingToDo();
+        if (tokens < minTokens) revert CreditBank_TooFewTokens(tokens, minTokens);
     }
 }

@@ -113,6 +113,26 @@ contract JobBoard is LeaseDesk {
         }
     }
 
+    /// @inheritdoc IJobBoard
+    function reopenForDispute(uint256 leaseId) external {
+        if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        if (word.state() != LeaseState.Cleared) {
+            revert JobBoard_IllegalMove(leaseId, word.state(), LeaseState.Checking);
+        }
+        uint256 endedAtBlock = word.dueBlock() + _acceptanceBlocks;
+        if (block.number >= endedAtBlock) revert JobBoard_AcceptanceOver(leaseId, endedAtBlock);
+        record.word = _moved(leaseId, word, LeaseState.Checking);
+    }
+
+    /// @inheritdoc IJobBoard
+    function closeDispute(uint256 leaseId) external {
+        if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        record.word = _moved(leaseId, word, LeaseState.Cleared);
+        emit LeaseCleared(leaseId);
+    }
+
     /// @dev The locked stake goes: check fees to the checkers at the price of the lease, the rest burns.
     function _reject(uint256 leaseId, LeaseWord word, address[] calldata checkers) private {
         uint256 leftTokens = word.lockedUnits() * LOCK_UNIT;

@@ -72,7 +72,7 @@ abstract contract JobLedger is IJobBoard {
         if (address(randomness) == address(0)) revert JobBoard_BadParameter("randomness", 0);
         if (address(bidDesk) == address(0)) revert JobBoard_BadParameter("bidDesk", 0);
         _requireParameter("drawDelayBlocks", parameters.drawDelayBlocks, 1, 128);
-        _requireParameter("feeBps", parameters.feeBps, 0, 5000);
+        _requireParameter("feeBps", parameters.feeBps, 0, creditBank.getParameters().withdrawFeeBps);
         _requireParameter("lockFactor", parameters.lockFactor, 1, 1000);
         _requireParameter("expiryPenaltyBps", parameters.expiryPenaltyBps, 0, BPS);
         _requireParameter("minDrawPpm", parameters.minDrawPpm, 0, 1_000_000);
@@ -251,9 +251,12 @@ abstract contract JobLedger is IJobBoard {
         return _jobs[LeaseRecords.jobIdOf(leaseId)];
     }
 
-    /// @dev The price of each task rounds down; a bid is never below a microcredit.
+    /// @dev The price of each task rounds down; a bid is never below a microcredit. Nothing can overflow: 48, 14 and 16
+    /// bits are multiplied, and a discount is less than the whole.
     function _payOf(Job storage job, LeaseWord word) internal view returns (uint256) {
-        return job.pricePerTask * (BPS - word.discountBps()) / BPS * word.taskCount();
+        unchecked {
+            return uint256(job.pricePerTask) * (BPS - word.discountBps()) / BPS * word.taskCount();
+        }
     }
 
     function _readLeases(uint256 jobId, uint256 first, uint256 count) private view returns (Lease[] memory leases) {

@@ -22,6 +22,7 @@ abstract contract LeaseDesk is JobLedger {
         uint256 lockedUnits;
         uint256 earnedCredits;
         uint256 feeCredits;
+        uint256 points;
     }
 
     /// @inheritdoc IJobBoard
@@ -158,6 +159,7 @@ abstract contract LeaseDesk is JobLedger {
             uint16(discountBps)
         );
         emit TasksLeased(jobId, msg.sender, leaseId, run.first, run.count);
+        if (discountBps > 0) emit LeaseDiscounted(jobId, leaseId, discountBps);
     }
 
     function _submit(Submission calldata submission, Purse memory purse) private {
@@ -194,18 +196,19 @@ abstract contract LeaseDesk is JobLedger {
         LeaseRecords.release(record, job, leaseId, word, job.remaining() > 0);
         _refund(job, job.pricePerTask * taskCount - payCredits);
         (uint256 earnedCredits, uint256 feeCredits) = _splitPay(payCredits);
+        uint256 points = job.pricePerTask == 0 ? taskCount * job.cellsPerTask : 0;
         if (word.nodeNumber() == purse.nodeNumber) {
             emit LeaseSettled(leaseId, msg.sender, earnedCredits);
             purse.freedUnits += word.lockedUnits();
             purse.earnedCredits += earnedCredits;
             purse.feeCredits += feeCredits;
-            if (earnedCredits == 0) _thankVolunteer(msg.sender, taskCount);
+            purse.points += points;
         } else {
             address node = _nodeRegistry.nodeAt(word.nodeNumber());
             emit LeaseSettled(leaseId, node, earnedCredits);
             _nodeRegistry.moveLocks(node, word.lockedUnits() * LOCK_UNIT, 0);
             if (earnedCredits + feeCredits > 0) _creditBank.payEarned(node, earnedCredits, feeCredits);
-            if (earnedCredits == 0) _thankVolunteer(node, taskCount);
+            if (points > 0) _creditBank.awardPoints(node, points);
         }
     }
 
@@ -222,11 +225,7 @@ abstract contract LeaseDesk is JobLedger {
         if (purse.earnedCredits + purse.feeCredits > 0) {
             _creditBank.payEarned(msg.sender, purse.earnedCredits, purse.feeCredits);
         }
-    }
-
-    /// @dev The one place where volunteered tasks are counted.
-    function _thankVolunteer(address node, uint256 taskCount) private {
-        emit TasksVolunteered(node, taskCount);
+        if (purse.points > 0) _creditBank.awardPoints(msg.sender, purse.points);
     }
 
     /// @dev The tasks not submitted, and their share of pay and stake, leave the lease.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {NodeRoster} from "./NodeRoster.sol";
@@ -18,6 +19,8 @@ contract NodeRegistry is NodeRoster {
     address private immutable _jobBoard;
     address private immutable _verification;
     address private immutable _bidDesk;
+
+    mapping(address operator => mapping(address node => bool)) private _allowedNodes;
 
     modifier onlyAuthorized() {
         if (msg.sender != _jobBoard && msg.sender != _verification && msg.sender != _bidDesk) {
@@ -49,20 +52,31 @@ contract NodeRegistry is NodeRoster {
     }
 
     /// @inheritdoc INodeRegistry
+    function allowNode(address node, bool isAllowed) external {
+        _allowedNodes[msg.sender][node] = isAllowed;
+        emit NodeAllowed(msg.sender, node, isAllowed);
+    }
+
+    /// @inheritdoc INodeRegistry
     function register(NodeTerms calldata terms) external {
         Node storage node = _nodes[msg.sender];
         if (node.operator != address(0)) revert NodeRegistry_AlreadyRegistered(msg.sender);
         if (terms.operator == address(0)) revert NodeRegistry_ZeroOperator();
+        if (terms.operator != msg.sender && !_allowedNodes[terms.operator][msg.sender]) {
+            revert NodeRegistry_OperatorNotAsked(msg.sender, terms.operator);
+        }
         uint256 sizeBytes = bytes(terms.recipient).length;
         if (sizeBytes > MAX_TEXT_BYTES) revert NodeRegistry_TextTooLong(sizeBytes, MAX_TEXT_BYTES);
         if (terms.stakeTokens < _minStakeTokens) {
             revert NodeRegistry_StakeTooLow(terms.stakeTokens, _minStakeTokens);
         }
         node.operator = terms.operator;
-        node.stakeTokens = SafeCast.toUint88(terms.stakeTokens);
+        if (isLockedOut(msg.sender)) revert NodeRegistry_LockedOut(msg.sender);
+        node.stakeTokens = SafeCast.toUint96(terms.stakeTokens);
         node.stakedBlock = uint48(block.number);
         node.number = _numberNode(msg.sender);
         node.deviceClass = terms.deviceClass;
+        node.classTag = uint16(bytes2(terms.deviceClass));
         node.recipient = terms.recipient;
         emit NodeRegistered(msg.sender, terms.operator, terms.stakeTokens, terms.deviceClass, terms.recipient);
         _seeInRoster(node);
@@ -74,7 +88,7 @@ contract NodeRegistry is NodeRoster {
         Node storage node = _registered(msg.sender);
         _requireStaying(node);
         if (tokens == 0) revert NodeRegistry_StakeTooLow(0, 1);
-        node.stakeTokens += SafeCast.toUint88(tokens);
+        node.stakeTokens += SafeCast.toUint96(tokens);
         node.stakedBlock = uint48(block.number);
         emit StakeAdded(msg.sender, tokens, node.stakeTokens);
         _see(msg.sender);
@@ -85,6 +99,7 @@ contract NodeRegistry is NodeRoster {
     function heartbeat() external {
         Node storage node = _registered(msg.sender);
         _requireStaying(node);
+        if (isLockedOut(msg.sender)) revert NodeRegistry_LockedOut(msg.sender);
         _seeInRoster(node);
     }
 
@@ -100,8 +115,9 @@ contract NodeRegistry is NodeRoster {
     /// @inheritdoc INodeRegistry
     function withdraw() external {
         Node storage node = _registered(msg.sender);
-        if (node.withdrawBlock == 0 || block.number < node.withdrawBlock || node.lockedTokens > 0) {
-            revert NodeRegistry_NotWithdrawable(msg.sender, node.withdrawBlock, node.lockedTokens);
+        uint256 fromBlock = _withdrawableFrom(node);
+        if (fromBlock == 0 || block.number < fromBlock || node.lockedTokens > 0) {
+            revert NodeRegistry_NotWithdrawable(msg.sender, fromBlock, node.lockedTokens);
         }
         uint256 tokens = node.stakeTokens;
         delete _nodes[msg.sender];
@@ -117,22 +133,15 @@ contract NodeRegistry is NodeRoster {
     }
 
     /// @inheritdoc INodeRegistry
-    function markSeen(address node) external onlyAuthorized {
-        if (_nodes[node].operator != address(0) && _isSeenLongAgo(_nodes[node])) _see(node);
-    }
-
-    /// @inheritdoc INodeRegistry
     function lockStake(address node, uint256 tokens) external onlyAuthorized {
         uint256 freeTokens = freeStakeOf(node);
         if (freeTokens < tokens) revert NodeRegistry_FreeStakeTooLow(node, tokens, freeTokens);
-        _nodes[node].lockedTokens += uint88(tokens);
-        emit StakeLocked(node, tokens);
+        _nodes[node].lockedTokens += uint96(tokens);
     }
 
     /// @inheritdoc INodeRegistry
     function unlockStake(address node, uint256 tokens) external onlyAuthorized {
         _takeLocked(node, tokens);
-        emit StakeUnlocked(node, tokens);
     }
 
     /// @inheritdoc INodeRegistry
@@ -148,17 +157,28 @@ contract NodeRegistry is NodeRoster {
         if (heldTokens > record.stakeTokens) {
             revert NodeRegistry_FreeStakeTooLow(node, lockedTokens, freeStakeOf(node));
         }
-        record.lockedTokens = uint88(heldTokens);
+        record.lockedTokens = uint96(heldTokens);
         return true;
     }
 
     /// @inheritdoc INodeRegistry
     function slashStake(address node, uint256 tokens, address beneficiary) external onlyAuthorized {
         _takeLocked(node, tokens);
-        _nodes[node].stakeTokens -= uint88(tokens);
+        _nodes[node].stakeTokens -= uint96(tokens);
         emit StakeSlashed(node, tokens, beneficiary);
         if (beneficiary == address(0)) _token.burn(tokens);
         else _token.safeTransfer(beneficiary, tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function convict(address node) external {
+        if (msg.sender != _verification) revert NodeRegistry_NotAuthorized(msg.sender);
+        address operator = _nodes[node].operator;
+        uint256 convictions = _note(operator);
+        if (operator != node) convictions = _note(node);
+        emit NodeConvicted(node, operator, convictions);
+        _lockOut(operator);
+        if (_isConvictedOften(node)) _leaveRoster(_nodes[node]);
     }
 
     /// @inheritdoc INodeRegistry
@@ -169,6 +189,20 @@ contract NodeRegistry is NodeRoster {
     function _seeInRoster(Node storage node) private {
         _see(msg.sender);
         if (node.rosterSlot == 0) revert NodeRegistry_RosterFull(_maxNodes);
+    }
+
+    function _note(address nodeOrOperator) private returns (uint256 convictions) {
+        Record storage record = _records[nodeOrOperator];
+        record.lastBlock = uint48(block.number);
+        return ++record.convictions;
+    }
+
+    /// @dev First block in which the stake may be withdrawn; 0 while the node is not leaving.
+    function _withdrawableFrom(Node storage node) private view returns (uint256 fromBlock) {
+        fromBlock = node.withdrawBlock;
+        if (fromBlock == 0 || !isLockedOut(msg.sender)) return fromBlock;
+        uint256 lastBlock = Math.max(_records[msg.sender].lastBlock, _records[node.operator].lastBlock);
+        return Math.max(fromBlock, lastBlock + _lockoutBlocks);
     }
 
     function _registered(address node) private view returns (Node storage) {
@@ -183,6 +217,6 @@ contract NodeRegistry is NodeRoster {
     function _takeLocked(address node, uint256 tokens) private {
         uint256 lockedTokens = _nodes[node].lockedTokens;
         if (lockedTokens < tokens) revert NodeRegistry_LockedStakeTooLow(node, tokens, lockedTokens);
-        _nodes[node].lockedTokens = uint88(lockedTokens - tokens);
+        _nodes[node].lockedTokens = uint96(lockedTokens - tokens);
     }
 }

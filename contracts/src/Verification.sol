@@ -1,236 +1,381 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
-import {CheckerBench} from "./CheckerBench.sol";
+import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
+import {DisputeDesk} from "./DisputeDesk.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {CellTree} from "./libraries/CellTree.sol";
 import {FingerprintJudge} from "./libraries/FingerprintJudge.sol";
+import {PackedCells} from "./libraries/PackedCells.sol";
 import {VoteCount} from "./libraries/VoteCount.sol";
 
-/// @title Challenges: commit, reveal, judge, and what follows from it.
-/// @dev Nobody's failure convicts the renderer except its own. It calls the job board and the node registry alone.
-contract Verification is CheckerBench {
-    using EnumerableSet for EnumerableSet.UintSet;
-
-    uint8 private constant VERIFIER_ROUND = 1;
-    uint8 private constant REFEREE_ROUND = 2;
-
+/// @title Challenges: publish, answer, judge, and what follows from it.
+/// @dev Nobody's failure convicts the renderer except its own. It calls the job board, the node
+/// registry and the Candela token alone, which call no foreign code.
+contract Verification is DisputeDesk {
     /// @param jobBoard Opens challenges and carries out verdicts.
     /// @param nodeRegistry Holds the bonds.
     /// @param parameters Rules for challenges.
     constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters)
-        CheckerBench(jobBoard, nodeRegistry, parameters)
+        DisputeDesk(jobBoard, nodeRegistry, parameters)
     {}
 
     /// @inheritdoc IVerification
     function openChallenge(uint256 leaseId, bytes32 seed) external {
         if (msg.sender != address(_jobBoard)) revert Verification_NotJobBoard(msg.sender);
-        Challenge storage challenge = _challenges[leaseId];
-        if (challenge.phase != Phase.None) revert Verification_AlreadyOpen(leaseId);
-        challenge.seed = seed;
-        _openChallenges.add(leaseId);
-        emit ChallengeOpened(leaseId, seed);
-        _openRound(leaseId, challenge, VERIFIER_ROUND);
+        Stand storage stand = _stands[leaseId];
+        if (stand.phase != Phase.None) revert Verification_AlreadyOpen(leaseId);
+        stand.seed = bytes16(seed);
+        _openRound(leaseId, stand, VERIFIER_ROUND);
+    }
+
+    /// @inheritdoc IVerification
+    function previewDraw(uint256 leaseId)
+        external
+        returns (Challenge memory challenge, uint32[] memory tasks, uint32[] memory cells)
+    {
+        if (_stands[leaseId].phase == Phase.None) _jobBoard.draw(leaseId);
+        challenge = getChallenge(leaseId);
+        if (challenge.phase == Phase.Publish) (tasks, cells) = drawnCells(leaseId, challenge.round);
+    }
+
+    /// @inheritdoc IVerification
+    function publishCheck(uint256 leaseId, bytes calldata fingerprints) external {
+        if (_stands[leaseId].phase == Phase.None) _jobBoard.draw(leaseId);
+        Stand storage stand = _inPhase(leaseId, Phase.Publish);
+        _requireRound(leaseId, stand, VERIFIER_ROUND);
+        if (msg.sender != stand.verifier) revert Verification_NotChecker(leaseId, msg.sender);
+        stand.verifierState = CheckState.Published;
+        stand.verifierHash = bytes16(keccak256(fingerprints));
+        emit CheckPublished(leaseId, VERIFIER_ROUND, msg.sender, fingerprints);
+        stand.phase = Phase.Answer;
+        _setDeadline(stand, _revealBlocks);
     }
 
     /// @inheritdoc IVerification
     function commitCheck(uint256 leaseId, uint256 round, bytes32 commitment) external {
-        Challenge storage challenge = _inPhase(leaseId, Phase.Commit);
-        if (round != challenge.round) revert Verification_WrongRound(leaseId, round, challenge.round);
+        Stand storage stand = _inPhase(leaseId, Phase.Commit);
+        _requireRound(leaseId, stand, round);
         if (commitment == 0) revert Verification_EmptyCommitment(leaseId);
-        Check storage check = _checkOf(leaseId, challenge, msg.sender, CheckState.Drawn);
+        Check storage check = _checkOf(leaseId, stand, msg.sender, CheckState.Drawn);
         check.state = CheckState.Committed;
-        check.commitment = commitment;
+        check.hash = commitment;
         emit CheckCommitted(leaseId, round, msg.sender, commitment);
-        _nodeRegistry.markSeen(msg.sender);
-        if (_countChecks(challenge, CheckState.Drawn) == 0) _awaitCells(leaseId, challenge);
+        if (_countChecks(leaseId, stand, CheckState.Drawn) == 0) _awaitChecks(leaseId, stand);
     }
 
     /// @inheritdoc IVerification
-    function revealCells(uint256 leaseId, CellProof[] calldata proofs) external {
-        Challenge storage challenge = _inPhase(leaseId, Phase.CellReveal);
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
-        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
-        (uint32[] memory tasks, uint32[] memory cells) = _drawnCells(terms, challenge.seed, challenge.round);
-        _requireCount(leaseId, tasks.length, proofs.length);
-
-        delete _revealedCells[leaseId];
-        Fingerprint[] memory fingerprints = new Fingerprint[](proofs.length);
-        for (uint256 i = 0; i < proofs.length; ++i) {
-            if (proofs[i].task != tasks[i] || proofs[i].cell != cells[i]) {
-                revert Verification_WrongCell(leaseId, i, proofs[i].task, proofs[i].cell);
-            }
-            if (!CellTree.isUnderRoot(proofs[i], terms.root)) revert Verification_ProofWrong(leaseId, i);
-            fingerprints[i] = proofs[i].fingerprint;
-            _revealedCells[leaseId].push(proofs[i].fingerprint);
-        }
-        challenge.phase = Phase.CheckReveal;
-        challenge.deadlineBlock = uint64(block.number) + _revealBlocks;
-        emit CellsRevealed(leaseId, challenge.round, fingerprints, challenge.deadlineBlock);
-        _nodeRegistry.markSeen(msg.sender);
-    }
-
-    /// @inheritdoc IVerification
-    function revealCheck(uint256 leaseId, uint256 round, Fingerprint[] calldata fingerprints, bytes32 salt) external {
-        Challenge storage challenge = _inPhase(leaseId, Phase.CheckReveal);
-        if (round != challenge.round) revert Verification_WrongRound(leaseId, round, challenge.round);
-        Check storage check = _checkOf(leaseId, challenge, msg.sender, CheckState.Committed);
-        if (commitmentOf(leaseId, round, msg.sender, salt, fingerprints) != check.commitment) {
+    function revealCheck(uint256 leaseId, uint256 round, bytes calldata fingerprints, bytes32 salt) external {
+        Stand storage stand = _inPhase(leaseId, Phase.Publish);
+        _requireRound(leaseId, stand, round);
+        Check storage check = _checkOf(leaseId, stand, msg.sender, CheckState.Committed);
+        if (commitmentOf(leaseId, round, msg.sender, salt, fingerprints) != check.hash) {
             revert Verification_CommitmentWrong(leaseId, msg.sender);
         }
-        _requireCount(leaseId, _revealedCells[leaseId].length, fingerprints.length);
-        check.state = CheckState.Revealed;
-        check.verdict = FingerprintJudge.judgeCells(
-            _revealedCells[leaseId], fingerprints, _jobBoard.getCheckTerms(leaseId).thresholds
-        );
-        emit CheckRevealed(leaseId, round, msg.sender, check.verdict);
-        _nodeRegistry.markSeen(msg.sender);
-        if (_countChecks(challenge, CheckState.Committed) == 0) _decideRound(leaseId, challenge);
+        check.state = CheckState.Published;
+        check.publishedBlock = uint40(block.number);
+        check.hash = keccak256(fingerprints);
+        emit CheckPublished(leaseId, round, msg.sender, fingerprints);
+        if (_countChecks(leaseId, stand, CheckState.Committed) == 0) _awaitCells(leaseId, stand);
+    }
+
+    /// @inheritdoc IVerification
+    function revealCells(uint256 leaseId, CellReveal calldata reveal, bytes[] calldata checks) external {
+        Stand storage stand = _inPhase(leaseId, Phase.Answer);
+        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
+        (uint32[] memory tasks, uint32[] memory cells) = _drawnCells(leaseId, terms, stand.seed, stand.round);
+        _requireCount(leaseId, tasks.length * PackedCells.SIZE_BYTES, reveal.fingerprints.length);
+        if (!CellTree.isUnderRoot(reveal, tasks, cells, terms.root)) revert Verification_ProofWrong(leaseId);
+        _judgeChecks(leaseId, stand, reveal.fingerprints, checks, terms.thresholds);
+        _decideRound(leaseId, stand, terms);
     }
 
     /// @inheritdoc IVerification
     function advance(uint256 leaseId) external {
-        Challenge storage challenge = _challenges[leaseId];
-        Phase phase = challenge.phase;
+        Stand storage stand = _stands[leaseId];
+        Phase phase = stand.phase;
         if (phase == Phase.None || phase == Phase.Decided) revert Verification_WrongPhase(leaseId, phase);
-        if (block.number <= challenge.deadlineBlock) revert Verification_TooEarly(leaseId, challenge.deadlineBlock);
-        if (phase == Phase.Commit) {
-            _replaceMissing(leaseId, challenge);
-        } else if (phase == Phase.CellReveal) {
-            _blameRenderer(leaseId, challenge);
-            _decideRound(leaseId, challenge);
+        if (block.number <= stand.deadlineBlock) revert Verification_TooEarly(leaseId, stand.deadlineBlock);
+        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        if (phase == Phase.Draw) {
+            if (_drawDispute(leaseId, stand)) _openRound(leaseId, stand, DISPUTE_ROUND);
+        } else if (phase == Phase.Disclose) {
+            emit RendererSilent(leaseId, stand.round);
+            _convictSilent(leaseId, stand, terms.node);
+        } else if (phase == Phase.Answer) {
+            _blameRenderer(leaseId, stand);
+            _decideRound(leaseId, stand, terms);
+        } else if (stand.round == VERIFIER_ROUND) {
+            _replaceVerifier(leaseId, stand, terms);
+        } else if (phase == Phase.Commit) {
+            _replaceReferees(leaseId, stand, terms);
         } else {
-            _missChecks(leaseId, challenge, CheckState.Committed);
-            _decideRound(leaseId, challenge);
+            _missReferees(leaseId, stand, terms.artist, CheckState.Committed);
+            if (_countChecks(leaseId, stand, CheckState.Published) > 0) _awaitCells(leaseId, stand);
+            else _decideRound(leaseId, stand, terms);
         }
     }
 
     /// @inheritdoc IVerification
-    function commitmentOf(
-        uint256 leaseId,
-        uint256 round,
-        address checker,
-        bytes32 salt,
-        Fingerprint[] calldata fingerprints
-    ) public pure returns (bytes32) {
+    function commitmentOf(uint256 leaseId, uint256 round, address checker, bytes32 salt, bytes calldata fingerprints)
+        public
+        pure
+        returns (bytes32)
+    {
         return keccak256(abi.encode(leaseId, round, checker, salt, fingerprints));
     }
 
-    function _openRound(uint256 leaseId, Challenge storage challenge, uint8 round) private {
-        challenge.round = round;
-        challenge.phase = Phase.Commit;
-        challenge.deadlineBlock = uint64(block.number) + _commitBlocks;
-        emit RoundOpened(leaseId, round, challenge.deadlineBlock);
+    function _openRound(uint256 leaseId, Stand storage stand, uint8 round) private {
         IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
-        bool isCalled = _callChecker(leaseId, challenge, terms);
-        if (!isCalled) _conclude(leaseId, challenge, Verdict.Inconclusive);
-        else if (round == REFEREE_ROUND) _callChecker(leaseId, challenge, terms);
+        stand.round = round;
+        stand.phase = round == VERIFIER_ROUND ? Phase.Publish : Phase.Commit;
+        _setDeadline(stand, _commitBlocks);
+        emit RoundOpened(leaseId, round, stand.seed, stand.deadlineBlock);
+        // Round 1 has one seat, round 2 beside the verifier two, a dispute three.
+        for (uint256 seat = 0; seat < round; ++seat) {
+            bool isCalled = _callChecker(leaseId, stand, terms);
+            if (!isCalled && seat == 0) return _conclude(leaseId, stand, terms, Verdict.Inconclusive);
+            if (!isCalled) return;
+        }
     }
 
-    /// @dev Checkers that did not commit lose their bond; the next are called in their place. With nobody left, the
+    /// @dev A renderer that keeps the content key to itself.
+    function _convictSilent(uint256 leaseId, Stand storage stand, address renderer) private {
+        _finish(leaseId, stand, renderer, Verdict.Mismatch);
+        _jobBoard.concludeCheck(leaseId, IJobBoard.LeaseState.Rejected, new address[](0));
+    }
+
+    /// @dev A verifier that did not publish loses its bond and the next is called.
+    function _replaceVerifier(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
+        address missed = stand.verifier;
+        Check storage check = _bench[leaseId][stand.benchCount++];
+        check.checker = missed;
+        check.round = VERIFIER_ROUND;
+        check.state = CheckState.Missed;
+        stand.verifier = address(0);
+        _punishMissing(leaseId, VERIFIER_ROUND, missed, terms.artist);
+        if (_callChecker(leaseId, stand, terms)) {
+            _setDeadline(stand, _commitBlocks);
+            emit RoundOpened(leaseId, VERIFIER_ROUND, stand.seed, stand.deadlineBlock);
+        } else {
+            _conclude(leaseId, stand, terms, Verdict.Inconclusive);
+        }
+    }
+
+    /// @dev Referees that did not commit lose their bond; the next are called in their place. With nobody left, the
     /// round goes on with those who committed.
-    function _replaceMissing(uint256 leaseId, Challenge storage challenge) private {
-        uint256 missing = _missChecks(leaseId, challenge, CheckState.Drawn);
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+    function _replaceReferees(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
+        uint256 missing = _missReferees(leaseId, stand, terms.artist, CheckState.Drawn);
         bool isReplaced = false;
         for (uint256 i = 0; i < missing; ++i) {
-            if (_callChecker(leaseId, challenge, terms)) isReplaced = true;
+            if (_callChecker(leaseId, stand, terms)) isReplaced = true;
         }
         if (isReplaced) {
-            challenge.deadlineBlock = uint64(block.number) + _commitBlocks;
-            emit RoundOpened(leaseId, challenge.round, challenge.deadlineBlock);
-        } else if (_countChecks(challenge, CheckState.Committed) > 0) {
-            _awaitCells(leaseId, challenge);
+            _setDeadline(stand, _commitBlocks);
+            emit RoundOpened(leaseId, stand.round, stand.seed, stand.deadlineBlock);
+        } else if (_countChecks(leaseId, stand, CheckState.Committed) > 0) {
+            _awaitChecks(leaseId, stand);
         } else {
-            _conclude(leaseId, challenge, Verdict.Inconclusive);
+            _conclude(leaseId, stand, terms, Verdict.Inconclusive);
         }
     }
 
-    function _awaitCells(uint256 leaseId, Challenge storage challenge) private {
-        challenge.phase = Phase.CellReveal;
-        challenge.deadlineBlock = uint64(block.number) + _revealBlocks;
-        emit CellsAwaited(leaseId, challenge.round, challenge.deadlineBlock);
+    function _awaitChecks(uint256 leaseId, Stand storage stand) private {
+        stand.phase = Phase.Publish;
+        _setDeadline(stand, _revealBlocks);
+        emit ChecksAwaited(leaseId, stand.round, stand.deadlineBlock);
     }
 
-    /// @dev Checkers of the current round in `state` are late: they lose their bond and have no vote.
-    function _missChecks(uint256 leaseId, Challenge storage challenge, CheckState state)
+    function _awaitCells(uint256 leaseId, Stand storage stand) private {
+        stand.phase = Phase.Answer;
+        _setDeadline(stand, _revealBlocks);
+        emit CellsAwaited(leaseId, stand.round, stand.deadlineBlock);
+    }
+
+    /// @dev Referees of the current round in `state` are late: they lose their bond and have no vote.
+    function _missReferees(uint256 leaseId, Stand storage stand, address artist, CheckState state)
         private
         returns (uint256 missed)
     {
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            Check storage check = challenge.checks[i];
-            if (check.round != challenge.round || check.state != state) continue;
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.round != stand.round || check.state != state) continue;
             ++missed;
             check.state = CheckState.Missed;
-            emit CheckMissed(leaseId, challenge.round, check.checker);
-            if (check.bondTokens > 0) _nodeRegistry.slashStake(check.checker, check.bondTokens, address(0));
+            _punishMissing(leaseId, check.round, check.checker, artist);
         }
     }
 
-    /// @dev A renderer that does not reveal is mismatched by everyone who committed.
-    function _blameRenderer(uint256 leaseId, Challenge storage challenge) private {
-        emit RendererSilent(leaseId, challenge.round);
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            Check storage check = challenge.checks[i];
-            if (check.round == challenge.round && check.state == CheckState.Committed) {
-                check.verdict = Verdict.Mismatch;
+    /// @dev The artist has no bond.
+    function _punishMissing(uint256 leaseId, uint256 round, address checker, address artist) private {
+        emit CheckMissed(leaseId, round, checker);
+        if (checker != artist) _takeBond(checker, _checkBondTokens);
+    }
+
+    /// @dev Burns a part of what a check held, and frees the rest.
+    function _takeBond(address checker, uint256 tokens) private {
+        uint256 restTokens = _lockedPerCheck() - tokens;
+        _nodeRegistry.slashStake(checker, tokens, address(0));
+        if (restTokens > 0) _nodeRegistry.unlockStake(checker, restTokens);
+    }
+
+    /// @dev A renderer that does not answer is mismatched by everyone who published.
+    function _blameRenderer(uint256 leaseId, Stand storage stand) private {
+        emit RendererSilent(leaseId, stand.round);
+        if (stand.round == VERIFIER_ROUND) {
+            stand.verifierState = CheckState.Unanswered;
+            stand.verifierVerdict = Verdict.Mismatch;
+            return;
+        }
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.round != stand.round || check.state != CheckState.Published) continue;
+            check.state = CheckState.Unanswered;
+            check.verdict = Verdict.Mismatch;
+        }
+    }
+
+    /// @dev Compares what every checker of the round published with what the renderer committed to.
+    function _judgeChecks(
+        uint256 leaseId,
+        Stand storage stand,
+        bytes calldata fingerprints,
+        bytes[] calldata checks,
+        IJobBoard.Thresholds memory rule
+    ) private {
+        uint256 judged = 0;
+        if (stand.round == VERIFIER_ROUND) {
+            _requireCount(leaseId, 1, checks.length);
+            if (bytes16(keccak256(checks[0])) != stand.verifierHash) {
+                revert Verification_CheckWrong(leaseId, stand.verifier);
             }
+            stand.verifierVerdict = FingerprintJudge.judgeLists(fingerprints, checks[0], rule);
+            return;
+        }
+        _requireCount(leaseId, _countChecks(leaseId, stand, CheckState.Published), checks.length);
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.round != stand.round || check.state != CheckState.Published) continue;
+            if (keccak256(checks[judged]) != check.hash) revert Verification_CheckWrong(leaseId, check.checker);
+            check.verdict = FingerprintJudge.judgeLists(fingerprints, checks[judged++], rule);
+            emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
         }
     }
 
-    function _decideRound(uint256 leaseId, Challenge storage challenge) private {
-        (uint256 matches, uint256 mismatches) = VoteCount.countVotes(challenge.checks);
-        Verdict verdict = VoteCount.decide(challenge.round, matches, mismatches);
-        if (verdict == Verdict.None) _openRound(leaseId, challenge, REFEREE_ROUND);
-        else _conclude(leaseId, challenge, verdict);
+    function _decideRound(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
+        (uint256 matches, uint256 mismatches) = _countVotes(leaseId, stand);
+        Verdict verdict = VoteCount.decide(stand.round, matches, mismatches);
+        if (verdict == Verdict.Match && stand.round == VERIFIER_ROUND && _isCheckedAgain(leaseId, stand)) {
+            emit SecondCheckDrawn(leaseId);
+            verdict = Verdict.None;
+        }
+        if (verdict == Verdict.None) _openRound(leaseId, stand, REFEREE_ROUND);
+        else _conclude(leaseId, stand, terms, verdict);
     }
 
-    function _conclude(uint256 leaseId, Challenge storage challenge, Verdict verdict) private {
-        challenge.phase = Phase.Decided;
-        challenge.verdict = verdict;
-        _openChallenges.remove(leaseId);
-        delete _revealedCells[leaseId];
-        (uint256 matches, uint256 mismatches) = VoteCount.countVotes(challenge.checks);
-        emit VerdictReached(leaseId, verdict, matches, mismatches);
-        address[] memory checkers = _releaseBonds(leaseId, challenge, verdict);
+    /// @dev Decided by the hash of the block in which the verifier published: neither it nor the renderer knew it when
+    /// they committed to anything, and a renderer that does not answer gets referees too. A hash that has lapsed means
+    /// yes, so that waiting gains nothing.
+    function _isCheckedAgain(uint256 leaseId, Stand storage stand) private view returns (bool) {
+        if (_secondCheckPpm == 0) return false;
+        uint256 publishedBlock = stand.deadlineBlock - _revealBlocks;
+        if (block.number == publishedBlock) revert Verification_TooEarly(leaseId, publishedBlock);
+        bytes32 blockHash = Blockhash.blockHash(publishedBlock);
+        return blockHash == 0 || uint256(keccak256(abi.encode(blockHash, stand.seed))) % PPM < _secondCheckPpm;
+    }
+
+    function _conclude(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms, Verdict verdict)
+        private
+    {
+        _finish(leaseId, stand, terms.node, verdict);
+        address[] memory checkers = _releaseBonds(leaseId, stand, terms.artist, verdict);
+        if (stand.round == DISPUTE_ROUND) {
+            _settleDeposit(leaseId, terms.artist, verdict, checkers);
+            if (verdict != Verdict.Mismatch) return _jobBoard.closeDispute(leaseId);
+        }
         IJobBoard.LeaseState outcome = IJobBoard.LeaseState.Undecided;
         if (verdict == Verdict.Match) outcome = IJobBoard.LeaseState.Cleared;
         if (verdict == Verdict.Mismatch) outcome = IJobBoard.LeaseState.Rejected;
         _jobBoard.concludeCheck(leaseId, outcome, checkers);
     }
 
+    function _finish(uint256 leaseId, Stand storage stand, address renderer, Verdict verdict) private {
+        stand.phase = Phase.Decided;
+        stand.verdict = verdict;
+        (stand.seed, stand.verifierHash) = (0, 0);
+        emit VerdictReached(leaseId, verdict);
+        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(renderer);
+    }
+
     /// @dev Burns the bonds of the outvoted and frees the others'.
     /// @return checkers The nodes that did their work and are paid. The artist is not paid by itself.
-    function _releaseBonds(uint256 leaseId, Challenge storage challenge, Verdict verdict)
+    function _releaseBonds(uint256 leaseId, Stand storage stand, address artist, Verdict verdict)
         private
         returns (address[] memory checkers)
     {
-        address[] memory paid = new address[](challenge.checks.length);
+        checkers = new address[](stand.benchCount + 1);
         uint256 count = 0;
-        address artist = _jobBoard.getCheckTerms(leaseId).artist;
-        for (uint256 i = 0; i < challenge.checks.length; ++i) {
-            Check storage check = challenge.checks[i];
-            if (check.state == CheckState.Missed || check.checker == artist) continue;
-            if (VoteCount.isOutvoted(check, verdict)) {
-                emit CheckOutvoted(leaseId, check.round, check.checker);
-                _nodeRegistry.slashStake(check.checker, check.bondTokens, address(0));
-            } else {
-                paid[count++] = check.checker;
-                _nodeRegistry.unlockStake(check.checker, check.bondTokens);
-            }
+        address verifier = stand.verifier;
+        bool isDispute = stand.round == DISPUTE_ROUND;
+        if (verifier != address(0) && verifier != artist && !isDispute) {
+            bool isOutvoted = VoteCount.isOutvoted(stand.verifierState, stand.verifierVerdict, verdict);
+            if (isOutvoted) _slashOutvoted(leaseId, VERIFIER_ROUND, verifier, stand.verifierVerdict);
+            else checkers[count++] = verifier;
         }
-        checkers = new address[](count);
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.state == CheckState.Missed || check.checker == artist) continue;
+            if (isDispute && check.round != DISPUTE_ROUND) continue;
+            bool isOutvoted = VoteCount.isOutvoted(check.state, check.verdict, verdict);
+            if (isOutvoted) _slashOutvoted(leaseId, check.round, check.checker, check.verdict);
+            else checkers[count++] = check.checker;
+        }
         for (uint256 i = 0; i < count; ++i) {
-            checkers[i] = paid[i];
+            _nodeRegistry.unlockStake(checkers[i], _lockedPerCheck());
+        }
+        assembly ("memory-safe") {
+            mstore(checkers, count)
         }
     }
 
-    function _inPhase(uint256 leaseId, Phase phase) private view returns (Challenge storage challenge) {
-        challenge = _challenges[leaseId];
-        if (challenge.phase != phase) revert Verification_WrongPhase(leaseId, challenge.phase);
+    function _slashOutvoted(uint256 leaseId, uint256 round, address checker, Verdict own) private {
+        uint256 tokens = own == Verdict.Match ? _lockedPerCheck() : _checkBondTokens;
+        emit CheckOutvoted(leaseId, round, checker, tokens);
+        _takeBond(checker, tokens);
+        if (own == Verdict.Match) _nodeRegistry.convict(checker);
+    }
+
+    /// @dev Verdicts found so far: over rounds 1 and 2, or in a dispute by its own referees.
+    function _countVotes(uint256 leaseId, Stand storage stand)
+        private
+        view
+        returns (uint256 matches, uint256 mismatches)
+    {
+        bool isDispute = stand.round == DISPUTE_ROUND;
+        if (!isDispute && stand.verifierVerdict == Verdict.Match) ++matches;
+        if (!isDispute && stand.verifierVerdict == Verdict.Mismatch) ++mismatches;
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            if (isDispute && _bench[leaseId][i].round != DISPUTE_ROUND) continue;
+            Verdict verdict = _bench[leaseId][i].verdict;
+            if (verdict == Verdict.Match) ++matches;
+            if (verdict == Verdict.Mismatch) ++mismatches;
+        }
+    }
+
+    function _setDeadline(Stand storage stand, uint256 blocks) private {
+        stand.deadlineBlock = uint40(block.number + blocks);
+    }
+
+    function _inPhase(uint256 leaseId, Phase phase) private view returns (Stand storage stand) {
+        stand = _stands[leaseId];
+        if (stand.phase != phase) revert Verification_WrongPhase(leaseId, stand.phase);
+    }
+
+    function _requireRound(uint256 leaseId, Stand storage stand, uint256 round) private view {
+        if (stand.round != round) revert Verification_WrongRound(leaseId, round, stand.round);
     }
 
     function _requireCount(uint256 leaseId, uint256 expected, uint256 received) private pure {

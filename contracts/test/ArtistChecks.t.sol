@@ -18,7 +18,6 @@ contract ArtistChecksTest is Challenges {
         registerNodes(1);
         uint256 leaseId = openChallenge(0, jobId, HONEST);
         assertEq(checkerAt(leaseId, 0), artist, "the artist is called");
-        assertEq(verification.getChallenge(leaseId).checks[0].bondTokens, 0, "without a bond");
         playRoundOne(leaseId, HONEST, HONEST);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "its match clears");
         assertEq(bank.earnedOf(artist), 0, "the artist is not paid by itself");
@@ -37,8 +36,8 @@ contract ArtistChecksTest is Challenges {
         assertEq(checkerAt(leaseId, 1), artist, "the artist referees too");
         assertEq(verification.getChallenge(leaseId).checks.length, 2, "with one voice");
         commit(leaseId, artist, HONEST);
-        revealCells(leaseId, CHEAT);
         revealCheck(leaseId, artist, HONEST);
+        answer(leaseId, CHEAT);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "two mismatches convict");
         assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 60 * TOKEN, "the lock is slashed");
         assertEq(token.balanceOf(artist), 0, "and burned: the artist gets none of it");

@@ -99,7 +99,7 @@ contract AuctionLeasesTest is Auctions {
     function test_BidFreesItsBondBeforeTheLeaseLocks() public {
         registerNode(address(0xBEE), address(0xBEE), uint128(100 * TOKEN));
         VM.prank(address(0xBEE));
-        desk.bid(auction, 10_000, 10);
+        desk.bid(auction, offer(10_000, 10));
         endBids();
         address[] memory nodes = new address[](1);
         nodes[0] = address(0xBEE);

@@ -38,10 +38,47 @@ contract BooksInvariantTest is Claims {
         targets[0] = address(actors);
     }
 
+    /// @dev Acts at the end of the list that concern the bank or bids alone, and that move the clock.
+    uint256 private constant MONEY_ACTS = 16;
+
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[28] memory acts = [
+        bytes4[45] memory acts = [
             RandomActors.post.selector,
+            RandomActors.takeLease.selector,
+            RandomActors.takeLease.selector,
+            RandomActors.submitSome.selector,
+            RandomActors.submitSome.selector,
+            RandomActors.drawSome.selector,
+            RandomActors.drawSome.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.playChallenge.selector,
+            RandomActors.checkUndrawn.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.beatSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.disputeSome.selector,
+            RandomActors.demandSome.selector,
+            RandomActors.demandSome.selector,
+            RandomActors.settleSome.selector,
+            RandomActors.returnSome.selector,
+            RandomActors.expireSome.selector,
+            RandomActors.cancelSome.selector,
+            RandomActors.closeSome.selector,
+            RandomActors.redeemSome.selector,
+            RandomActors.changePrice.selector,
+            RandomActors.buySome.selector,
+            RandomActors.setAside.selector,
+            RandomActors.withdrawSome.selector,
+            RandomActors.claimSome.selector,
+            RandomActors.breakFeed.selector,
+            RandomActors.passTime.selector,
             RandomBids.allowSome.selector,
             RandomBids.postSponsored.selector,
             RandomBids.postAuction.selector,
@@ -51,24 +88,7 @@ contract BooksInvariantTest is Claims {
             RandomBids.leaseBid.selector,
             RandomBids.openSome.selector,
             RandomBids.releaseSome.selector,
-            RandomBids.forfeitSome.selector,
-            RandomActors.takeLease.selector,
-            RandomActors.takeLease.selector,
-            RandomActors.submitSome.selector,
-            RandomActors.submitSome.selector,
-            RandomActors.drawSome.selector,
-            RandomActors.drawSome.selector,
-            RandomActors.playChallenge.selector,
-            RandomActors.playChallenge.selector,
-            RandomActors.playChallenge.selector,
-            RandomActors.playChallenge.selector,
-            RandomActors.settleSome.selector,
-            RandomActors.returnSome.selector,
-            RandomActors.expireSome.selector,
-            RandomActors.cancelSome.selector,
-            RandomActors.closeSome.selector,
-            RandomActors.redeemSome.selector,
-            RandomActors.changePrice.selector
+            RandomBids.forfeitSome.selector
         ];
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector({addr: address(actors), selectors: new bytes4[](acts.length)});
@@ -78,25 +98,162 @@ contract BooksInvariantTest is Claims {
     }
 
     /// @dev Credits, escrow and earned credits; stake; tasks. One campaign claims all three.
-    function invariant_BooksBalance() public view {
+    function invariant_BooksBalance() public {
         requireCreditsAreConserved();
+        requireCreditsWereBurnedFor();
+        requireSupplyIsAccountedFor();
+        requireBonusIsLessThanTheFees();
+        requireRedemptionIsOpen();
         requireStakeIsAccountedFor();
         requireNoTaskIsHeldTwice();
+        requireDepositsAreHeld();
+        requireEveryTokenHasItsPlace();
+        requireConvictionsHaveTheirReason();
+        assertTrue(!actors.hasEndMoved(), "a lease that has ended stays as it ended");
+    }
+
+    /// @dev Every function of the verification, by the same actors in a long campaign of its own.
+    function test_ActorsReachEveryFunctionOfTheVerification() public {
+        bytes4[9] memory wanted = [
+            IVerification.previewDraw.selector,
+            IVerification.publishCheck.selector,
+            IVerification.commitCheck.selector,
+            IVerification.revealCheck.selector,
+            IVerification.revealCells.selector,
+            IVerification.advance.selector,
+            IVerification.dispute.selector,
+            IVerification.demandKey.selector,
+            IVerification.discloseKey.selector
+        ];
+        bytes4[] memory acts = this.targetSelectors()[0].selectors;
+        for (uint256 i = 0; i < 2200; ++i) {
+            bytes32 random = keccak256(abi.encode(i));
+            bytes4 act = acts[uint256(random) % (acts.length - MONEY_ACTS)];
+            bytes32 choice = keccak256(abi.encode(random));
+            (bool isDone,) = address(actors).call(bytes.concat(act, choice, random, bytes32(uint256(random) >> 255)));
+            isDone;
+        }
+        for (uint256 i = 0; i < wanted.length; ++i) {
+            emit FunctionReached(wanted[i], actors.reached(wanted[i]));
+            assertTrue(actors.reached(wanted[i]) > 0, "every function is reached");
+        }
+        this.invariant_BooksBalance();
+    }
+
+    event FunctionReached(bytes4 selector, uint256 calls);
+
+    function requireDepositsAreHeld() private view {
+        uint256 depositTokens = 0;
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                depositTokens += verification.getDispute(leases[i].leaseId).depositTokens;
+            }
+        }
+        assertEq(token.balanceOf(address(verification)), depositTokens, "it holds the deposits of running disputes");
+    }
+
+    /// @dev What is slashed is burned or paid out, and nothing is anywhere else.
+    function requireEveryTokenHasItsPlace() private view {
+        address[] memory list = actors.actors();
+        uint256 tokens = token.balanceOf(address(registry)) + token.balanceOf(address(verification));
+        tokens += token.balanceOf(address(actors)) + token.balanceOf(address(bank));
+        for (uint256 i = 0; i < list.length; ++i) {
+            tokens += token.balanceOf(list[i]);
+        }
+        assertEq(token.totalSupply(), tokens, "every token has its place");
+    }
+
+    /// @dev Two mismatches of checkers that published, or a content key that was kept: nobody's absence convicts.
+    function requireConvictionsHaveTheirReason() private view {
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                if (leases[i].state != IJobBoard.LeaseState.Rejected) continue;
+                bool isKeyKept = actors.isKeyKept(leases[i].leaseId);
+                assertTrue(isKeyKept || mismatchesOf(leases[i].leaseId) >= 2, "a conviction has its reason");
+            }
+        }
+    }
+
+    function mismatchesOf(uint256 leaseId) private view returns (uint256 mismatches) {
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        for (uint256 i = 0; i < challenge.checks.length; ++i) {
+            IVerification.Check memory check = challenge.checks[i];
+            if (challenge.round == 3 && check.round != 3) continue;
+            if (check.state == IVerification.CheckState.Missed) continue;
+            if (check.verdict == IVerification.Verdict.Mismatch) ++mismatches;
+        }
     }
 
     function requireCreditsAreConserved() private view {
         address[] memory list = actors.actors();
         uint256 credits = bank.escrowCredits();
         for (uint256 i = 0; i < list.length; ++i) {
-            credits += bank.creditsOf(list[i]) + bank.earnedOf(list[i]);
+            credits += bank.creditsOf(list[i]) + bank.earnedOf(list[i]) + bank.withdrawalOf(list[i]).credits;
         }
-        assertEq(bank.outstandingCredits(), credits, "spendable, escrow and earned are all there is");
+        assertEq(bank.outstandingCredits(), credits, "spendable, set aside, escrow and earned are all there is");
         uint256 escrow = 0;
         for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
             (uint256 taskCredits, uint256 checkCredits) = board.escrowOf(jobId);
             escrow += taskCredits + checkCredits;
         }
         assertEq(bank.escrowCredits(), escrow, "the jobs own the whole escrow");
+    }
+
+    /// @dev Every credit was bought, and is outstanding, redeemed, or burned as a fee; none was bought below its price.
+    function requireCreditsWereBurnedFor() private view {
+        RandomActors.MoneyCount memory money = actors.moneyCount();
+        uint256 feeCredits = 0;
+        for (uint256 epoch = 0; epoch <= actors.lastEpoch(); ++epoch) {
+            feeCredits += bank.epochFees(epoch);
+        }
+        uint256 credits = bank.outstandingCredits() + money.redeemedCredits + feeCredits;
+        assertEq(money.boughtCredits, credits, "every credit is accounted for");
+        assertTrue(money.boughtCredits * 1e20 <= money.burnedValue, "credits are at most the burned value");
+    }
+
+    /// @dev Supply = genesis + minted - burned. Burned were tokens for credits, and stake that no checker was given.
+    function requireSupplyIsAccountedFor() private view {
+        RandomActors.MoneyCount memory money = actors.moneyCount();
+        assertEq(token.mintedTokens(), money.mintedTokens, "only redemption, withdrawal and bonus mint");
+        uint256 nodeTokens = 0;
+        uint256 nodes = actors.NODES();
+        for (uint256 i = 0; i < nodes; ++i) {
+            nodeTokens += token.balanceOf(actors.actors()[i]);
+        }
+        uint256 slashedTokens = nodes * 1000e18 - token.balanceOf(address(registry));
+        uint256 sharedTokens = nodeTokens - money.nodeTokens;
+        // What the artist had for deposits and took out as idle credits, less what it still holds, went into deposits.
+        uint256 depositTokens =
+            10_000e18 + money.mintedTokens - money.nodeTokens - token.balanceOf(actors.actors()[nodes]);
+        uint256 lostTokens = depositTokens - token.balanceOf(address(verification));
+        uint256 burnedTokens = money.boughtTokens + slashedTokens + lostTokens - sharedTokens;
+        assertEq(token.totalSupply() + burnedTokens, 1e27 + money.mintedTokens, "supply = genesis + minted - burned");
+        assertEq(token.burnedTokens(), burnedTokens, "the token counts the same");
+    }
+
+    function requireBonusIsLessThanTheFees() private view {
+        RandomActors.MoneyCount memory money = actors.moneyCount();
+        assertTrue(money.bonusValue * 2 <= money.rewardedFees * 1e20, "the bonus is worth at most half the fees");
+        for (uint256 epoch = 0; epoch <= actors.lastEpoch(); ++epoch) {
+            assertTrue(actors.bonusTokens(epoch) <= bank.emissionOf(epoch), "and at most the emission");
+        }
+    }
+
+    /// @dev Tried for everyone; what an invariant changes is thrown away.
+    function requireRedemptionIsOpen() private {
+        try bank.currentPrice() {}
+        catch {
+            return;
+        }
+        address[] memory list = actors.actors();
+        for (uint256 i = 0; i < list.length; ++i) {
+            uint256 credits = bank.earnedOf(list[i]);
+            if (credits == 0) continue;
+            VM.prank(list[i]);
+            assertTrue(bank.redeem(credits, 0) > 0, "whoever earned redeems");
+        }
     }
 
     function requireStakeIsAccountedFor() private view {
@@ -167,12 +324,25 @@ contract BooksInvariantTest is Claims {
     }
 
     function tokensLockedByChecks() private view returns (uint256 tokens) {
-        uint256[] memory open = verification.openChallenges();
-        for (uint256 i = 0; i < open.length; ++i) {
-            IVerification.Check[] memory checks = verification.getChallenge(open[i]).checks;
-            for (uint256 j = 0; j < checks.length; ++j) {
-                if (checks[j].state != IVerification.CheckState.Missed) tokens += checks[j].bondTokens;
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
+            for (uint256 i = 0; i < leases.length; ++i) {
+                if (leases[i].state == IJobBoard.LeaseState.Checking) tokens += tokensLockedFor(leases[i].leaseId);
             }
+        }
+    }
+
+    function tokensLockedFor(uint256 leaseId) private view returns (uint256 tokens) {
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        IVerification.Check[] memory checks = challenge.checks;
+        if (challenge.phase == IVerification.Phase.Disclose) return 0;
+        address artist = board.getCheckTerms(leaseId).artist;
+        for (uint256 i = 0; i < checks.length; ++i) {
+            bool isHeld = checks[i].state != IVerification.CheckState.Missed && checks[i].checker != artist;
+            // A dispute follows a challenge whose bonds are settled.
+            if (challenge.round == 3 && checks[i].round != 3) isHeld = false;
+            IVerification.VerificationParameters memory rule = verification.getParameters();
+            if (isHeld) tokens += uint256(rule.checkBondTokens) * rule.falseMatchFactor;
         }
     }
 

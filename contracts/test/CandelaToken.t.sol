@@ -38,6 +38,16 @@ contract CandelaTokenTest is Claims {
         assertEq(token.totalSupply(), 600, "the supply falls");
     }
 
+    function test_MintedAndBurnedAreCounted() public {
+        VM.prank(BANK);
+        token.mint(HOLDER, 50);
+        VM.prank(HOLDER);
+        token.burn(400);
+        assertEq(token.genesisTokens(), 1000, "the genesis supply");
+        assertEq(token.mintedTokens(), 50, "minted after it");
+        assertEq(token.burnedTokens(), 400, "burned");
+    }
+
     function test_BurnFromTakesTheAllowance() public {
         VM.prank(HOLDER);
         token.approve(BANK, 300);

@@ -89,9 +89,7 @@ contract DrawTest is Challenges {
         assertEq(board.getLease(next).preimageNumber, 2, "it waits for the second one");
         uint256 drawBlock = board.getLease(next).drawBlock;
         draw(next);
-        assertTrue(
-            seedOf(next) == keccak256(abi.encode(blockhash(drawBlock), next, bytes32(0))), "the known one is left out"
-        );
+        assertTrue(seedOf(next) == expectedSeed(drawBlock, next, 0), "the known one is left out");
     }
 
     function test_OneRevealServesAllLeasesThatWait() public {
@@ -102,9 +100,7 @@ contract DrawTest is Challenges {
         draw(leaseId);
         board.draw(next);
         assertTrue(seedOf(leaseId) == expectedSeed(drawBlock, HEAD_PREIMAGE), "the first");
-        assertTrue(
-            seedOf(next) == keccak256(abi.encode(blockhash(drawBlock), next, HEAD_PREIMAGE)), "and the second lease"
-        );
+        assertTrue(seedOf(next) == expectedSeed(drawBlock, next, HEAD_PREIMAGE), "and the second lease");
     }
 
     function test_RevertWhen_StrangerReveals() public {
@@ -152,12 +148,16 @@ contract DrawTest is Challenges {
         board.revealPreimage(jobId, preimage);
     }
 
-    function seedOf(uint256 lease) private view returns (bytes32) {
+    function seedOf(uint256 lease) private view returns (bytes16) {
         return verification.getChallenge(lease).seed;
     }
 
-    function expectedSeed(uint256 drawBlock, bytes32 preimage) private view returns (bytes32) {
-        return keccak256(abi.encode(blockhash(drawBlock), leaseId, preimage));
+    function expectedSeed(uint256 drawBlock, bytes32 preimage) private view returns (bytes16) {
+        return expectedSeed(drawBlock, leaseId, preimage);
+    }
+
+    function expectedSeed(uint256 drawBlock, uint256 lease, bytes32 preimage) private view returns (bytes16) {
+        return bytes16(keccak256(abi.encode(blockhash(drawBlock), lease, preimage)));
     }
 
     /// @dev The seed of a fresh lease, with or without a preimage, at the same draw hash.
@@ -165,7 +165,7 @@ contract DrawTest is Challenges {
         uint256 stateId = VM.snapshotState();
         if (preimage != 0) reveal(preimage);
         draw(leaseId);
-        uint256 seed = uint256(verification.getChallenge(leaseId).seed);
+        uint256 seed = uint128(verification.getChallenge(leaseId).seed);
         VM.revertToState(stateId);
         return seed;
     }

@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
 import {FingerprintJudge} from "../src/libraries/FingerprintJudge.sol";
+import {PackedCells} from "../src/libraries/PackedCells.sol";
 import {Claims} from "./support/Claims.sol";
+import {Renders} from "./support/Renders.sol";
 
 /// @title The rule that judges cells.
 contract FingerprintJudgeTest is Claims {
@@ -63,13 +65,36 @@ contract FingerprintJudgeTest is Claims {
         assertVerdict(judgeBits(0, 8, 3), IVerification.Verdict.Match);
     }
 
+    function test_ListsOfAnotherLengthAreAMismatch() public view {
+        assertVerdict(this.judgeLists(packBits(0, 0, 0), ""), IVerification.Verdict.Mismatch);
+    }
+
+    function testFuzz_PackedCellsAreReadAsTheyWere(IVerification.Fingerprint memory cell) public view {
+        bytes memory list = bytes.concat(new bytes(PackedCells.SIZE_BYTES), Renders.pack(cell));
+        IVerification.Fingerprint memory read = this.readPacked(list, 1);
+        assertTrue(keccak256(abi.encode(read)) == keccak256(abi.encode(cell)), "every field");
+    }
+
+    function readPacked(bytes calldata list, uint256 index) external pure returns (IVerification.Fingerprint memory) {
+        return PackedCells.read(list, index);
+    }
+
     function judgeBits(uint256 first, uint256 second, uint256 third) private view returns (IVerification.Verdict) {
-        IVerification.Fingerprint[] memory a = new IVerification.Fingerprint[](3);
-        IVerification.Fingerprint[] memory b = new IVerification.Fingerprint[](3);
-        b[0].grain0 = bytes32((1 << first) - 1);
-        b[1].grain0 = bytes32((1 << second) - 1);
-        b[2].grain0 = bytes32((1 << third) - 1);
-        return FingerprintJudge.judgeCells(a, b, rule);
+        return this.judgeLists(packBits(0, 0, 0), packBits(first, second, third));
+    }
+
+    /// @dev External, because the judge reads calldata.
+    function judgeLists(bytes calldata a, bytes calldata b) external view returns (IVerification.Verdict) {
+        return FingerprintJudge.judgeLists(a, b, rule);
+    }
+
+    function packBits(uint256 first, uint256 second, uint256 third) private pure returns (bytes memory list) {
+        uint256[3] memory bits = [first, second, third];
+        for (uint256 i = 0; i < 3; ++i) {
+            IVerification.Fingerprint memory cell;
+            cell.grain0 = bytes32((1 << bits[i]) - 1);
+            list = bytes.concat(list, Renders.pack(cell));
+        }
     }
 
     function assertVerdict(IVerification.Verdict actual, IVerification.Verdict expected) private pure {

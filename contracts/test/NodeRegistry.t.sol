@@ -23,7 +23,7 @@ contract NodeRegistryTest is Network {
 
     function test_RevertWhen_StakeIsBelowTheMinimum() public {
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_StakeTooLow.selector);
-        this.registerAs(nodeAt(0), operatorAt(0), uint128(100 * TOKEN - 1));
+        this.registerAs(nodeAt(0), nodeAt(0), uint128(100 * TOKEN - 1));
     }
 
     function test_RevertWhen_OperatorIsZero() public {
@@ -34,7 +34,7 @@ contract NodeRegistryTest is Network {
     function test_RevertWhen_RosterIsFull() public {
         registerNodes(8);
         VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeRegistry_RosterFull.selector, 8));
-        this.registerAs(nodeAt(8), operatorAt(8), STAKE);
+        this.registerAs(nodeAt(8), nodeAt(8), STAKE);
     }
 
     function test_SilentNodeMakesRoomAndComesBack() public {
@@ -81,14 +81,22 @@ contract NodeRegistryTest is Network {
     function test_AddedStakeIsFreeButTooYoungToBeDrawn() public {
         registerNodes(1);
         VM.roll(block.number + 10);
-        assertEq(registry.drawNode(0, new address[](0), 0, block.number), nodeAt(0), "old stake is drawn");
+        assertEq(
+            registry.drawNode(INodeRegistry.NodeDraw(0, address(0), new address[](0), 0, block.number)),
+            nodeAt(0),
+            "old stake is drawn"
+        );
         token.transfer(nodeAt(0), TOKEN);
         VM.prank(nodeAt(0));
         token.approve(address(registry), TOKEN);
         VM.prank(nodeAt(0));
         registry.addStake(uint128(TOKEN));
         assertEq(registry.freeStakeOf(nodeAt(0)), STAKE + TOKEN, "more is free");
-        assertEq(registry.drawNode(0, new address[](0), 0, block.number), address(0), "young stake is not drawn");
+        assertEq(
+            registry.drawNode(INodeRegistry.NodeDraw(0, address(0), new address[](0), 0, block.number)),
+            address(0),
+            "young stake is not drawn"
+        );
     }
 
     function test_SlashedStakeBurnsOrGoesToTheBeneficiary() public {
@@ -115,8 +123,6 @@ contract NodeRegistryTest is Network {
         registry.unlockStake(nodeAt(0), 1);
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
         registry.slashStake(nodeAt(0), 1, address(0));
-        VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
-        registry.markSeen(nodeAt(0));
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
         VM.prank(address(verification));
         registry.moveLocks(nodeAt(0), 0, 1);

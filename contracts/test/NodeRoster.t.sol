@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
 import {StakeLottery} from "../src/libraries/StakeLottery.sol";
 import {Network} from "./support/Network.sol";
 
@@ -20,7 +21,7 @@ contract NodeRosterTest is Network {
     function test_NodesAreDrawnInProportionToTheirStake() public view {
         uint256[3] memory wins;
         for (uint256 i = 0; i < 2000; ++i) {
-            wins[uint160(registry.drawNode(keccak256(abi.encode(i)), nobody, 0, block.number)) - 0x1000]++;
+            wins[uint160(drawNode(keccak256(abi.encode(i)))) - 0x1000]++;
         }
         assertTrue(wins[0] > 165 && wins[0] < 335, "an eighth to an eighth of the stake");
         assertTrue(wins[1] > 410 && wins[1] < 590, "a quarter to a quarter");
@@ -29,10 +30,10 @@ contract NodeRosterTest is Network {
 
     function testFuzz_DroppingOutChangesTheWinnerOnlyIfItWon(bytes32 seed, uint256 leaver) public {
         leaver = bound(leaver, 0, 2);
-        address winner = registry.drawNode(seed, nobody, 0, block.number);
+        address winner = drawNode(seed);
         VM.prank(nodeAt(leaver));
         registry.requestWithdraw();
-        address next = registry.drawNode(seed, nobody, 0, block.number);
+        address next = drawNode(seed);
         if (winner == nodeAt(leaver)) assertTrue(next != winner, "the next one is drawn");
         else assertEq(next, winner, "the winner stays");
     }
@@ -41,19 +42,19 @@ contract NodeRosterTest is Network {
         address[] memory excluded = new address[](2);
         excluded[0] = operatorAt(2);
         excluded[1] = nodeAt(1);
-        assertEq(registry.drawNode(seed, excluded, 0, block.number), nodeAt(0), "one is left");
+        assertEq(drawNode(seed, excluded, 0), nodeAt(0), "one is left");
     }
 
     function test_NodesWithoutFreeStakeAreNotDrawn() public view {
-        assertEq(registry.drawNode(0, nobody, 300 * TOKEN, block.number), nodeAt(2), "only it can pay the bond");
-        assertEq(registry.drawNode(0, nobody, 600 * TOKEN, block.number), address(0), "nobody can");
+        assertEq(drawNode(0, nobody, 300 * TOKEN), nodeAt(2), "only it can pay the bond");
+        assertEq(drawNode(0, nobody, 600 * TOKEN), address(0), "nobody can");
     }
 
     function test_SilentNodesAreNotDrawn() public {
         VM.roll(block.number + 5001);
         VM.prank(nodeAt(0));
         registry.heartbeat();
-        assertEq(registry.drawNode(0, nobody, 0, block.number), nodeAt(0), "the one that was seen");
+        assertEq(drawNode(0, nobody, 0), nodeAt(0), "the one that was seen");
     }
 
     function test_OperatorsAreCountedOnce() public {
@@ -65,7 +66,28 @@ contract NodeRosterTest is Network {
     }
 
     function testFuzz_TicketIsPositiveAndFits(bytes32 seed, address entrant) public pure {
-        uint256 ticket = StakeLottery.drawTicket(seed, entrant);
-        assertTrue(ticket > 0 && ticket <= 256 << 24, "between 1 and 256 in 24-bit fixed point");
+        uint256 ticket = StakeLottery.ticketBelow(seed, entrant, 1, type(uint128).max, 1);
+        assertTrue(ticket > 0 && ticket <= 256 << 16, "between 1 and 256 in 16-bit fixed point");
+    }
+
+    /// @dev The short cut by whole bits never drops a ticket that wins.
+    function testFuzz_TicketThatDoesNotBeatTheBestIsZero(bytes32 seed, address entrant, uint88 stake, uint88 bestStake)
+        public
+        pure
+    {
+        uint256 own = bound(stake, 1, type(uint88).max);
+        uint256 best = bound(bestStake, 1, type(uint88).max);
+        uint256 ticket = StakeLottery.ticketBelow(seed, entrant, 1, type(uint128).max, 1);
+        uint256 rival = StakeLottery.ticketBelow(seed, address(1), 1, type(uint128).max, 1);
+        uint256 expected = ticket * best < rival * own ? ticket : 0;
+        assertEq(StakeLottery.ticketBelow(seed, entrant, own, rival, best), expected, "lower per stake, or nothing");
+    }
+
+    function drawNode(bytes32 seed) private view returns (address) {
+        return drawNode(seed, nobody, 0);
+    }
+
+    function drawNode(bytes32 seed, address[] memory excluded, uint256 lockTokens) private view returns (address) {
+        return registry.drawNode(INodeRegistry.NodeDraw(seed, address(0), excluded, lockTokens, block.number));
     }
 }

@@ -70,6 +70,7 @@ contract QuotesTest is Challenges {
         settle(leaseId);
         assertEq(board.settledTasks(jobId), 3, "the tasks are done");
         assertEq(bank.earnedOf(nodeAt(0)), 0, "for nothing");
+        assertEq(bank.pointsOf(nodeAt(0)), 3 * CELLS_PER_TASK, "but for a point for each cell");
         assertEq(registry.getNode(nodeAt(0)).lockedTokens, 0, "the stake is free");
         assertEq(board.matchedCreditsOf(nodeAt(0)), 1, "the node has a history, worth next to nothing");
         board.closeJob(jobId);

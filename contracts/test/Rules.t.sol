@@ -99,7 +99,7 @@ contract RulesTest is Claims {
                 if (LeaseMoves.isLegal(IJobBoard.LeaseState(from), IJobBoard.LeaseState(to))) ++legal;
             }
         }
-        assertEq(legal, 10, "ten moves");
+        assertEq(legal, 11, "eleven moves");
         assertLegal(IJobBoard.LeaseState.None, IJobBoard.LeaseState.Leased);
         assertLegal(IJobBoard.LeaseState.Leased, IJobBoard.LeaseState.Submitted);
         assertLegal(IJobBoard.LeaseState.Leased, IJobBoard.LeaseState.Returned);
@@ -110,6 +110,7 @@ contract RulesTest is Claims {
         assertLegal(IJobBoard.LeaseState.Checking, IJobBoard.LeaseState.Rejected);
         assertLegal(IJobBoard.LeaseState.Checking, IJobBoard.LeaseState.Undecided);
         assertLegal(IJobBoard.LeaseState.Cleared, IJobBoard.LeaseState.Settled);
+        assertLegal(IJobBoard.LeaseState.Cleared, IJobBoard.LeaseState.Checking);
     }
 
     function test_TwoOfThreeVotesDecide() public pure {

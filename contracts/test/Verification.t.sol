@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
 import {Challenges} from "./support/Challenges.sol";
+import {Renders} from "./support/Renders.sol";
 
 /// @title Whole challenges, from the draw to the money.
 contract VerificationTest is Challenges {
@@ -20,8 +21,7 @@ contract VerificationTest is Challenges {
         assertEq(registry.getNode(nodeAt(0)).lockedTokens, 0, "the node's stake is free");
         assertEq(registry.getNode(nodeAt(1)).lockedTokens, 0, "the checker's bond is free");
         assertEq(board.matchedCreditsOf(nodeAt(0)), 3 * CREDIT, "the match counts for later draws");
-        assertEq(verification.openChallenges().length, 0, "no challenge is open");
-        assertEq(verification.revealedCells(leaseId).length, 0, "the revealed cells are deleted");
+        assertTrue(verification.getChallenge(leaseId).seed == 0, "what only a running challenge needs is deleted");
     }
 
     function test_CheatIsSlashedAndItsTasksAreLeasedAgain() public {
@@ -72,7 +72,9 @@ contract VerificationTest is Challenges {
         playRoundOne(leaseId, CHEAT, HONEST);
         playRoundTwo(leaseId, CHEAT, HONEST, CHEAT);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "two of three convict");
-        assertEq(registry.getNode(checkerAt(leaseId, 2)).stakeTokens, STAKE - 5 * TOKEN, "the accomplice is slashed");
+        address accomplice = checkerAt(leaseId, 2);
+        assertEq(registry.getNode(accomplice).stakeTokens, STAKE - 20 * TOKEN, "the accomplice loses four bonds");
+        assertEq(registry.getNode(accomplice).lockedTokens, 0, "and nothing stays locked");
     }
 
     function test_InconclusiveVerifierCallsReferees() public {
@@ -111,8 +113,8 @@ contract VerificationTest is Challenges {
         playRoundOne(leaseId, CHEAT, HONEST);
         assertEq(verification.getChallenge(leaseId).checks.length, 2, "one referee is left");
         commit(leaseId, checkerAt(leaseId, 1), HONEST);
-        revealCells(leaseId, CHEAT);
         revealCheck(leaseId, checkerAt(leaseId, 1), HONEST);
+        answer(leaseId, CHEAT);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "two mismatches convict");
     }
 
@@ -155,13 +157,45 @@ contract VerificationTest is Challenges {
         assertState(leaseId, IJobBoard.LeaseState.Undecided, "the newcomer could have chosen its address");
     }
 
-    function test_ChecksOfListsWhoseTurnItIs() public {
+    function test_PreviewTellsTheVerifierBeforeAnyoneDrew() public {
         registerNodes(2);
-        uint256 leaseId = openChallenge(0, jobId, HONEST);
-        assertEq(verification.checksOf(nodeAt(1)).length, 1, "the checker has to commit");
-        commit(leaseId, nodeAt(1), HONEST);
-        assertEq(verification.checksOf(nodeAt(1)).length, 0, "the renderer is next");
-        revealCells(leaseId, HONEST);
-        assertEq(verification.checksOf(nodeAt(1))[0], leaseId, "the checker has to reveal");
+        uint256 leaseId = leaseTasks(0, jobId, 3);
+        submit(leaseId, 3, HONEST);
+        VM.roll(board.getLease(leaseId).drawBlock + 1);
+        uint256 state = VM.snapshotState();
+        (IVerification.Challenge memory challenge, uint32[] memory tasks, uint32[] memory cells) =
+            verification.previewDraw(leaseId);
+        VM.revertToState(state);
+        assertEq(challenge.checks[0].checker, nodeAt(1), "who is called");
+        VM.prank(nodeAt(1));
+        verification.publishCheck(leaseId, Renders.fingerprints(tasks, cells, HONEST));
+        assertPhase(leaseId, IVerification.Phase.Answer, "its check draws the lease in the same transaction");
+        published[leaseId][1][nodeAt(1)] = Renders.fingerprints(tasks, cells, HONEST);
+        answer(leaseId, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "and is as good as any");
+    }
+
+    function test_CheckOfALeaseThatIsNotDrawnIsRefused() public {
+        registerNodes(2);
+        uint256 leaseId = leaseTasks(0, jobId, 3);
+        submit(leaseId, 3, HONEST);
+        VM.expectPartialRevert(IJobBoard.JobBoard_DrawTooEarly.selector);
+        VM.prank(nodeAt(1));
+        verification.publishCheck(leaseId, "");
+    }
+
+    function test_CellsDrawnTwiceAreProvenOnce() public {
+        registerNodes(5);
+        IJobBoard.JobTerms memory terms = jobTerms(1);
+        terms.cellsPerTask = 2;
+        uint256 small = postJob(terms);
+        uint256 leaseId = leaseTasks(0, small, 1);
+        bytes32 root = Renders.leaseRoot(Renders.Render(0, 1, 2, HONEST));
+        VM.prank(nodeAt(0));
+        board.submit(IJobBoard.Submission(leaseId, 1, root, RESULTS_DIGEST, CONTENT_KEY_HASH));
+        draw(leaseId);
+        playRoundOne(leaseId, HONEST, NEAR);
+        playRoundTwo(leaseId, HONEST, HONEST, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "both cells of the task, twice each");
     }
 }

@@ -14,12 +14,12 @@ contract VerificationTimeoutsTest is Challenges {
         timeOut(leaseId);
         assertEq(registry.getNode(absent).stakeTokens, STAKE - 5 * TOKEN, "the absent checker loses its bond");
         assertTrue(checkerAt(leaseId, 1) != absent, "another one is called");
-        assertPhase(leaseId, IVerification.Phase.Commit, "the round goes on");
+        assertPhase(leaseId, IVerification.Phase.Publish, "the round goes on");
         VM.expectPartialRevert(IVerification.Verification_NotChecker.selector);
-        this.commitAs(leaseId, absent);
-        commit(leaseId, checkerAt(leaseId, 1), HONEST);
-        revealCells(leaseId, HONEST);
-        revealCheck(leaseId, checkerAt(leaseId, 1), HONEST);
+        VM.prank(absent);
+        verification.publishCheck(leaseId, "");
+        publish(leaseId, checkerAt(leaseId, 1), HONEST);
+        answer(leaseId, HONEST);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "the replacement clears the lease");
         assertEq(bank.earnedOf(absent), 0, "the absent one is not paid");
     }
@@ -35,11 +35,13 @@ contract VerificationTimeoutsTest is Challenges {
     function test_SilentRendererIsConvictedAfterTwoRounds() public {
         registerNodes(5);
         uint256 leaseId = openChallenge(0, jobId, CHEAT);
-        commit(leaseId, checkerAt(leaseId, 0), HONEST);
+        publish(leaseId, checkerAt(leaseId, 0), HONEST);
         timeOut(leaseId);
         assertPhase(leaseId, IVerification.Phase.Commit, "silence calls the referees");
         commit(leaseId, checkerAt(leaseId, 1), HONEST);
         commit(leaseId, checkerAt(leaseId, 2), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 1), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
         timeOut(leaseId);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "silent twice is guilty");
         assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 60 * TOKEN, "the lock is slashed");
@@ -48,23 +50,12 @@ contract VerificationTimeoutsTest is Challenges {
     function test_RendererSilentOnceCanStillClearItself() public {
         registerNodes(5);
         uint256 leaseId = openChallenge(0, jobId, HONEST);
-        commit(leaseId, checkerAt(leaseId, 0), HONEST);
+        publish(leaseId, checkerAt(leaseId, 0), HONEST);
         timeOut(leaseId);
         playRoundTwo(leaseId, HONEST, HONEST, HONEST);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "two referees match");
         assertEq(registry.getNode(checkerAt(leaseId, 0)).stakeTokens, STAKE, "the verifier did nothing wrong");
         assertEq(bank.earnedOf(checkerAt(leaseId, 0)), CREDIT / 10 * 95 / 100, "and is paid");
-    }
-
-    function test_VerifierThatDoesNotRevealHasNoVote() public {
-        registerNodes(5);
-        uint256 leaseId = openChallenge(0, jobId, HONEST);
-        commit(leaseId, checkerAt(leaseId, 0), HONEST);
-        revealCells(leaseId, HONEST);
-        timeOut(leaseId);
-        assertEq(registry.getNode(checkerAt(leaseId, 0)).stakeTokens, STAKE - 5 * TOKEN, "it loses its bond");
-        playRoundTwo(leaseId, HONEST, HONEST, HONEST);
-        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the referees alone clear");
     }
 
     function test_RefereeThatDoesNotRevealHasNoVote() public {
@@ -73,16 +64,36 @@ contract VerificationTimeoutsTest is Challenges {
         playRoundOne(leaseId, CHEAT, HONEST);
         commit(leaseId, checkerAt(leaseId, 1), HONEST);
         commit(leaseId, checkerAt(leaseId, 2), HONEST);
-        revealCells(leaseId, CHEAT);
         revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
         timeOut(leaseId);
-        assertState(leaseId, IJobBoard.LeaseState.Rejected, "verifier and one referee convict");
         assertEq(registry.getNode(checkerAt(leaseId, 1)).stakeTokens, STAKE - 5 * TOKEN, "silence costs the bond");
+        answer(leaseId, CHEAT);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "verifier and one referee convict");
     }
 
-    /// @dev External, so that a revert in the middle of the helper can be expected.
-    function commitAs(uint256 leaseId, address checker) external {
-        VM.prank(checker);
-        verification.commitCheck(leaseId, 1, keccak256("late"));
+    function test_RefereesThatDoNotRevealConvictNobody() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        commit(leaseId, checkerAt(leaseId, 1), HONEST);
+        commit(leaseId, checkerAt(leaseId, 2), HONEST);
+        timeOut(leaseId);
+        assertState(leaseId, IJobBoard.LeaseState.Undecided, "one mismatch is left");
+        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE, "the renderer keeps its stake");
+    }
+
+    function test_AbsentRefereesAreReplaced() public {
+        registerNodes(6);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        playRoundOne(leaseId, HONEST, CHEAT);
+        commit(leaseId, checkerAt(leaseId, 2), HONEST);
+        address absent = checkerAt(leaseId, 1);
+        timeOut(leaseId);
+        assertEq(registry.getNode(absent).stakeTokens, STAKE - 5 * TOKEN, "absence costs the bond");
+        commit(leaseId, checkerAt(leaseId, 3), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 3), HONEST);
+        answer(leaseId, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the third referee's vote counts");
     }
 }

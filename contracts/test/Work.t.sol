@@ -105,7 +105,7 @@ contract WorkTest is Challenges {
         leaseIds[0] = leaseId;
     }
 
-    function submissionOf(uint256 leaseId) private pure returns (IJobBoard.Submission[] memory submissions) {
+    function submissionOf(uint256 leaseId) private view returns (IJobBoard.Submission[] memory submissions) {
         submissions = new IJobBoard.Submission[](1);
         submissions[0] = IJobBoard.Submission(leaseId, 2, keccak256("root"), RESULTS_DIGEST, CONTENT_KEY_HASH);
     }

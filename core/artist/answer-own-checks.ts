@@ -1,6 +1,15 @@
 import {answerCheck} from '../checker/index.js'
 import {systemClock} from '../clock.js'
-import {closeMarket, jobOfLease, type Market, openMarket, readChecksOf} from '../market/index.js'
+import {
+  closeMarket,
+  isAwaited,
+  type Market,
+  openMarket,
+  readChallenge,
+  readJob,
+  readLeases,
+  readOpenJobs,
+} from '../market/index.js'
 import {type NetworkProfile, openLocalKey} from '../network/index.js'
 import {isLockHeld} from '../process-lock.js'
 import {followLockPath} from './follow-job.js'
@@ -28,8 +37,13 @@ export async function answerOwnChecks(profile: NetworkProfile, signal: AbortSign
 
 async function findUnattended(market: Market, network: string): Promise<bigint[]> {
   const unattended: bigint[] = []
-  for (const leaseId of await readChecksOf(market, market.wallet.address)) {
-    if (!(await isLockHeld(followLockPath(network, jobOfLease(leaseId))))) unattended.push(leaseId)
+  for (const jobId of await readOpenJobs(market)) {
+    const {artist} = await readJob(market, jobId)
+    if (artist !== market.wallet.address || (await isLockHeld(followLockPath(network, jobId)))) continue
+    const checked = (await readLeases(market, jobId)).filter(({state}) => state === 'checking')
+    for (const {leaseId} of checked) {
+      if (isAwaited(await readChallenge(market, leaseId), artist)) unattended.push(leaseId)
+    }
   }
   return unattended
 }

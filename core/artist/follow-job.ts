@@ -8,6 +8,7 @@ import {
   ContractRefusedError,
   cancelJob,
   closeJob,
+  isAwaited,
   type JobOnChain,
   LeaseArchive,
   type LeaseOnChain,
@@ -15,7 +16,6 @@ import {
   preimageOf,
   readBlockNumber,
   readChallenge,
-  readChecksOf,
   readFeeBps,
   readJob,
   readNodes,
@@ -25,6 +25,7 @@ import {
 import {touchKeepAlive} from '../network/index.js'
 import {takeProcessLock} from '../process-lock.js'
 import {loadJob} from '../render/index.js'
+import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
@@ -43,6 +44,8 @@ export interface FollowOptions extends DeliveryOptions {
   isLocal: boolean
   onUpdate(summary: JobSummary, framesDone: number): void
   onUnserved(): void
+  /** A line for the person that waits. */
+  onNotice(line: string): void
 }
 
 /** How a followed job ended. */
@@ -68,6 +71,7 @@ export class JobFollowedError extends CandelaError {
 /** Waits on a job: audits and approves what nodes submit, finishes frames, and closes the job in the end. */
 export class JobFollower {
   readonly #options: FollowOptions
+  readonly #auction: AuctionKeeper
   readonly #challenges = new Map<bigint, ChallengeOnChain>()
   readonly #approved = new Set<bigint>()
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
@@ -77,6 +81,8 @@ export class JobFollower {
 
   constructor(options: FollowOptions) {
     this.#options = options
+    const {market, record, onNotice} = options
+    this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
 
   /**
@@ -139,9 +145,10 @@ export class JobFollower {
     ])
     line.look(leases)
     for (const lease of leases) await this.#readChallengeOf(lease)
+    await ignoreRefusal(this.#auction.look(job, blockNumber))
     await this.#revealIfAwaited(job, leases, blockNumber)
     await this.#approveAudited(line, leases, blockNumber)
-    this.#checkIfCalled(await readChecksOf(market, market.wallet.address))
+    this.#checkIfCalled(leases)
     const summary = summarizeJob(job, leases, this.#challenges, feeBps)
     this.#noteTimes(summary, leases)
     onUpdate(summary, record.finished.length)
@@ -179,16 +186,20 @@ export class JobFollower {
 
   async #readChallengeOf(lease: LeaseOnChain): Promise<void> {
     const known = this.#challenges.get(lease.leaseId)
-    if (BEFORE_DRAW.has(lease.state) || known?.phase === 'decided') return
+    if (BEFORE_DRAW.has(lease.state)) return
+    if (known?.phase === 'decided' && lease.state !== 'checking') return
     if (known?.phase === 'none' && lease.state !== 'checking') return
     this.#challenges.set(lease.leaseId, await readChallenge(this.#options.market, lease.leaseId))
   }
 
-  #checkIfCalled(leaseIds: readonly bigint[]): void {
-    const {record, checker, signal} = this.#options
-    const leaseId = leaseIds.find((id) => Number(id >> 32n) === record.jobId)
-    if (leaseId === undefined || this.#check) return
-    this.#check = ignoreRefusal(answerCheck(checker, leaseId, signal))
+  #checkIfCalled(leases: readonly LeaseOnChain[]): void {
+    const {market, checker, signal} = this.#options
+    const lease = leases.find(({leaseId, state}) => {
+      const challenge = this.#challenges.get(leaseId)
+      return state === 'checking' && challenge !== undefined && isAwaited(challenge, market.wallet.address)
+    })
+    if (!lease || this.#check) return
+    this.#check = ignoreRefusal(answerCheck(checker, lease.leaseId, signal))
       .catch((error: unknown) => {
         if (!(error instanceof ChainUnreachableError)) this.#failure ??= error
       })

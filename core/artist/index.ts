@@ -1,13 +1,23 @@
 export {answerOwnChecks} from './answer-own-checks.js'
 export {openArtistIdentity} from './artist-identity.js'
+export {NoBidFitsError} from './auction-keeper.js'
 export {type AuditedLease, auditJob} from './audit-job.js'
 export {AuditError, deliverLease} from './deliver-lease.js'
 export {describeJob, type JobDescription} from './describe-job.js'
+export {
+  approveJob,
+  type DisputedLease,
+  DisputeError,
+  type Doubt,
+  demandKeys,
+  disputeDoubt,
+} from './dispute-lease.js'
 export type {FinishedFrame} from './finish-frames.js'
 export {followRecord, type JobWatcher, type RenderReport} from './follow-record.js'
 export {type JobRecord, JobUnknownError, listJobRecords, readJobRecord} from './job-record.js'
 export {type Artist, openArtist} from './open-artist.js'
-export {postPreparedJob} from './post-prepared-job.js'
+export {type AuctionTerms, postPreparedJob} from './post-prepared-job.js'
 export {hasPostings} from './posting.js'
 export {type PreparedJob, prepareJob, type RenderRequest} from './prepare-job.js'
 export {type CheckCounts, type JobSummary, summarizeJob} from './summarize-job.js'
+export {type Backup, BackupError, isBackup, restoreBackup, writeBackup} from './wallet-backup.js'

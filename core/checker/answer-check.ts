@@ -1,8 +1,12 @@
 import {
+  type ChallengeOnChain,
   commitCheck,
+  isAwaited,
   jobOfLease,
   type Market,
   newSalt,
+  previewDraw,
+  publishCheck,
   readChallenge,
   readDrawnCells,
   readJob,
@@ -11,6 +15,7 @@ import {
 import {takeProcessLock} from '../process-lock.js'
 import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
 import type {BlockStore} from '../storage/index.js'
+import type {DrawnCell, Fingerprint} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
 
 /** What a checker works with: a node, or the artist where no node can check. */
@@ -28,12 +33,14 @@ export interface Checker {
 }
 
 /** What a call of {@link answerCheck} did. */
-export type CheckStep = 'committed' | 'revealed' | 'waiting'
+export type CheckStep = 'committed' | 'published' | 'waiting'
 
 /**
- * Takes the next step of a check: renders the drawn cells and commits, or reveals what was committed.
+ * Takes the next step of a check: as the verifier, renders the drawn cells and publishes; as a referee, renders and
+ * commits, or publishes what was committed.
  *
- * Can be called again after a crash at any point.
+ * A lease that nobody has drawn yet is drawn with the verifier's publication. Can be called again after a crash at any
+ * point.
  */
 export async function answerCheck(checker: Checker, leaseId: bigint, signal: AbortSignal): Promise<CheckStep> {
   if (checker.lockPath === undefined) return takeStep(checker, leaseId, signal)
@@ -47,30 +54,47 @@ export async function answerCheck(checker: Checker, leaseId: bigint, signal: Abo
 }
 
 async function takeStep(checker: Checker, leaseId: bigint, signal: AbortSignal): Promise<CheckStep> {
-  const {market, book} = checker
-  const {phase, round, seed, checks} = await readChallenge(market, leaseId)
-  const own = checks.find((check) => check.checker === market.wallet.address && check.round === round)
-  if (own?.state === 'drawn' && phase === 'commit') {
-    const known = await book.read(leaseId, round, seed)
-    const commitment = known ?? {fingerprints: await renderDrawnCells(checker, leaseId, round, signal), salt: newSalt()}
-    await book.write(leaseId, round, {...commitment, seed})
+  const {market} = checker
+  const stored = await readChallenge(market, leaseId)
+  const preview = stored.phase === 'none' ? await previewDraw(market, leaseId) : undefined
+  const challenge = preview?.challenge ?? stored
+  if (!isAwaited(challenge, market.wallet.address)) return 'waiting'
+  const {round, seed, phase} = challenge
+  if (round > 1 && phase === 'publish') return revealCommitted(checker, leaseId, challenge)
+  const drawn = preview?.cells ?? (await readDrawnCells(market, leaseId, round))
+  const known = await checker.book.read(leaseId, round, seed)
+  const fingerprints = known?.fingerprints ?? (await renderDrawnCells(checker, leaseId, drawn, signal))
+  const commitment = {fingerprints, salt: known?.salt ?? newSalt()}
+  await checker.book.write(leaseId, round, {...commitment, seed})
+  if (round > 1) {
     await commitCheck(market, leaseId, round, commitment)
     return 'committed'
   }
-  if (own?.state === 'committed' && phase === 'check-reveal') {
-    const commitment = await book.read(leaseId, round, seed)
-    if (!commitment) return 'waiting'
-    await revealCheck(market, leaseId, round, commitment)
-    await book.remove(leaseId, round)
-    return 'revealed'
-  }
-  return 'waiting'
+  await publishCheck(market, leaseId, fingerprints)
+  await checker.book.remove(leaseId, round)
+  return 'published'
 }
 
-async function renderDrawnCells(checker: Checker, leaseId: bigint, round: number, signal: AbortSignal) {
+async function revealCommitted(
+  {market, book}: Checker,
+  leaseId: bigint,
+  {round, seed}: ChallengeOnChain,
+): Promise<CheckStep> {
+  const commitment = await book.read(leaseId, round, seed)
+  if (!commitment) return 'waiting'
+  await revealCheck(market, leaseId, round, commitment)
+  await book.remove(leaseId, round)
+  return 'published'
+}
+
+async function renderDrawnCells(
+  checker: Checker,
+  leaseId: bigint,
+  drawn: readonly DrawnCell[],
+  signal: AbortSignal,
+): Promise<readonly Fingerprint[]> {
   const {market, store, sessions, scenesDir, cellsDir} = checker
   const {jobManifest} = await loadJob(store, await readJob(market, jobOfLease(leaseId)))
   const sceneDir = await checkoutScene(store, jobManifest, scenesDir)
-  const drawn = await readDrawnCells(market, leaseId, round)
   return renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
 }

@@ -4,6 +4,7 @@ import {formatCredits, formatTokens} from '../units.js'
 import type {Thresholds} from '../verify/index.js'
 import type {Market} from './market.js'
 import {FundsError} from './market-errors.js'
+import {readBank, withPriceReason} from './read-prices.js'
 
 /** What an artist asks for on chain. Money in microcredits. */
 export interface JobTerms {
@@ -21,6 +22,10 @@ export interface JobTerms {
   thresholds: Thresholds
   thresholdsHash: string
   artistChecks: boolean
+  /** Who pays, within its allowance for the artist, and gets every refund; the zero address if the artist does. */
+  sponsor: string
+  /** Blocks in which nodes may bid below the price; 0 leases to every node at the price. */
+  bidBlocks: number
 }
 
 /**
@@ -28,6 +33,7 @@ export interface JobTerms {
  *
  * @returns The tokens burned; 0 if the credits already suffice.
  * @throws {FundsError} If the artist's tokens do not suffice.
+ * @throws {PriceError} If the price or the circuit breaker stops the purchase.
  */
 export async function burnForCredits(market: Market, neededCredits: bigint): Promise<bigint> {
   const {creditBank, token} = market.contracts
@@ -40,7 +46,7 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
   )
   if (held >= neededCredits) return 0n
   const missing = neededCredits - held
-  const tokens = await market.chain.read('price', () => view(market, 'tokensForCreditsUp', missing))
+  const tokens = await readBank(market, 'tokensForCreditsUp', missing)
   if (tokens > tokensHeld) {
     throw new FundsError(
       `The job needs ${formatCredits(missing)} more, which cost ${formatTokens(tokens)}; ${artist} holds ${formatTokens(tokensHeld)}.`,
@@ -48,7 +54,7 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
     )
   }
   await approve(market, await creditBank.getAddress(), tokens)
-  await market.chain.send(market.wallet, creditBank, 'buyCredits', [tokens, missing])
+  await withPriceReason(market, () => market.chain.send(market.wallet, creditBank, 'buyCredits', [tokens, missing]))
   return tokens
 }
 

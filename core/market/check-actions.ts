@@ -1,8 +1,8 @@
 import {hexlify, keccak256, randomBytes} from 'ethers'
-import type {CellProof, Fingerprint} from '../verify/index.js'
+import {type CellReveal, type Fingerprint, packFingerprints} from '../verify/index.js'
 import type {Market} from './market.js'
 
-/** A committed check, kept until it is revealed. */
+/** What a referee committed to, kept until it is revealed. */
 export interface CheckCommitment {
   fingerprints: readonly Fingerprint[]
   salt: string
@@ -13,7 +13,16 @@ export function newSalt(): string {
   return hexlify(randomBytes(32))
 }
 
-/** Commits to a checker's fingerprints, blind: nobody learns them before the reveal. */
+/** Publishes a verifier's fingerprints of the cells of round 1; draws the lease first if nobody has. */
+export async function publishCheck(
+  market: Market,
+  leaseId: bigint,
+  fingerprints: readonly Fingerprint[],
+): Promise<void> {
+  await sendToVerification(market, 'publishCheck', [leaseId, packFingerprints(fingerprints)])
+}
+
+/** Commits to a referee's fingerprints, blind: nobody learns them before the reveal. */
 export async function commitCheck(
   market: Market,
   leaseId: bigint,
@@ -26,32 +35,42 @@ export async function commitCheck(
     verification.interface
       .getAbiCoder()
       .encode(
-        ['uint256', 'uint256', 'address', 'bytes32', FINGERPRINTS],
-        [leaseId, round, checker, salt, fingerprints],
+        ['uint256', 'uint256', 'address', 'bytes32', 'bytes'],
+        [leaseId, round, checker, salt, packFingerprints(fingerprints)],
       ),
   )
-  await market.chain.send(market.wallet, verification, 'commitCheck', [leaseId, round, commitment])
+  await sendToVerification(market, 'commitCheck', [leaseId, round, commitment])
 }
 
-/** Reveals a checker's fingerprints; the contract judges. */
+/** Publishes what a referee committed to. */
 export async function revealCheck(
   market: Market,
   leaseId: bigint,
   round: number,
   {fingerprints, salt}: CheckCommitment,
 ): Promise<void> {
-  const args = [leaseId, round, fingerprints, salt]
-  await market.chain.send(market.wallet, market.contracts.verification, 'revealCheck', args)
+  await sendToVerification(market, 'revealCheck', [leaseId, round, packFingerprints(fingerprints), salt])
 }
 
-/** Reveals the renderer's fingerprints of the drawn cells, with their Merkle proofs. */
-export async function revealCells(market: Market, leaseId: bigint, proofs: readonly CellProof[]): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.verification, 'revealCells', [leaseId, proofs])
+/**
+ * Answers a challenge: reveals the renderer's fingerprints of the drawn cells, and the contract judges.
+ *
+ * @param checks - What the checkers of the round published, as `readPublishedChecks` gives it.
+ */
+export async function revealCells(
+  market: Market,
+  leaseId: bigint,
+  reveal: CellReveal,
+  checks: readonly string[],
+): Promise<void> {
+  await sendToVerification(market, 'revealCells', [leaseId, reveal, checks])
 }
 
 /** Moves a challenge on whose phase has run out. */
 export async function advanceChallenge(market: Market, leaseId: bigint): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.verification, 'advance', [leaseId])
+  await sendToVerification(market, 'advance', [leaseId])
 }
 
-const FINGERPRINTS = 'tuple(bytes32 grain0, bytes32 grain1, int32 red, int32 green, int32 blue)[]'
+async function sendToVerification(market: Market, method: string, args: readonly unknown[]): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.verification, method, args)
+}

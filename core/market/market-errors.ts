@@ -65,8 +65,20 @@ export class FundsError extends CandelaError {
   readonly kind = 'funds'
 }
 
+/** Thrown when the price feed, or a rule that depends on it, stops a purchase or a redemption. */
+export class PriceError extends CandelaError {
+  readonly code = 'PRICE'
+  readonly kind = 'funds'
+}
+
 /** Thrown when a job is named that the network does not have. */
 export class JobMissingError extends CandelaError {
   readonly code = 'JOB_MISSING'
+  readonly kind = 'usage'
+}
+
+/** Thrown when a text is not the address of an account. */
+export class AddressError extends CandelaError {
+  readonly code = 'ADDRESS'
   readonly kind = 'usage'
 }

@@ -7,6 +7,7 @@ export interface ContractAddresses {
   nodeRegistry: string
   jobBoard: string
   verification: string
+  bidDesk: string
 }
 
 /**
@@ -22,6 +23,26 @@ export interface NetworkParameters {
     maxPriceAgeSec: number
     minPrice: bigint
     maxPrice: bigint
+    /** Greatest move of the price against the reference price at which credits are sold, 1/10000, 1–9999. */
+    maxJumpBps: number
+    /** Seconds for which a price that was used is the reference, 1–86400. */
+    jumpWindowSec: number
+    /** Outstanding credits at which buying stops, 1/10000 of supply x price. */
+    maxOutstandingBps: number
+    /** Blocks between the request to withdraw credits and the withdrawal. */
+    thawBlocks: number
+    /** Fee of a withdrawal of credits, 1/10000; at least the fee of a payment. */
+    withdrawFeeBps: number
+  }
+  bonus: {
+    /** Blocks of an epoch. */
+    epochBlocks: number
+    /** Most tokens minted as the bonus of epoch 0. */
+    firstEmissionTokens: bigint
+    /** Epochs after which the emission halves, again and again. */
+    halvingEpochs: number
+    /** Value of the bonus, at most, per fee burned, 1/10000, 0–9999. */
+    bonusShareBps: number
   }
   registry: {
     minStakeTokens: bigint
@@ -31,6 +52,14 @@ export interface NetworkParameters {
     thawBlocks: number
     /** Most nodes in the roster, 1–1024; a draw reads each of them. */
     maxNodes: number
+    /** Other operators that a device class needs before its nodes check each other first, 0–16; 0 never prefers one. */
+    classMinOperators: number
+    /** Share of all live stake that the class needs, 1/10000. */
+    classMinStakeBps: number
+    /** Convictions after which a node and its operator are locked out; 0 locks nobody out. */
+    maxConvictions: number
+    /** Blocks after the last conviction in which a node that is locked out cannot withdraw. */
+    lockoutBlocks: number
   }
   board: {
     /** Blocks from the submission to the block that decides the draw, 1–128. */
@@ -61,13 +90,42 @@ export interface NetworkParameters {
     commitBlocks: number
     /** Blocks in which the renderer reveals, and again in which the checkers do. */
     revealBlocks: number
-    /** Stake that a check holds. */
+    /** What a checker loses that is late or outvoted. */
     checkBondTokens: bigint
+    /** Bonds that a checker loses that vouched for a cheat, 1–100; so many are locked for every check. */
+    falseMatchFactor: number
+    /** Share of matches that two referees check again, 1/1000000. */
+    secondCheckPpm: number
+    /** What an artist's first dispute puts up; it doubles with each that failed. */
+    disputeDepositTokens: bigint
+  }
+  bids: {
+    /** What a node loses whose bid was accepted and that leases nothing. */
+    bondTokens: bigint
+    /** Most bids for one job, 1–1024. */
+    maxBids: number
+    /** Blocks after the bid window in which the artist may accept bids. */
+    acceptBlocks: number
+    /** Blocks after the acceptance in which a node must take its first lease. */
+    firstLeaseBlocks: number
   }
 }
 
 const TOKEN = 10n ** 18n
 const DOLLAR = 10n ** 8n
+
+const BANK_LIMITS = {
+  maxPriceAgeSec: 3600,
+  minPrice: DOLLAR / 100n,
+  maxPrice: 100n * DOLLAR,
+  maxJumpBps: 1000,
+  jumpWindowSec: 3600,
+  maxOutstandingBps: 2000,
+  withdrawFeeBps: 500,
+}
+
+/** At most 4.16 million tokens for ever: twice the first emission times the epochs to a halving. */
+const BONUS_SCHEDULE = {firstEmissionTokens: 20_000n * TOKEN, halvingEpochs: 104, bonusShareBps: 5000}
 
 /**
  * The embedded network of one laptop or studio. Deadlines count blocks, and blocks stop while the laptop sleeps.
@@ -77,8 +135,18 @@ const DOLLAR = 10n ** 8n
  */
 export const LOCAL_PARAMETERS: NetworkParameters = {
   priceFeed: {kind: 'fixed', price: DOLLAR},
-  bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
-  registry: {minStakeTokens: 1000n * TOKEN, livenessBlocks: 400, thawBlocks: 20, maxNodes: 64},
+  bank: {...BANK_LIMITS, thawBlocks: 20},
+  bonus: {...BONUS_SCHEDULE, epochBlocks: 1200},
+  registry: {
+    minStakeTokens: 1000n * TOKEN,
+    livenessBlocks: 400,
+    thawBlocks: 20,
+    maxNodes: 64,
+    classMinOperators: 1,
+    classMinStakeBps: 0,
+    maxConvictions: 0,
+    lockoutBlocks: 0,
+  },
   board: {
     drawDelayBlocks: 2,
     acceptanceBlocks: 20,
@@ -91,7 +159,16 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     quoteBlocks: 240,
     volunteerLockTokens: 20n * TOKEN,
   },
-  verification: {cellsPerCheck: 8, commitBlocks: 240, revealBlocks: 240, checkBondTokens: TOKEN},
+  verification: {
+    cellsPerCheck: 8,
+    commitBlocks: 240,
+    revealBlocks: 240,
+    checkBondTokens: TOKEN,
+    falseMatchFactor: 1,
+    secondCheckPpm: 0,
+    disputeDepositTokens: 6n * TOKEN,
+  },
+  bids: {bondTokens: 20n * TOKEN, maxBids: 64, acceptBlocks: 240, firstLeaseBlocks: 120},
 }
 
 /**
@@ -107,12 +184,17 @@ export function publicParameters(
   const BLOCKS_PER_MINUTE = Math.max(1, Math.round(60 / blockTimeSec))
   return {
     priceFeed: typeof priceFeed === 'string' ? {kind: 'chainlink', address: priceFeed} : priceFeed,
-    bank: {maxPriceAgeSec: 3600, minPrice: DOLLAR / 100n, maxPrice: 100n * DOLLAR},
+    bank: {...BANK_LIMITS, thawBlocks: 24 * 60 * BLOCKS_PER_MINUTE},
+    bonus: {...BONUS_SCHEDULE, epochBlocks: 7 * 24 * 60 * BLOCKS_PER_MINUTE},
     registry: {
       minStakeTokens: 1000n * TOKEN,
       livenessBlocks: 30 * BLOCKS_PER_MINUTE,
       thawBlocks: 7 * 24 * 60 * BLOCKS_PER_MINUTE,
       maxNodes: 256,
+      classMinOperators: 3,
+      classMinStakeBps: 2000,
+      maxConvictions: 3,
+      lockoutBlocks: 90 * 24 * 60 * BLOCKS_PER_MINUTE,
     },
     board: {
       drawDelayBlocks: 2,
@@ -131,6 +213,15 @@ export function publicParameters(
       commitBlocks: 30 * BLOCKS_PER_MINUTE,
       revealBlocks: 30 * BLOCKS_PER_MINUTE,
       checkBondTokens: 50n * TOKEN,
+      falseMatchFactor: 4,
+      secondCheckPpm: 50_000,
+      disputeDepositTokens: 60n * TOKEN,
+    },
+    bids: {
+      bondTokens: 50n * TOKEN,
+      maxBids: 64,
+      acceptBlocks: 30 * BLOCKS_PER_MINUTE,
+      firstLeaseBlocks: 30 * BLOCKS_PER_MINUTE,
     },
   }
 }

@@ -110,24 +110,27 @@ export function readEarned(market: Market, node: string): Promise<bigint> {
   return market.chain.read('earned credits', call)
 }
 
-/** Earned credits that settlements ever paid a node, after the fee, and how many leases they were. */
-export async function readSettledPay(market: Market, node: string): Promise<{leases: number; credits: bigint}> {
-  const {jobBoard} = market.contracts
-  const filter = jobBoard.filters.LeaseSettled?.(null, node)
-  const events = await market.chain.read('settlements', () => jobBoard.queryFilter(filter ?? 'LeaseSettled'))
-  const paid = events.map((event) => ('args' in event ? (event.args.earnedCredits as bigint) : 0n))
-  return {leases: paid.length, credits: paid.reduce((sum, credits) => sum + credits, 0n)}
-}
-
 /** Tokens that an address holds, in the smallest units. */
 export function readTokens(market: Market, holder: string): Promise<bigint> {
   const call = () => market.contracts.token.getFunction('balanceOf').staticCall(holder) as Promise<bigint>
   return market.chain.read('tokens', call)
 }
 
-/** Mints tokens for earned credits at the oracle price. */
-export async function mintForEarned(market: Market, credits: bigint): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.creditBank, 'redeem', [credits])
+/**
+ * Mints tokens for earned credits at par.
+ *
+ * @returns False, and nothing is minted, while the price has fallen so fast that redemption would give less than par.
+ */
+export async function mintForEarned(market: Market, credits: bigint): Promise<boolean> {
+  const {creditBank} = market.contracts
+  const price = (method: string) => creditBank.getFunction(method).staticCall() as Promise<bigint>
+  const [now, atRedemption] = await market.chain.read('price', () =>
+    Promise.all([price('currentPrice'), price('priceToRedeem')]),
+  )
+  if (atRedemption > now) return false
+  const atPar = (credits * 10n ** 20n) / now
+  await market.chain.send(market.wallet, creditBank, 'redeem', [credits, (atPar * 9n) / 10n])
+  return true
 }
 
 /** Sends tokens to an address. */

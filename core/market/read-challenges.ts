@@ -1,8 +1,10 @@
-import type {Result} from 'ethers'
+import {EventLog, type Result} from 'ethers'
+import type {DrawnCell} from '../verify/index.js'
 import type {Market} from './market.js'
+import {ContractRefusedError} from './market-errors.js'
 
 /** What a challenge waits for. */
-export type ChallengePhase = 'none' | 'commit' | 'cell-reveal' | 'check-reveal' | 'decided'
+export type ChallengePhase = 'none' | 'commit' | 'publish' | 'answer' | 'decided' | 'draw' | 'disclose'
 
 /** What a comparison found, as the contract counts. */
 export type VerdictOnChain = 'none' | 'match' | 'mismatch' | 'inconclusive'
@@ -11,8 +13,10 @@ export type VerdictOnChain = 'none' | 'match' | 'mismatch' | 'inconclusive'
 export interface CheckOnChain {
   checker: string
   round: number
-  state: 'none' | 'drawn' | 'committed' | 'revealed' | 'missed'
+  state: 'none' | 'drawn' | 'committed' | 'published' | 'unanswered' | 'missed'
   verdict: VerdictOnChain
+  /** Block whose event has its fingerprints, while they can be judged. */
+  publishedBlock: number
 }
 
 /** A challenge of a lease. */
@@ -21,16 +25,87 @@ export interface ChallengeOnChain {
   round: number
   deadlineBlock: number
   verdict: VerdictOnChain
-  /** Randomness that names the cells. */
+  /** Randomness that names the cells; zeros once the challenge is decided. */
   seed: string
   checks: CheckOnChain[]
 }
 
+/** A challenge, and the cells that its verifier renders. */
+export interface DrawPreview {
+  challenge: ChallengeOnChain
+  cells: DrawnCell[]
+}
+
 /** Reads the challenge of a lease; phase `none` if there was none. */
 export async function readChallenge(market: Market, leaseId: bigint): Promise<ChallengeOnChain> {
-  const challenge = await market.chain.read(`challenge of lease ${leaseId}`, () =>
-    call(market, 'getChallenge', leaseId),
+  return toChallenge(
+    await market.chain.read(`challenge of lease ${leaseId}`, () => call(market, 'getChallenge', leaseId)),
   )
+}
+
+/**
+ * Asks what the draw of a submitted lease would give, without sending it.
+ *
+ * @returns `undefined` if the lease cannot be drawn now.
+ */
+export async function previewDraw(market: Market, leaseId: bigint): Promise<DrawPreview | undefined> {
+  try {
+    const preview = await market.chain.read(`draw of lease ${leaseId}`, () => call(market, 'previewDraw', leaseId))
+    return {challenge: toChallenge(preview.challenge), cells: toCells(preview)}
+  } catch (error) {
+    if (error instanceof ContractRefusedError) return undefined
+    throw error
+  }
+}
+
+/** Cells of a round, in the order in which everyone lists fingerprints. */
+export async function readDrawnCells(market: Market, leaseId: bigint, round: number): Promise<DrawnCell[]> {
+  return toCells(await market.chain.read(`cells of lease ${leaseId}`, () => call(market, 'drawnCells', leaseId, round)))
+}
+
+/** What the checkers of the current round published, packed, in the order of their call. */
+export async function readPublishedChecks(
+  market: Market,
+  leaseId: bigint,
+  {round, checks}: ChallengeOnChain,
+): Promise<string[]> {
+  const published = checks.filter((check) => check.round === round && check.state === 'published')
+  return Promise.all(published.map((check) => readPublished(market, leaseId, check)))
+}
+
+/** Whether it is the turn of an address to commit or to publish. */
+export function isAwaited({phase, round, checks}: ChallengeOnChain, checker: string): boolean {
+  const state = phase === 'publish' && round > 1 ? 'committed' : 'drawn'
+  if (phase !== 'commit' && phase !== 'publish') return false
+  return checks.some((check) => check.checker === checker && check.round === round && check.state === state)
+}
+
+/** What a challenge waits for, in the order of the contract. */
+export const PHASES = ['none', 'commit', 'publish', 'answer', 'decided', 'draw', 'disclose'] as const
+const VERDICTS = ['none', 'match', 'mismatch', 'inconclusive'] as const
+const CHECK_STATES = ['none', 'drawn', 'committed', 'published', 'unanswered', 'missed'] as const
+
+function call(market: Market, method: string, ...args: unknown[]): Promise<Result> {
+  return market.contracts.verification.getFunction(method).staticCall(...args)
+}
+
+/** From the event in the block that the challenge names: no index is needed. */
+async function readPublished(market: Market, leaseId: bigint, check: CheckOnChain): Promise<string> {
+  const {verification} = market.contracts
+  const {checker, publishedBlock} = check
+  const filter = verification.filters.CheckPublished?.(leaseId, null, checker) ?? []
+  const events = await market.chain.read(`check of lease ${leaseId}`, () =>
+    verification.queryFilter(filter, publishedBlock, publishedBlock),
+  )
+  const event = events.at(-1)
+  if (event instanceof EventLog) return event.args.fingerprints
+  throw new ContractRefusedError(
+    `Block ${publishedBlock} has no check of lease ${leaseId} by ${checker}; the chain may have rolled back.`,
+    'Unknown',
+  )
+}
+
+function toChallenge(challenge: Result): ChallengeOnChain {
   return {
     phase: PHASES[Number(challenge.phase)] ?? 'none',
     round: Number(challenge.round),
@@ -41,37 +116,16 @@ export async function readChallenge(market: Market, leaseId: bigint): Promise<Ch
   }
 }
 
-/** Cells of a round, in the order in which everyone lists fingerprints. */
-export async function readDrawnCells(
-  market: Market,
-  leaseId: bigint,
-  round: number,
-): Promise<{task: number; cell: number}[]> {
-  const {tasks, cells} = await market.chain.read(`cells of lease ${leaseId}`, () =>
-    call(market, 'drawnCells', leaseId, round),
-  )
-  return [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
-}
-
-/** Leases in whose current round an address still has to commit or to reveal. */
-export async function readChecksOf(market: Market, checker: string): Promise<bigint[]> {
-  return [...(await market.chain.read('open checks', () => call(market, 'checksOf', checker)))]
-}
-
-/** What a challenge waits for, in the order of the contract. */
-export const PHASES = ['none', 'commit', 'cell-reveal', 'check-reveal', 'decided'] as const
-const VERDICTS = ['none', 'match', 'mismatch', 'inconclusive'] as const
-const CHECK_STATES = ['none', 'drawn', 'committed', 'revealed', 'missed'] as const
-
-function call(market: Market, method: string, ...args: unknown[]): Promise<Result> {
-  return market.contracts.verification.getFunction(method).staticCall(...args)
-}
-
 function toCheck(check: Result): CheckOnChain {
   return {
     checker: check.checker,
     round: Number(check.round),
     state: CHECK_STATES[Number(check.state)] ?? 'none',
     verdict: VERDICTS[Number(check.verdict)] ?? 'none',
+    publishedBlock: Number(check.publishedBlock),
   }
+}
+
+function toCells({tasks, cells}: Result): DrawnCell[] {
+  return [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
 }

@@ -1,7 +1,10 @@
+import {readBids} from './bid-actions.js'
+import {LeaseArchive} from './lease-archive.js'
 import type {Market} from './market.js'
 import {ContractRefusedError} from './market-errors.js'
 import {type NodeOnChain, readNodes} from './node-actions.js'
-import {type JobOnChain, type LeaseState, readJob, readJobCount, readLeases} from './read-jobs.js'
+import type {Bidder} from './rank-bids.js'
+import {type JobOnChain, type LeaseState, readJob, readJobCount} from './read-jobs.js'
 
 /** Newest jobs that a scan looks at: the past of a market fades. */
 export const SCANNED_JOBS = 50
@@ -31,7 +34,7 @@ export async function scanJobs(market: Market): Promise<JobOnChain[]> {
 /** Every registered node with what it did in the newest jobs. */
 export async function scanNodes(market: Market): Promise<NodeHistory[]> {
   const [nodes, jobs] = await Promise.all([readNodes(market), scanJobs(market)])
-  const leases = (await Promise.all(jobs.map(({jobId}) => readLeases(market, jobId)))).flat()
+  const leases = (await Promise.all(jobs.map((job) => new LeaseArchive(market, job).read()))).flat()
   return nodes.map((node) => {
     const own = leases.filter((lease) => lease.node === node.node)
     const good = own.filter(({state}) => GOOD.has(state))
@@ -41,6 +44,17 @@ export async function scanNodes(market: Market): Promise<NodeHistory[]> {
       goodTasks: good.reduce((sum, {taskCount}) => sum + taskCount, 0),
       badLeases: own.filter(({state}) => BAD.has(state)).length,
     }
+  })
+}
+
+/** The bids for a job, with what the chain knows of who made them. */
+export async function scanBids(market: Market, jobId: number): Promise<Bidder[]> {
+  const [bids, histories] = await Promise.all([readBids(market, jobId), scanNodes(market)])
+  return bids.map((bid) => {
+    const known = histories.find(({node}) => node.node === bid.node)
+    const {goodLeases = 0, badLeases = 0} = known ?? {}
+    const {deviceClass = '', isLive = false} = known?.node ?? {}
+    return {...bid, deviceClass, isLive, goodLeases, badLeases}
   })
 }
 

@@ -12,7 +12,7 @@ export {
   stopLocalNetwork,
 } from './embedded/control.js'
 export {localFiles} from './embedded/local-files.js'
-export {openLocalKey} from './embedded/local-keys.js'
+export {listLocalKeys, localKeyPath, openLocalKey} from './embedded/local-keys.js'
 export {fundLocalKey, localStake} from './embedded/prepare-chain.js'
 export {type LocalSetup, localSetupSchema, type Running} from './embedded/running-file.js'
 export {IDLE_LIFE_MS, superviseLocalNetwork, touchKeepAlive} from './embedded/supervise.js'
@@ -25,6 +25,7 @@ export {
   NetworkUnknownError,
   networkDir,
 } from './network-profile.js'
-export {openChosenKey, openKey} from './open-key.js'
+export {openKey} from './open-key.js'
 export {openNetwork} from './open-network.js'
 export {verifyNetwork} from './verify-network.js'
+export {openWallet, PasswordError, type PasswordSource, readPassword, walletPath} from './wallet-file.js'

@@ -1,15 +1,16 @@
-import {openKeystore, type Wallet} from '../market/index.js'
+import type {Wallet} from '../market/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
 import {openLocalKey} from './embedded/local-keys.js'
 import {fundLocalKey} from './embedded/prepare-chain.js'
-import {type NetworkProfile, NetworkUnknownError} from './network-profile.js'
+import type {NetworkProfile} from './network-profile.js'
+import {openWallet} from './wallet-file.js'
 
 /**
- * Opens the key that acts on a network. The embedded network has named keys, made and funded on demand; on others
- * `CANDELA_KEYSTORE` and `CANDELA_PASSWORD` name an encrypted JSON keystore.
+ * Opens the key that acts on a network. The embedded network has named keys, made and funded on demand; on others it is
+ * the wallet of this machine: what `candela wallet create` made, or the keystore that `CANDELA_KEYSTORE` names.
  *
  * @param fundTokens - What a local key should hold, in the smallest token units.
- * @throws {NetworkUnknownError} If the network is not local and no keystore is named.
+ * @throws {KeystoreError} If the network is not local and there is no keystore, or the password is wrong.
  */
 export async function openKey(
   profile: NetworkProfile,
@@ -21,22 +22,5 @@ export async function openKey(
     await fundLocalKey(profile, wallet.address, fundTokens)
     return wallet
   }
-  return openChosenKey(`The network "${profile.name}"`)
-}
-
-/**
- * Opens the key that the environment names.
- *
- * @param needy - What needs it, for the error.
- * @throws {NetworkUnknownError} If none is named.
- */
-export async function openChosenKey(needy: string): Promise<Wallet> {
-  const {CANDELA_KEYSTORE: path, CANDELA_PASSWORD: text} = process.env
-  if (!path || !text) {
-    throw new NetworkUnknownError(
-      `${needy} needs a key: CANDELA_KEYSTORE names the keystore file, CANDELA_PASSWORD opens it.`,
-      {suggestions: ['--network local']},
-    )
-  }
-  return openKeystore(path, {text, origin: 'chosen'})
+  return openWallet()
 }

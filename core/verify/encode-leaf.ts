@@ -55,7 +55,7 @@ export function hashPair(left: string, right: string): string {
 }
 
 /** Whether a text is `0x` and 32 bytes of hex. */
-export function isBytes32(text: string): boolean {
+function isBytes32(text: string): boolean {
   return /^0x[0-9a-f]{64}$/i.test(text)
 }
 

@@ -1,5 +1,5 @@
 import {SimpleMerkleTree} from '@openzeppelin/merkle-tree'
-import {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf, isBytes32} from './encode-leaf.js'
+import {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
 import type {Fingerprint} from './fingerprint.js'
 import {ProofError} from './verify-errors.js'
 
@@ -20,18 +20,6 @@ export interface LeaseTree {
   root: string
   tasks: readonly TaskTree[]
   tree: SimpleMerkleTree
-}
-
-/** Everything the contract needs to believe that a lease committed to a cell's fingerprint. */
-export interface CellProof {
-  task: number
-  cell: number
-  fingerprint: Fingerprint
-  taskRoot: string
-  /** Siblings from the cell's leaf up to `taskRoot`. */
-  cellProof: string[]
-  /** Siblings from the task's leaf up to the root of the lease. */
-  taskProof: string[]
 }
 
 /**
@@ -73,49 +61,4 @@ export interface ResultsCommitment {
 /** What the contract keeps of a submission: the root of the fingerprints, paired with the leaf of the results. */
 export function commitLease(treeRoot: string, {resultsDigest, contentKeyHash}: ResultsCommitment): string {
   return hashPair(treeRoot, hashResultsLeaf(resultsDigest, contentKeyHash))
-}
-
-/** Extends a proof from the root of the fingerprints to what the contract keeps. */
-export function extendProof(proof: CellProof, {resultsDigest, contentKeyHash}: ResultsCommitment): CellProof {
-  return {...proof, taskProof: [...proof.taskProof, hashResultsLeaf(resultsDigest, contentKeyHash)]}
-}
-
-/**
- * Proves the fingerprint of one cell against the root of its lease.
- *
- * @throws {ProofError} If the lease does not hold the task or the task does not hold the cell.
- */
-export function proveCell(lease: LeaseTree, task: number, cell: number): CellProof {
-  const index = lease.tasks.findIndex((candidate) => candidate.task === task)
-  const taskTree = lease.tasks[index]
-  if (!taskTree) {
-    throw new ProofError(`Task ${task} is not in this lease; it holds ${lease.tasks.map((t) => t.task).join(', ')}.`)
-  }
-  const fingerprint = taskTree.fingerprints[cell]
-  if (!fingerprint) {
-    throw new ProofError(`Cell ${cell} is not in task ${task}; it has cells 0 to ${taskTree.fingerprints.length - 1}.`)
-  }
-  return {
-    task,
-    cell,
-    fingerprint,
-    taskRoot: taskTree.root,
-    cellProof: taskTree.tree.getProof(cell),
-    taskProof: lease.tree.getProof(index),
-  }
-}
-
-/**
- * Whether a proof holds against the root that a lease committed, as the contract checks it.
- *
- * @throws {ProofError} If the leaf itself is malformed.
- */
-export function isCellProven(leaseRoot: string, proof: CellProof): boolean {
-  if (![leaseRoot, ...proof.cellProof, ...proof.taskProof].every(isBytes32)) return false
-  const cellLeaf = hashCellLeaf(proof.task, proof.cell, proof.fingerprint)
-  const taskLeaf = hashTaskLeaf(proof.task, proof.taskRoot)
-  return (
-    SimpleMerkleTree.verify(proof.taskRoot, cellLeaf, proof.cellProof) &&
-    SimpleMerkleTree.verify(leaseRoot, taskLeaf, proof.taskProof)
-  )
 }

@@ -3,7 +3,7 @@ export {checkPicture, isBlankPicture} from './check-picture.js'
 export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
-export {hashCellLeaf, hashTaskLeaf} from './encode-leaf.js'
+export {hashCellLeaf, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
 export {
   assertFiniteImage,
   colourChannels,
@@ -26,17 +26,15 @@ export {countTaskCells, fingerprintTask, locateCell, type TaskShape} from './fin
 export {
   buildLeaseTree,
   buildTaskTree,
-  type CellProof,
   commitLease,
-  extendProof,
-  isCellProven,
   type LeaseTree,
-  proveCell,
   type ResultsCommitment,
   type TaskTree,
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
+export {packFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
+export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
 export {DEFAULT_THRESHOLDS, THRESHOLDS_VERSION, type Thresholds, thresholdsHash} from './thresholds.js'
 export {
   CellError,

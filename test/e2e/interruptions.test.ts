@@ -95,7 +95,11 @@ describe('an interrupted job', () => {
   test('is refunded where it was not leased when it is cancelled, and ends with 5', async () => {
     const {job} = await post('--frames', '1-12', ...SLOW)
     await home.until('a lease', async () => (await show(job)).leases.length > 0)
+    const nodes = [...(await findProcesses(home.dir))].filter(([, command]) => / node --key /.test(command))
+    for (const [pid] of nodes) process.kill(pid, 'SIGSTOP')
     const cancelled = await home.json<{refunded: number}>(['job', 'cancel', String(job), '--yes'])
+    for (const [pid] of nodes) process.kill(pid, 'SIGCONT')
+    expect(nodes).toHaveLength(2)
     expect(cancelled.refunded).toBeGreaterThan(0)
     const {exitCode, stdout} = await home.run(['job', 'attach', String(job), '--json'])
     expect(exitCode).toBe(5)

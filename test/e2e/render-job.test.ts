@@ -6,6 +6,11 @@ import {checkPicture, type ExrImage, isBlankPicture, readExr} from '../../core/v
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses} from './support/processes.js'
 
+interface Earnings {
+  epochs: {renders: number; bonus: string}[]
+  claimed: {tokens: string}[]
+}
+
 interface Report {
   job: number
   scene: string
@@ -71,13 +76,27 @@ describe('candela render', () => {
   })
 
   test('pays the nodes, which mint tokens for it', async () => {
-    const {nodes} = await home.json<{nodes: {earned: number}[]}>(['node', 'earnings'])
-    const earned = nodes.reduce((sum, node) => sum + node.earned, 0)
+    const {nodes} = await home.json<{nodes: {earned: number; earnedByChecks: number}[]}>(['node', 'earnings'])
+    const earned = nodes.reduce((sum, node) => sum + node.earned - node.earnedByChecks, 0)
     expect(earned).toBeCloseTo(0.0038, 9)
     await home.until('the nodes to redeem', async () => {
       const now = await home.json<{nodes: {notRedeemed: number}[]}>(['node', 'earnings'])
       return now.nodes.every(({notRedeemed}) => notRedeemed === 0)
     })
+  })
+
+  test('pays a bonus for the epoch, worth less than the fees', async () => {
+    const before = await home.json<Earnings>(['earnings', '--epoch', '0'])
+    expect(before.epochs.reduce((sum, {renders}) => sum + renders, 0)).toBe(4)
+    expect(before.epochs.every(({bonus}) => bonus === 'running')).toBe(true)
+    const {endBlock, feesBurned} = await home.json<{endBlock: number; feesBurned: number}>(['network', 'epoch', '0'])
+    await home.rpc('anvil_mine', `0x${endBlock.toString(16)}`)
+    const {claimed, epochs} = await home.json<Earnings>(['earnings', '--claim'])
+    const mintedTokens = claimed.reduce((sum, {tokens}) => sum + Number(tokens), 0) / 1e18
+    expect(claimed.length).toBe(before.epochs.length)
+    expect(mintedTokens).toBeCloseTo(feesBurned / 2, 5)
+    expect(epochs.some(({bonus}) => bonus === 'claimable')).toBe(false)
+    expect((await home.json<Earnings>(['earnings', '--claim'])).claimed).toEqual([])
   })
 
   test('shows the closed job', async () => {

@@ -1,4 +1,4 @@
-import {Contract, id, keccak256, type Signer, Wallet, ZeroHash} from 'ethers'
+import {Contract, id, keccak256, type Signer, Wallet, ZeroAddress, ZeroHash} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {
   candelaTokenAbi,
@@ -8,18 +8,26 @@ import {
   verificationAbi,
 } from '../../core/market/abi/index.js'
 import {deployContracts} from '../../core/market/deploy-contracts.js'
-import {type ArchivedLease, LeaseArchive} from '../../core/market/lease-archive.js'
-import {takeLeaseSteps} from '../../core/market/lease-steps.js'
-import {closeMarket, type Market, openMarket} from '../../core/market/market.js'
+import {
+  type ArchivedLease,
+  closeMarket,
+  LeaseArchive,
+  type Market,
+  openMarket,
+  openReader,
+  readJob,
+  readNodeEpochs,
+  readPayments,
+  readSupply,
+  takeLeaseSteps,
+} from '../../core/market/index.js'
 import {type ContractAddresses, LOCAL_PARAMETERS, publicParameters} from '../../core/market/network-parameters.js'
-import {readJob} from '../../core/market/read-jobs.js'
-import {commitLease} from '../../core/verify/index.js'
+import {commitLease, packFingerprints} from '../../core/verify/index.js'
 import {buildFixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 
 const TOKEN = 10n ** 18n
 const CREDIT = 1_000_000n
-const SALT = id('salt')
 const CELLS_PER_TASK = 12
 const STATES = {submitted: 2n, checking: 3n, cleared: 4n, settled: 5n, undecided: 7n}
 
@@ -92,22 +100,19 @@ describe('the contracts on a real chain', () => {
       await read(artist, 'jobBoard', 'commitmentOf', ...Object.values(results)),
     )
 
-    expect([...(await read<bigint[]>(checker, 'verification', 'checksOf', checker))]).toEqual([leaseId])
     const [tasks, cells] = await read<[bigint[], bigint[]]>(checker, 'verification', 'drawnCells', leaseId, 1)
-    const drawn = [...tasks].map((task, i) => [Number(task), Number(cells[i])] as const)
-    const fingerprints = drawn.map(([task, cell]) => trees.fingerprint(task, cell))
-    const proofs = drawn.map(([task, cell]) => trees.prove(task, cell, {results: id('results'), key: id('key')}))
-    const commitment = await read(checker, 'verification', 'commitmentOf', leaseId, 1, checker, SALT, fingerprints)
-    await send(checker, 'verification', 'commitCheck', leaseId, 1, commitment)
-    await send(renderer, 'verification', 'revealCells', leaseId, proofs)
-    await send(checker, 'verification', 'revealCheck', leaseId, 1, fingerprints, SALT)
+    const drawn = [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
+    const check = packFingerprints(drawn.map(({task, cell}) => trees.fingerprint(task, cell)))
+    await send(checker, 'verification', 'publishCheck', leaseId, check)
+    const reveal = trees.reveal(drawn, {results: id('results'), key: id('key')})
+    await send(renderer, 'verification', 'revealCells', leaseId, reveal, [check])
     expect(await stateOf(leaseId)).toBe(STATES.cleared)
 
     await send(artist, 'jobBoard', 'settle', leaseId)
     expect(await stateOf(leaseId)).toBe(STATES.settled)
     const earnedCredits = (3n * CREDIT * 95n) / 100n
     expect(await read(renderer, 'creditBank', 'earnedOf', renderer)).toBe(earnedCredits)
-    await send(renderer, 'creditBank', 'redeem', earnedCredits)
+    await send(renderer, 'creditBank', 'redeem', earnedCredits, 0)
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
     expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
 
@@ -119,6 +124,25 @@ describe('the contracts on a real chain', () => {
     ])
     const [later] = await read<[LeaseFields]>(artist, 'jobBoard', 'leasesOf', jobId)
     await send(renderer, 'jobBoard', 'returnLease', later.leaseId)
+
+    const market = openReader({rpcUrl: chain.provider._getConnection().url, chainId: 31_337, addresses})
+    await chain.mine(LOCAL_PARAMETERS.bonus.epochBlocks)
+    const payments = await readPayments(market)
+    expect(payments).toMatchObject([
+      {node: await checker.getAddress(), kind: 'check', leaseId, credits: (CREDIT * 95n) / 1000n, epoch: 0},
+      {node: await renderer.getAddress(), kind: 'render', leaseId, credits: earnedCredits, epoch: 0},
+    ])
+    expect(await readPayments(market, {node: await renderer.getAddress(), epoch: 0, pageBlocks: 7})).toEqual([
+      payments[1],
+    ])
+    expect(await readPayments(market, {epoch: 1})).toEqual([])
+    expect(await readNodeEpochs(market, payments)).toMatchObject([
+      {checks: 1, checkCredits: (CREDIT * 95n) / 1000n, bonus: 'claimable', bonusTokens: TOKEN / 400n},
+      {renders: 1, renderCredits: earnedCredits, bonus: 'claimable', bonusTokens: (3n * TOKEN) / 40n},
+    ])
+    expect(await readSupply(market)).toMatchObject({mintedTokens: (3n * TOKEN * 95n) / 100n})
+    closeMarket(market)
+
     await send(artist, 'jobBoard', 'cancelJob', jobId)
     expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CREDIT / 10n)
     expect(await read(artist, 'creditBank', 'escrowCredits')).toBe(0n)
@@ -235,6 +259,8 @@ async function postJob(signer: Signer): Promise<bigint> {
     thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
     thresholdsHash: ZeroHash,
     artistChecks: false,
+    sponsor: ZeroAddress,
+    bidBlocks: 0,
   })
   return read(signer, 'jobBoard', 'jobCount')
 }

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
-import {parseAddress} from '../../../core/market/index.js'
-import {deployProfile, openChosenKey, type PlannedNetwork} from '../../../core/network/index.js'
+import {tryParseAddress} from '../../../core/market/index.js'
+import {deployProfile, openWallet, type PlannedNetwork} from '../../../core/network/index.js'
 import {formatDecimal, formatTokens, parseDecimal, UNITS_PER_TOKEN} from '../../../core/units.js'
 import {BaseCommand, UsageError, yesFlag} from '../../base/index.js'
 import {confirm} from '../../view/index.js'
@@ -80,7 +80,7 @@ export default class NetworkDeploy extends BaseCommand<NetworkDeployResult> {
       explorerUrl: flags.explorer && parseWebUrl('--explorer', flags.explorer),
       restart: flags.restart,
     }
-    const wallet = await openChosenKey('A deployment')
+    const wallet = await openWallet()
     const profile = await deployProfile(wallet, {
       ...order,
       signal: this.interrupted,
@@ -119,7 +119,7 @@ function parsePriceFeed(flags: {'price-feed'?: string; 'fixed-price'?: string}) 
 }
 
 function toAddress(flag: string, text: string): string {
-  const address = parseAddress(text)
+  const address = tryParseAddress(text)
   if (address !== undefined) return address
   throw new UsageError(
     `The flag ${flag} takes an address of 40 hex digits after 0x, whose case is its checksum; received "${text}".`,

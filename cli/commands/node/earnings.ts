@@ -1,21 +1,34 @@
 import {Flags} from '@oclif/core'
-import {closeMarket, openMarket, readEarned, readNodes, readSettledPay, readTokens} from '../../../core/market/index.js'
-import {openKey, openNetwork} from '../../../core/network/index.js'
-import {formatCredits, formatTokens, toCredits} from '../../../core/units.js'
+import {
+  closeMarket,
+  openReader,
+  readEarned,
+  readNodes,
+  readPayments,
+  readTokens,
+  summarizePayments,
+} from '../../../core/market/index.js'
+import {openNetwork} from '../../../core/network/index.js'
+import {formatTokens, toCredits} from '../../../core/units.js'
 import {BaseCommand, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
 /** What a node has earned; money in credits, tokens as decimal text in the smallest unit. */
-interface Earnings {
+interface NodeEarningsRow {
   node: string
   leases: number
+  checks: number
+  /** For renders and checks together, after the fee. */
   earned: number
+  earnedByChecks: number
   notRedeemed: number
   heldTokens: string
 }
 
-export default class NodeEarnings extends BaseCommand<{nodes: Earnings[]}> {
+export default class NodeEarnings extends BaseCommand<{nodes: NodeEarningsRow[]}> {
   static override summary = 'show what nodes have earned, and what they have not yet redeemed'
+
+  static override description = 'The same by epochs, with the bonus: candela earnings.'
 
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
@@ -24,19 +37,23 @@ export default class NodeEarnings extends BaseCommand<{nodes: Earnings[]}> {
     node: Flags.string({description: 'Only this node.', helpValue: 'ADDRESS'}),
   }
 
-  override async run(): Promise<{nodes: Earnings[]}> {
+  override async run(): Promise<{nodes: NodeEarningsRow[]}> {
     const {flags} = await this.parse(NodeEarnings)
     const {profile} = await openNetwork(flags.network, this.interrupted)
-    const market = openMarket(profile, await openKey(profile, 'artist'))
+    const market = openReader(profile)
     try {
-      const wanted = (await readNodes(market)).filter(({node}) => flags.node === undefined || node === flags.node)
+      const isWanted = (node: string) => flags.node === undefined || node.toLowerCase() === flags.node.toLowerCase()
+      const wanted = (await readNodes(market)).filter(({node}) => isWanted(node))
+      const payments = await readPayments(market, {signal: this.interrupted})
       const nodes = await Promise.all(
         wanted.map(async ({node}) => {
-          const settled = await readSettledPay(market, node)
+          const paid = summarizePayments(payments.filter((payment) => payment.node === node))
           return {
             node,
-            leases: settled.leases,
-            earned: toCredits(settled.credits),
+            leases: paid.renders,
+            checks: paid.checks,
+            earned: toCredits(paid.renderCredits + paid.checkCredits),
+            earnedByChecks: toCredits(paid.checkCredits),
             notRedeemed: toCredits(await readEarned(market, node)),
             heldTokens: String(await readTokens(market, node)),
           }
@@ -50,14 +67,11 @@ export default class NodeEarnings extends BaseCommand<{nodes: Earnings[]}> {
   }
 }
 
-const COLUMNS: Column<Earnings>[] = [
+const COLUMNS: Column<NodeEarningsRow>[] = [
   {header: 'node', value: ({node}) => node},
   {header: 'leases paid', value: ({leases}) => String(leases), align: 'right'},
-  {header: 'earned', value: ({earned}) => formatCredits(BigInt(Math.round(earned * 1e6))), align: 'right'},
-  {
-    header: 'not redeemed',
-    value: ({notRedeemed}) => formatCredits(BigInt(Math.round(notRedeemed * 1e6))),
-    align: 'right',
-  },
+  {header: 'checks paid', value: ({checks}) => String(checks), align: 'right'},
+  {header: 'earned', value: ({earned}) => `${earned} credits`, align: 'right'},
+  {header: 'not redeemed', value: ({notRedeemed}) => `${notRedeemed} credits`, align: 'right'},
   {header: 'held', value: ({heldTokens}) => formatTokens(BigInt(heldTokens)), align: 'right'},
 ]

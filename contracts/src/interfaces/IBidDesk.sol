@@ -6,16 +6,36 @@ pragma solidity 0.8.37;
 /// A bond is stake of the node, locked in the registry. It is lost in one case: the bid was accepted, and the node let
 /// the time for its first lease pass while tasks waited.
 interface IBidDesk {
-    /// @notice A node's offer for one job.
-    struct Bid {
+    /// @notice What a node offers for one job. Nobody checks what it says of its machine.
+    struct Offer {
         /// @notice Price of a task, 1/10000 of the job's price, which is the ceiling.
         uint16 priceBps;
         /// @notice Most tasks that the node leases of the job; those that came back count.
         uint32 maxTasks;
+        /// @notice Pixel samples a second that the node has measured; 0 if it has measured nothing.
+        uint64 samplesPerSec;
+        /// @notice Memory of the GPU, MB; 0 if there is none, or if it is not known.
+        uint32 vramMb;
+        /// @notice Blender that would render, major x 10000 + minor x 100 + patch; 0 if it is not known yet.
+        uint32 blenderBuild;
+    }
+
+    /// @notice An offer, and what became of it; in one slot.
+    struct Bid {
+        /// @notice As in {Offer}.
+        uint16 priceBps;
+        /// @notice As in {Offer}.
+        uint32 maxTasks;
+        /// @notice As in {Offer}.
+        uint64 samplesPerSec;
+        /// @notice As in {Offer}.
+        uint32 vramMb;
+        /// @notice As in {Offer}.
+        uint32 blenderBuild;
         /// @notice Tasks that the node has leased under the bid.
         uint32 leasedTasks;
         /// @notice Block in which the artist accepted the bid; 0 if it did not.
-        uint40 acceptedBlock;
+        uint32 acceptedBlock;
         /// @notice Whether the bond is locked still.
         bool isBonded;
     }
@@ -31,7 +51,7 @@ interface IBidDesk {
     /// @notice Rules for bids on this network.
     struct BidParameters {
         /// @notice Bond of a bid, tokens with 18 decimals, 1 or more.
-        uint88 bondTokens;
+        uint96 bondTokens;
         /// @notice Most bids for one job, 1 to 1024.
         uint16 maxBids;
         /// @notice Blocks after the bid window in which the artist may accept bids, 1 or more.
@@ -85,9 +105,8 @@ interface IBidDesk {
     /// @notice Bids for an auctioned job. The caller is a live node; its bond is locked until the bid was not accepted,
     /// the node leased, or the auction or the job ended.
     /// @param jobId The job.
-    /// @param priceBps Price of a task, 1/10000 of the job's price, 1 to 10000; at least a microcredit.
-    /// @param maxTasks Most tasks that the node would lease, 1 to the tasks of the job.
-    function bid(uint256 jobId, uint256 priceBps, uint256 maxTasks) external;
+    /// @param offer Its price is 1 to 10000, and at least a microcredit; its tasks are 1 to those of the job.
+    function bid(uint256 jobId, Offer calldata offer) external;
 
     /// @notice Accepts bids: their nodes lease from now on, each at its own price. Only the artist may call, after the bid
     /// window and within the blocks to accept, as often as it likes.

@@ -195,7 +195,7 @@ interface IJobBoard {
         uint32 drawDelayBlocks;
         /// @notice Blocks from the draw block until anyone may settle a cleared lease.
         uint32 acceptanceBlocks;
-        /// @notice Fee burned of every settlement, 1/10000, at most 5000.
+        /// @notice Fee burned of every settlement, 1/10000, at most the fee of withdrawals from the credit bank.
         uint16 feeBps;
         /// @notice Locked stake per pay of a lease, 1 to 1000.
         uint16 lockFactor;
@@ -225,6 +225,8 @@ interface IJobBoard {
     event TasksLeased(
         uint256 indexed jobId, address indexed node, uint256 leaseId, uint256 firstTask, uint256 taskCount
     );
+    /// @notice A lease pays less than the job's price, by the bid of its node, 1/10000.
+    event LeaseDiscounted(uint256 indexed jobId, uint256 leaseId, uint256 discountBps);
     /// @notice Tasks came back to the job, to be leased again.
     event TasksReturned(uint256 indexed jobId, uint256 firstTask, uint256 taskCount);
     /// @notice A node gave a lease back unrendered.
@@ -248,8 +250,6 @@ interface IJobBoard {
     event LeaseDrawn(uint256 indexed leaseId, bytes32 seed, uint256 chancePpm);
     /// @notice A drawn lease was found good.
     event LeaseCleared(uint256 indexed leaseId);
-    /// @notice A node did tasks for nothing.
-    event TasksVolunteered(address indexed node, uint256 taskCount);
     /// @notice A node was paid; its pay after the fee.
     event LeaseSettled(uint256 indexed leaseId, address indexed node, uint256 earnedCredits);
     /// @notice A lease was found bad: its locked stake was slashed, its tasks came back.
@@ -297,6 +297,8 @@ interface IJobBoard {
     error JobBoard_PreimageWrong(uint256 jobId, bytes32 randomHead);
     /// @notice Thrown when a lease is settled by someone other than the artist before the window is over.
     error JobBoard_AcceptanceOpen(uint256 leaseId, uint256 opensAtBlock);
+    /// @notice Thrown when a lease is disputed after its acceptance window.
+    error JobBoard_AcceptanceOver(uint256 leaseId, uint256 endedAtBlock);
     /// @notice Thrown when someone other than the verification concludes a check.
     error JobBoard_NotVerification(address caller);
 
@@ -357,6 +359,12 @@ interface IJobBoard {
     /// @param outcome Cleared, Rejected or Undecided.
     /// @param checkers Who is paid a check fee.
     function concludeCheck(uint256 leaseId, LeaseState outcome, address[] calldata checkers) external;
+
+    /// @notice Takes a cleared lease back into a challenge, inside the acceptance window. Only the verification may call.
+    function reopenForDispute(uint256 leaseId) external;
+
+    /// @notice Ends a dispute that convicted nobody: the lease is cleared as before. Only the verification may call.
+    function closeDispute(uint256 leaseId) external;
 
     /// @notice A job; reverts if it is unknown.
     function getJob(uint256 jobId) external view returns (Job memory);

@@ -15,28 +15,52 @@ interface INodeRegistry {
         string recipient;
     }
 
-    /// @notice A registered node. A lease touches its second slot alone.
+    /// @notice A registered node. A draw reads the second slot of every node, and a lease changes it alone.
     struct Node {
         /// @notice Who owns the node.
         address operator;
         /// @notice Block in which the node registered or last added stake; it checks only leases drawn later.
         uint48 stakedBlock;
-        /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
-        uint48 withdrawBlock;
-        /// @notice All tokens staked, 18 decimals.
-        uint88 stakeTokens;
-        /// @notice The part of the stake that leases, checks and bids hold, 18 decimals.
-        uint88 lockedTokens;
-        /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
-        uint32 lastSeenBlock;
         /// @notice Number of the registration, from 1 on; it is never given again.
         uint32 number;
+        /// @notice All tokens staked, 18 decimals.
+        uint96 stakeTokens;
+        /// @notice The part of the stake that leases, checks and bids hold, 18 decimals.
+        uint96 lockedTokens;
+        /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
+        uint32 lastSeenBlock;
         /// @notice Position in the roster plus one; 0 outside the roster.
         uint16 rosterSlot;
+        /// @notice First 16 bits of the device class; a draw compares these alone.
+        uint16 classTag;
+        /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
+        uint48 withdrawBlock;
         /// @notice keccak256 of the device class.
         bytes32 deviceClass;
         /// @notice age X25519 recipient.
         string recipient;
+    }
+
+    /// @notice Whom a draw of nodes looks for.
+    struct NodeDraw {
+        /// @notice Randomness of the draw.
+        bytes32 seed;
+        /// @notice The node whose device class is preferred; it is not drawn, nor any node of its operator.
+        address renderer;
+        /// @notice Operators or nodes that must not be drawn; with a node its operator is excluded too.
+        address[] excluded;
+        /// @notice Free stake that the drawn node must have, tokens with 18 decimals.
+        uint256 lockTokens;
+        /// @notice Only nodes whose stake stood before this block are drawn.
+        uint256 beforeBlock;
+    }
+
+    /// @notice What a node, or an operator, was found guilty of.
+    struct Record {
+        /// @notice Cheats found: renders that did not match, and matches that were false.
+        uint32 convictions;
+        /// @notice Block of the last one.
+        uint48 lastBlock;
     }
 
     /// @notice A node as clients list it.
@@ -59,6 +83,15 @@ interface INodeRegistry {
         uint48 thawBlocks;
         /// @notice Most nodes in the roster, 1 to 1024; bounds the gas of a draw.
         uint32 maxNodes;
+        /// @notice Operators other than the renderer's that must be live in its device class before the class is preferred,
+        /// 0 to 16; 0 never prefers a class.
+        uint8 classMinOperators;
+        /// @notice Share of the stake of all live nodes that must stand in the class, 1/10000.
+        uint16 classMinStakeBps;
+        /// @notice Convictions after which a node or an operator is locked out; 0 locks nobody out.
+        uint8 maxConvictions;
+        /// @notice Blocks after the last conviction in which a node that is locked out cannot withdraw its stake.
+        uint48 lockoutBlocks;
     }
 
     /// @notice A node registered.
@@ -71,14 +104,12 @@ interface INodeRegistry {
     event WithdrawRequested(address indexed node, uint256 withdrawBlock);
     /// @notice A node left with its stake.
     event StakeWithdrawn(address indexed node, uint256 tokens);
-    /// @notice A node showed that it is alive.
-    event NodeSeen(address indexed node, uint256 blockNumber);
     /// @notice A node that is not live made room in the roster; it returns with its next heartbeat.
     event NodeDropped(address indexed node);
-    /// @notice Stake was locked for a lease or a check.
-    event StakeLocked(address indexed node, uint256 tokens);
-    /// @notice Locked stake was freed.
-    event StakeUnlocked(address indexed node, uint256 tokens);
+    /// @notice An operator named a node its own, or took that back.
+    event NodeAllowed(address indexed operator, address indexed node, bool isAllowed);
+    /// @notice A node was found to have cheated.
+    event NodeConvicted(address indexed node, address indexed operator, uint256 convictions);
     /// @notice Locked stake was taken; burned if `beneficiary` is zero, else sent there.
     event StakeSlashed(address indexed node, uint256 tokens, address indexed beneficiary);
 
@@ -102,6 +133,10 @@ interface INodeRegistry {
     error NodeRegistry_NotWithdrawable(address node, uint256 withdrawBlock, uint256 lockedTokens);
     /// @notice Thrown when a node is dropped although it is live.
     error NodeRegistry_NodeIsLive(address node);
+    /// @notice Thrown when a node names an operator that has not allowed it.
+    error NodeRegistry_OperatorNotAsked(address node, address operator);
+    /// @notice Thrown when a node acts that is locked out, or whose operator is.
+    error NodeRegistry_LockedOut(address node);
     /// @notice Thrown when more stake would be locked than is free.
     error NodeRegistry_FreeStakeTooLow(address node, uint256 neededTokens, uint256 freeTokens);
     /// @notice Thrown when more stake would be freed or taken than is locked.
@@ -109,7 +144,12 @@ interface INodeRegistry {
     /// @notice Thrown when someone other than the job board, the verification or the bid desk acts on stake.
     error NodeRegistry_NotAuthorized(address caller);
 
-    /// @notice Registers the caller as a node and takes its stake, which it has approved.
+    /// @notice Allows a node to name the caller as its operator, or takes that back for later registrations. Without it
+    /// anyone could get an operator convicted.
+    function allowNode(address node, bool isAllowed) external;
+
+    /// @notice Registers the caller as a node and takes its stake, which it has approved. An operator other than the
+    /// caller must have allowed the node.
     function register(NodeTerms calldata terms) external;
 
     /// @notice Adds stake to the caller's node.
@@ -127,9 +167,6 @@ interface INodeRegistry {
 
     /// @notice Takes a node that is not live out of the roster. Anyone may call.
     function dropNode(address node) external;
-
-    /// @notice Notes that a node acted. Only the board, the verification and the bid desk may call.
-    function markSeen(address node) external;
 
     /// @notice Locks free stake. Only the board, the verification and the bid desk may call.
     function lockStake(address node, uint256 tokens) external;
@@ -149,22 +186,26 @@ interface INodeRegistry {
     /// board, the verification and the bid desk may call.
     function slashStake(address node, uint256 tokens, address beneficiary) external;
 
-    /// @notice Draws a live node, weighted by stake, that none of `excluded` owns or is.
+    /// @notice Counts a conviction of a node and its operator. From the network's number of them on, all nodes of the
+    /// operator leave the roster for good. Only the verification may call.
+    function convict(address node) external;
+
+    /// @notice Draws a live node, weighted by stake. Nodes of the renderer's device class come first where the class
+    /// cannot be one operator's own: where enough other operators and enough of all stake stand in it.
     /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
-    /// @param seed Randomness of the draw.
-    /// @param excluded Operators (or nodes) that must not be drawn.
-    /// @param bondTokens Free stake that the drawn node must have.
-    /// @param beforeBlock Only nodes whose stake stood before this block are drawn.
     /// @return node The node, or the zero address if none is eligible.
-    function drawNode(bytes32 seed, address[] calldata excluded, uint256 bondTokens, uint256 beforeBlock)
-        external
-        view
-        returns (address node);
+    function drawNode(NodeDraw calldata terms) external view returns (address node);
 
     /// @notice Whether at least `count` distinct operators other than those excluded have a live node.
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool);
 
-    /// @notice Whether a node is alive, staying, and staked enough.
+    /// @notice Whether a node was convicted too often, or its operator was: it leases and checks no more.
+    function isLockedOut(address node) external view returns (bool);
+
+    /// @notice Convictions of a node or of an operator.
+    function recordOf(address nodeOrOperator) external view returns (Record memory);
+
+    /// @notice Whether a node is alive, staying, staked enough and not locked out.
     function isLive(address node) external view returns (bool);
 
     /// @notice Stake of a node that nothing holds, 18 decimals.

@@ -3,19 +3,25 @@ pragma solidity 0.8.37;
 
 /// @title Challenges: cells of a lease rendered again by others, and what the comparison found.
 /// @notice A challenge has at most two rounds. In round 1 one checker, the verifier, re-renders the drawn
-/// cells. If it does not match, round 2 calls two more, the referees, who also render fresh cells.
+/// cells. If it does not match, and for a share of the matches, round 2 calls two more, the referees, who also render
+/// fresh cells. Checkers publish, and
+/// the renderer answers last: it is bound by the root that it submitted, so it learns nothing it could use.
 interface IVerification {
     /// @notice What a challenge waits for.
     enum Phase {
         None,
-        /// Checkers render and commit.
+        /// Referees render and commit.
         Commit,
-        /// The renderer reveals the drawn cells.
-        CellReveal,
-        /// Checkers reveal.
-        CheckReveal,
+        /// The verifier renders and publishes, or the referees publish what they committed to.
+        Publish,
+        /// The renderer reveals the drawn cells, and the contract judges.
+        Answer,
         /// Nothing: the challenge is over.
-        Decided
+        Decided,
+        /// The block that draws the referees of a dispute.
+        Draw,
+        /// The renderer publishes the content key.
+        Disclose
     }
 
     /// @notice What a comparison found.
@@ -29,13 +35,15 @@ interface IVerification {
     /// @notice Where one checker stands.
     enum CheckState {
         None,
-        /// Called, has not committed yet.
+        /// Called, has not committed (as the verifier: not published) yet.
         Drawn,
-        /// Has committed, has not revealed yet.
+        /// A referee that has committed and not published yet.
         Committed,
-        /// Has revealed; its verdict stands.
-        Revealed,
-        /// Did not commit or reveal in time; its bond is lost and it has no vote.
+        /// Has published; its verdict stands once the renderer has answered.
+        Published,
+        /// Has published, and the renderer did not answer: counts as a mismatch.
+        Unanswered,
+        /// Did not commit or publish in time; its bond is lost and it has no vote.
         Missed
     }
 
@@ -53,55 +61,61 @@ interface IVerification {
         int32 blue;
     }
 
-    /// @notice A revealed cell and its two Merkle proofs (OpenZeppelin StandardMerkleTree).
-    struct CellProof {
-        /// @notice Task number within the job.
-        uint32 task;
-        /// @notice Leaf number within the task.
-        uint32 cell;
-        /// @notice The committed fingerprint.
-        Fingerprint fingerprint;
-        /// @notice Root of the task's tree, whose leaves are
+    /// @notice The drawn cells of a lease with the proof that the lease committed to them.
+    struct CellReveal {
+        /// @notice Fingerprints in the order of {drawnCells}, packed to 76 bytes each: grain0, grain1, red, green, blue.
+        bytes fingerprints;
+        /// @notice Hashes that the steps join, in the order of their use.
+        bytes32[] siblings;
+        /// @notice How the root comes of them, on a stack of hashes. 0 and a byte i: push the leaf of cell i. 1: join the
+        /// two topmost. 2: turn the topmost, a task's root, into the leaf [uint32 task, bytes32 taskRoot]. 3 and a byte i:
+        /// cell i, drawn twice, is the topmost. 128 + n: join the topmost with the next n siblings. The leaf of a cell is
         /// [uint32 task, uint32 cell, bytes32 grain0, bytes32 grain1, int32 red, int32 green, int32 blue].
-        bytes32 taskRoot;
-        /// @notice Proof of the cell's leaf under `taskRoot`.
-        bytes32[] cellProof;
-        /// @notice Proof of the leaf [uint32 task, bytes32 taskRoot] under the lease's root.
-        bytes32[] taskProof;
+        bytes steps;
     }
 
     /// @notice One checker's part in a challenge.
     struct Check {
         /// @notice Node, or the artist.
         address checker;
-        /// @notice Round 1 or 2.
+        /// @notice Round 1 or 2; 3 is a dispute.
         uint8 round;
         /// @notice Where the checker stands.
         CheckState state;
-        /// @notice What it found. `Mismatch` with state `Committed`: the renderer stayed silent.
+        /// @notice What it found; None before the renderer's answer.
         Verdict verdict;
-        /// @notice The checker's operator; the artist for the artist.
-        address operator;
-        /// @notice Stake that the check holds, tokens with 18 decimals; 0 for the artist.
-        uint96 bondTokens;
-        /// @notice The committed hash.
-        bytes32 commitment;
+        /// @notice Block in which it published, where its fingerprints stand in the event; 0 before.
+        uint40 publishedBlock;
+        /// @notice The committed hash; once published, the hash of the fingerprints. The verifier's is cut to 16 bytes.
+        bytes32 hash;
     }
 
     /// @notice A challenge of a lease.
     struct Challenge {
         /// @notice What it waits for.
         Phase phase;
-        /// @notice Round 1 or 2.
+        /// @notice Round 1 or 2; 3 is a dispute.
         uint8 round;
         /// @notice Last block of the phase; afterwards anyone may {advance} it, and until someone does, late is in time.
         uint64 deadlineBlock;
         /// @notice Verdict of the whole challenge; None while it runs.
         Verdict verdict;
-        /// @notice Randomness that names cells and checkers.
-        bytes32 seed;
+        /// @notice Randomness that names cells and checkers; 0 once the challenge is decided.
+        bytes16 seed;
         /// @notice Every checker called so far, of both rounds, the missed ones too.
         Check[] checks;
+    }
+
+    /// @notice What an artist disputes of a lease.
+    struct Dispute {
+        /// @notice What the artist has put up, tokens with 18 decimals; 0 once the dispute is decided.
+        uint96 depositTokens;
+        /// @notice The disputed task.
+        uint32 task;
+        /// @notice The disputed cells of the task; empty if the draw names them.
+        uint32[] cells;
+        /// @notice The content key of the results, once the artist demanded it and the renderer published it.
+        bytes32 contentKey;
     }
 
     /// @notice Rules for challenges on this network.
@@ -112,32 +126,51 @@ interface IVerification {
         uint32 commitBlocks;
         /// @notice Blocks in which the renderer, then the checkers, reveal, 1 or more.
         uint32 revealBlocks;
-        /// @notice Stake that a check holds, tokens with 18 decimals.
+        /// @notice What a checker loses that is late or outvoted, tokens with 18 decimals.
         uint96 checkBondTokens;
+        /// @notice A checker that vouched for what is found to be a cheat loses this many bonds, 1 to 100. So many are
+        /// locked for every check.
+        uint8 falseMatchFactor;
+        /// @notice Share of matches that two referees check again, 1/1000000.
+        uint32 secondCheckPpm;
+        /// @notice What an artist's first dispute puts up, tokens with 18 decimals; it doubles with each that failed.
+        uint96 disputeDepositTokens;
     }
 
-    /// @notice A challenge was opened.
-    event ChallengeOpened(uint256 indexed leaseId, bytes32 seed);
-    /// @notice A round began.
-    event RoundOpened(uint256 indexed leaseId, uint256 round, uint256 deadlineBlock);
+    /// @notice A round began, of a new challenge or of a running one.
+    event RoundOpened(uint256 indexed leaseId, uint256 round, bytes16 seed, uint256 deadlineBlock);
     /// @notice A checker was called.
     event CheckerDrawn(uint256 indexed leaseId, uint256 round, address indexed checker);
-    /// @notice A checker committed.
+    /// @notice A referee committed.
     event CheckCommitted(uint256 indexed leaseId, uint256 round, address indexed checker, bytes32 commitment);
-    /// @notice Every checker has committed; the renderer is next.
+    /// @notice Every referee has committed; they publish next.
+    event ChecksAwaited(uint256 indexed leaseId, uint256 round, uint256 deadlineBlock);
+    /// @notice A checker published its packed fingerprints, in the order of {drawnCells}.
+    event CheckPublished(uint256 indexed leaseId, uint256 round, address indexed checker, bytes fingerprints);
+    /// @notice The referees' checks are published; the renderer answers next, as after a verifier's {CheckPublished}.
     event CellsAwaited(uint256 indexed leaseId, uint256 round, uint256 deadlineBlock);
-    /// @notice The renderer revealed the drawn cells, in the order of {drawnCells}.
-    event CellsRevealed(uint256 indexed leaseId, uint256 round, Fingerprint[] fingerprints, uint256 deadlineBlock);
-    /// @notice The renderer did not reveal in time; the round counts as a mismatch.
+    /// @notice The renderer did not answer in time; the round counts as a mismatch.
     event RendererSilent(uint256 indexed leaseId, uint256 round);
-    /// @notice A checker revealed and the contract judged.
-    event CheckRevealed(uint256 indexed leaseId, uint256 round, address indexed checker, Verdict verdict);
-    /// @notice A checker did not commit or reveal in time and lost its bond.
+    /// @notice The renderer answered and the contract judged a referee's check.
+    event CheckJudged(uint256 indexed leaseId, uint256 round, address indexed checker, Verdict verdict);
+    /// @notice A checker did not commit or publish in time and lost its bond.
     event CheckMissed(uint256 indexed leaseId, uint256 round, address indexed checker);
-    /// @notice A checker was outvoted and lost its bond.
-    event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker);
+    /// @notice A match is checked again, by two referees.
+    event SecondCheckDrawn(uint256 indexed leaseId);
+    /// @notice A checker was outvoted and lost its bond; all that the check held if it had vouched for a cheat.
+    event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker, uint256 slashedTokens);
+    /// @notice An artist disputed a task of a cleared lease.
+    event LeaseDisputed(uint256 indexed leaseId, uint256 task, uint32[] cells, uint256 depositTokens);
+    /// @notice The hash of the block that draws the referees was gone; a later block decides.
+    event DisputeDrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
+    /// @notice A dispute ended: fees of its deposit went to the referees, the rest burned if it was lost, or went back.
+    event DepositSettled(uint256 indexed leaseId, uint256 feeTokens, uint256 restTokens, bool isLost);
+    /// @notice An artist demanded the content key of a lease.
+    event ContentKeyDemanded(uint256 indexed leaseId, uint256 deadlineBlock);
+    /// @notice The renderer published the content key of a lease.
+    event ContentKeyDisclosed(uint256 indexed leaseId, bytes32 contentKey);
     /// @notice The challenge ended.
-    event VerdictReached(uint256 indexed leaseId, Verdict verdict, uint256 matches, uint256 mismatches);
+    event VerdictReached(uint256 indexed leaseId, Verdict verdict);
 
     /// @notice Thrown when a constructor parameter is outside its range.
     error Verification_BadParameter(string name, uint256 value);
@@ -159,33 +192,72 @@ interface IVerification {
     error Verification_EmptyCommitment(uint256 leaseId);
     /// @notice Thrown when a list of cells has the wrong length.
     error Verification_WrongCellCount(uint256 leaseId, uint256 expected, uint256 received);
-    /// @notice Thrown when a revealed cell is not the drawn one.
-    error Verification_WrongCell(uint256 leaseId, uint256 index, uint256 task, uint256 cell);
-    /// @notice Thrown when a revealed cell is not under the lease's root.
-    error Verification_ProofWrong(uint256 leaseId, uint256 index);
-    /// @notice Thrown when a reveal does not hash to the commitment.
+    /// @notice Thrown when the revealed cells are not under the lease's root.
+    error Verification_ProofWrong(uint256 leaseId);
+    /// @notice Thrown when the steps of a reveal join what is not there, or more than fits.
+    error Verification_StepsWrong();
+    /// @notice Thrown when published fingerprints do not hash to the commitment.
     error Verification_CommitmentWrong(uint256 leaseId, address checker);
+    /// @notice Thrown when the answer does not repeat what a checker published.
+    error Verification_CheckWrong(uint256 leaseId, address checker);
+
+    /// @notice Thrown when someone other than the artist disputes a lease.
+    error Verification_NotArtist(uint256 leaseId, address caller);
+    /// @notice Thrown when a lease is disputed a second time, or its content key demanded again.
+    error Verification_AlreadyDisputed(uint256 leaseId);
+    /// @notice Thrown when a disputed task or cell is not in the lease, or more cells are named than are drawn in a check.
+    error Verification_BadDispute(uint256 leaseId);
+    /// @notice Thrown when what the renderer publishes is not the content key that it committed to.
+    error Verification_KeyWrong(uint256 leaseId);
 
     /// @notice Opens a challenge. Only the job board may call.
     function openChallenge(uint256 leaseId, bytes32 seed) external;
 
-    /// @notice Commits to a checker's fingerprints of {drawnCells}, in that order.
+    /// @notice Publishes the verifier's fingerprints of the cells of round 1. Needs no commitment: the renderer is bound by
+    /// its root, and nobody else checks. Draws the lease first if nobody has.
+    /// @param leaseId The challenged lease.
+    /// @param fingerprints In the order of {drawnCells}, packed to 76 bytes each.
+    function publishCheck(uint256 leaseId, bytes calldata fingerprints) external;
+
+    /// @notice Commits to a referee's fingerprints of {drawnCells}, in that order.
     /// @param leaseId The challenged lease.
     /// @param round The current round.
     /// @param commitment keccak256(abi.encode(leaseId, round, checker, salt, fingerprints)), see {commitmentOf}.
     function commitCheck(uint256 leaseId, uint256 round, bytes32 commitment) external;
 
-    /// @notice Reveals the committed fingerprints of the drawn cells. Only the lease's node may call.
-    /// @param leaseId The challenged lease.
-    /// @param proofs One per cell, in the order of {drawnCells}.
-    function revealCells(uint256 leaseId, CellProof[] calldata proofs) external;
-
-    /// @notice Reveals a checker's fingerprints; the contract compares them with the renderer's.
+    /// @notice Publishes a referee's fingerprints.
     /// @param leaseId The challenged lease.
     /// @param round The current round.
-    /// @param fingerprints In the order of {drawnCells}.
+    /// @param fingerprints In the order of {drawnCells}, packed to 76 bytes each.
     /// @param salt The salt of the commitment.
-    function revealCheck(uint256 leaseId, uint256 round, Fingerprint[] calldata fingerprints, bytes32 salt) external;
+    function revealCheck(uint256 leaseId, uint256 round, bytes calldata fingerprints, bytes32 salt) external;
+
+    /// @notice Reveals the committed fingerprints of the drawn cells; the contract compares every check with them. Only the
+    /// lease's node may call.
+    /// @param leaseId The challenged lease.
+    /// @param reveal The drawn cells and their proof.
+    /// @param checks What the checkers of this round published, one list for each that did, in the order of their call.
+    function revealCells(uint256 leaseId, CellReveal calldata reveal, bytes[] calldata checks) external;
+
+    /// @notice Disputes a task of a cleared lease, once and inside the acceptance window. Only its artist may call; the
+    /// deposit, which it has approved, comes back unless the referees find no fault. Three referees render the named
+    /// cells and as many fresh ones of the whole lease.
+    /// @param leaseId The lease.
+    /// @param task A task of the lease.
+    /// @param cells Cells of the task, as many as a check has or fewer; none to have them drawn from the task.
+    function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external;
+
+    /// @notice Demands the content key of a cleared lease, once and inside the acceptance window: the renderer publishes
+    /// it in time or is convicted. Only the artist may call. Whoever has the key can open the results.
+    function demandKey(uint256 leaseId) external;
+
+    /// @notice Publishes the content key. With its sha256 as `contentKeyHash`, {IJobBoard-commitmentOf} gives what the lease
+    /// committed to. Only the lease's node may call.
+    /// @param leaseId The lease.
+    /// @param treeRoot Root of the fingerprints, as it was submitted.
+    /// @param resultsDigest Digest of the sealed results, as it was submitted.
+    /// @param contentKey The key that opens them.
+    function discloseKey(uint256 leaseId, bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKey) external;
 
     /// @notice Moves a challenge on whose phase has run out. Anyone may call.
     function advance(uint256 leaseId) external;
@@ -193,13 +265,26 @@ interface IVerification {
     /// @notice A challenge; phase None if there was none.
     function getChallenge(uint256 leaseId) external view returns (Challenge memory);
 
-    /// @notice Leases with a challenge that is not decided.
-    function openChallenges() external view returns (uint256[] memory);
+    /// @notice Draws a submitted lease and tells who is called for which cells. For a call that is not sent: a node learns
+    /// from it whether to render before anyone has paid for the draw.
+    /// @return challenge The challenge; phase None if the lease is not checked.
+    /// @return tasks Task numbers of the drawn cells.
+    /// @return cells Leaf numbers of the drawn cells.
+    function previewDraw(uint256 leaseId)
+        external
+        returns (Challenge memory challenge, uint32[] memory tasks, uint32[] memory cells);
 
-    /// @notice Leases in whose current round an address still has to commit or to reveal.
-    function checksOf(address checker) external view returns (uint256[] memory);
+    /// @notice What the artist disputes of a lease.
+    function getDispute(uint256 leaseId) external view returns (Dispute memory);
 
-    /// @notice The cells of a round: the original ones, in round 2 followed by the fresh ones.
+    /// @notice What the next dispute of an artist puts up, tokens with 18 decimals.
+    function disputeDepositOf(address artist) external view returns (uint256);
+
+    /// @notice Disputes of an artist in which no fault was found.
+    function failedDisputesOf(address artist) external view returns (uint256);
+
+    /// @notice The cells of a round: the original ones, in round 2 followed by the fresh ones; in round 3
+    /// the disputed ones and fresh ones.
     /// @return tasks Task numbers within the job.
     /// @return cells Leaf numbers within the tasks.
     function drawnCells(uint256 leaseId, uint256 round)
@@ -207,17 +292,11 @@ interface IVerification {
         view
         returns (uint32[] memory tasks, uint32[] memory cells);
 
-    /// @notice The renderer's fingerprints of the current round; empty before it revealed and after the verdict.
-    function revealedCells(uint256 leaseId) external view returns (Fingerprint[] memory);
-
-    /// @notice The hash that a checker commits.
-    function commitmentOf(
-        uint256 leaseId,
-        uint256 round,
-        address checker,
-        bytes32 salt,
-        Fingerprint[] calldata fingerprints
-    ) external pure returns (bytes32);
+    /// @notice The hash that a referee commits.
+    function commitmentOf(uint256 leaseId, uint256 round, address checker, bytes32 salt, bytes calldata fingerprints)
+        external
+        pure
+        returns (bytes32);
 
     /// @notice The rules of this network.
     function getParameters() external view returns (VerificationParameters memory);

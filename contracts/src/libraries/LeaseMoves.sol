@@ -13,7 +13,8 @@ library LeaseMoves {
         1 << uint256(IJobBoard.LeaseState.Checking) | 1 << uint256(IJobBoard.LeaseState.Cleared);
     uint256 private constant CHECKING = 1 << uint256(IJobBoard.LeaseState.Cleared) | 1
         << uint256(IJobBoard.LeaseState.Rejected) | 1 << uint256(IJobBoard.LeaseState.Undecided);
-    uint256 private constant CLEARED = 1 << uint256(IJobBoard.LeaseState.Settled);
+    uint256 private constant CLEARED =
+        1 << uint256(IJobBoard.LeaseState.Settled) | 1 << uint256(IJobBoard.LeaseState.Checking);
     /// @dev Rows in the order of the states; those of the final states are empty.
     uint256 private constant TABLE =
         NONE | LEASED << ROW_BITS | SUBMITTED << 2 * ROW_BITS | CHECKING << 3 * ROW_BITS | CLEARED << 4 * ROW_BITS;

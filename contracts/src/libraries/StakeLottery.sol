@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Weighted rendezvous hashing.
@@ -10,34 +11,50 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @dev With u uniform in (0, 1), -log2(u) / stake is exponential with rate proportional to the stake, and the
 /// minimum of such exponentials falls on each with probability proportional to its rate (Efraimidis and Spirakis 2006).
 library StakeLottery {
-    uint256 private constant FRACTION_BITS = 24;
+    uint256 private constant FRACTION_BITS = 16;
 
-    /// @notice Numerator of an entrant's ticket: -log2(u) with 24 fractional bits, 1 or more.
+    /// @notice Numerator of an entrant's ticket, -log2(u) with 16 fractional bits, if the ticket beats the best so far.
     /// @param seed Randomness of the draw.
     /// @param entrant Who draws the ticket.
-    function drawTicket(bytes32 seed, address entrant) internal pure returns (uint256) {
-        return (256 << FRACTION_BITS) - _log2Down(uint256(keccak256(abi.encode(seed, entrant))) | 1);
+    /// @param stake The entrant's stake.
+    /// @param bestTicket Numerator of the best ticket so far.
+    /// @param bestStake Its stake, 1 or more.
+    /// @return ticket The numerator, 1 or more; 0 if ticket / stake is not below bestTicket / bestStake.
+    function ticketBelow(bytes32 seed, address entrant, uint256 stake, uint256 bestTicket, uint256 bestStake)
+        internal
+        pure
+        returns (uint256 ticket)
+    {
+        uint256 value = uint256(Hashes.efficientKeccak256(seed, bytes32(uint256(uint160(entrant))))) | 1;
+        uint256 exponent = Math.log2(value);
+        // With the mantissa rounded up to 2, the ticket could only be lower than it is.
+        if (!_isLower((255 - exponent) << FRACTION_BITS, stake, bestTicket, bestStake)) return 0;
+        ticket = (256 << FRACTION_BITS) - _log2Down(value, exponent);
+        if (!_isLower(ticket, stake, bestTicket, bestStake)) return 0;
     }
 
-    /// @notice Whether ticket / stake is lower than bestTicket / bestStake.
-    function isLower(uint256 ticket, uint256 stake, uint256 bestTicket, uint256 bestStake)
-        internal
+    /// @dev Whether ticket / stake is lower than bestTicket / bestStake. Tickets and stakes fit 128 bits.
+    function _isLower(uint256 ticket, uint256 stake, uint256 bestTicket, uint256 bestStake)
+        private
         pure
         returns (bool)
     {
-        return ticket * bestStake < bestTicket * stake;
+        unchecked {
+            return ticket * bestStake < bestTicket * stake;
+        }
     }
 
-    /// @dev log2(value) with 24 fractional bits, by repeated squaring of a mantissa in [1, 2).
-    function _log2Down(uint256 value) private pure returns (uint256 result) {
-        uint256 exponent = Math.log2(value);
-        result = exponent << FRACTION_BITS;
-        uint256 mantissa = exponent >= 127 ? value >> (exponent - 127) : value << (127 - exponent);
-        for (uint256 bit = 1 << (FRACTION_BITS - 1); bit > 0; bit >>= 1) {
-            mantissa = (mantissa * mantissa) >> 127;
-            if (mantissa >= 1 << 128) {
-                mantissa >>= 1;
-                result |= bit;
+    /// @dev log2(value) with 16 fractional bits, by repeated squaring of a mantissa in [1, 2).
+    function _log2Down(uint256 value, uint256 exponent) private pure returns (uint256 result) {
+        unchecked {
+            result = exponent << FRACTION_BITS;
+            uint256 mantissa = exponent >= 127 ? value >> (exponent - 127) : value << (127 - exponent);
+            for (uint256 bit = 1 << (FRACTION_BITS - 1); bit > 0; bit >>= 1) {
+                mantissa = (mantissa * mantissa) >> 127;
+                if (mantissa >= 1 << 128) {
+                    mantissa >>= 1;
+                    result |= bit;
+                }
             }
         }
     }

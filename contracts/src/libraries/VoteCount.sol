@@ -7,18 +7,6 @@ import {IVerification} from "../interfaces/IVerification.sol";
 library VoteCount {
     uint256 private constant MAJORITY = 2;
 
-    /// @notice Verdicts found so far, over both rounds.
-    function countVotes(IVerification.Check[] storage checks)
-        internal
-        view
-        returns (uint256 matches, uint256 mismatches)
-    {
-        for (uint256 i = 0; i < checks.length; ++i) {
-            if (checks[i].verdict == IVerification.Verdict.Match) ++matches;
-            if (checks[i].verdict == IVerification.Verdict.Mismatch) ++mismatches;
-        }
-    }
-
     /// @notice What the votes say after a round; None if referees must be called.
     /// @param round 1 or 2.
     /// @param matches Votes for the renderer.
@@ -31,9 +19,16 @@ library VoteCount {
     }
 
     /// @notice Whether a checker's own comparison said the opposite of the whole challenge.
-    function isOutvoted(IVerification.Check storage check, IVerification.Verdict verdict) internal view returns (bool) {
-        if (check.state != IVerification.CheckState.Revealed) return false;
-        return (check.verdict == IVerification.Verdict.Match && verdict == IVerification.Verdict.Mismatch)
-            || (check.verdict == IVerification.Verdict.Mismatch && verdict == IVerification.Verdict.Match);
+    /// @param state Where the checker stands.
+    /// @param own What its comparison found.
+    /// @param verdict Verdict of the whole challenge.
+    function isOutvoted(IVerification.CheckState state, IVerification.Verdict own, IVerification.Verdict verdict)
+        internal
+        pure
+        returns (bool)
+    {
+        if (state != IVerification.CheckState.Published) return false;
+        return (own == IVerification.Verdict.Match && verdict == IVerification.Verdict.Mismatch)
+            || (own == IVerification.Verdict.Mismatch && verdict == IVerification.Verdict.Match);
     }
 }

@@ -24,9 +24,13 @@ abstract contract Auctions is Challenges {
         terms.bidBlocks = BID_BLOCKS;
     }
 
+    function offer(uint256 priceBps, uint256 maxTasks) internal pure returns (IBidDesk.Offer memory) {
+        return IBidDesk.Offer(uint16(priceBps), uint32(maxTasks), 250_000, 8192, 40_503);
+    }
+
     function bid(uint256 nodeIndex, uint256 priceBps, uint256 maxTasks) internal {
         VM.prank(nodeAt(nodeIndex));
-        desk.bid(auction, priceBps, maxTasks);
+        desk.bid(auction, offer(priceBps, maxTasks));
     }
 
     /// @dev Accepts a bid in the first block in which the artist may.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../../src/interfaces/IVerification.sol";
+import {CellProofs} from "./CellProofs.sol";
 import {Network} from "./Network.sol";
 import {Renders} from "./Renders.sol";
 
@@ -13,6 +14,8 @@ abstract contract Challenges is Network {
     Renders.Quality internal constant CHEAT = Renders.Quality.Cheat;
 
     uint256 internal jobId;
+    /// @dev What checkers published, as the renderer reads it from the events.
+    mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => bytes))) internal published;
 
     function setUp() public virtual override {
         super.setUp();
@@ -20,13 +23,11 @@ abstract contract Challenges is Network {
     }
 
     function playRoundOne(uint256 leaseId, Renders.Quality rendered, Renders.Quality verified) internal {
-        address verifier = checkerAt(leaseId, 0);
-        commit(leaseId, verifier, verified);
-        revealCells(leaseId, rendered);
-        revealCheck(leaseId, verifier, verified);
+        publish(leaseId, checkerAt(leaseId, 0), verified);
+        answer(leaseId, rendered);
     }
 
-    /// @dev Both referees commit, the renderer reveals, both reveal.
+    /// @dev Both referees commit and publish, the renderer answers.
     function playRoundTwo(uint256 leaseId, Renders.Quality rendered, Renders.Quality first, Renders.Quality second)
         internal
     {
@@ -34,9 +35,17 @@ abstract contract Challenges is Network {
         address secondReferee = checkerAt(leaseId, 2);
         commit(leaseId, firstReferee, first);
         commit(leaseId, secondReferee, second);
-        revealCells(leaseId, rendered);
         revealCheck(leaseId, firstReferee, first);
         revealCheck(leaseId, secondReferee, second);
+        answer(leaseId, rendered);
+    }
+
+    /// @dev As the verifier of round 1.
+    function publish(uint256 leaseId, address checker, Renders.Quality quality) internal {
+        bytes memory list = drawn(leaseId, 1, quality);
+        published[leaseId][1][checker] = list;
+        VM.prank(checker);
+        verification.publishCheck(leaseId, list);
     }
 
     function commit(uint256 leaseId, address checker, Renders.Quality quality) internal {
@@ -48,39 +57,48 @@ abstract contract Challenges is Network {
 
     function revealCheck(uint256 leaseId, address checker, Renders.Quality quality) internal {
         uint256 round = verification.getChallenge(leaseId).round;
-        IVerification.Fingerprint[] memory list = drawn(leaseId, round, quality);
+        bytes memory list = drawn(leaseId, round, quality);
+        published[leaseId][round][checker] = list;
         VM.prank(checker);
         verification.revealCheck(leaseId, round, list, SALT);
     }
 
-    function revealCells(uint256 leaseId, Renders.Quality quality) internal {
-        IVerification.CellProof[] memory proofs = proveDrawn(leaseId, quality);
+    function answer(uint256 leaseId, Renders.Quality quality) internal {
+        IVerification.CellReveal memory reveal = proveDrawn(leaseId, quality);
+        bytes[] memory checks = publishedChecks(leaseId);
         VM.prank(board.getLease(leaseId).node);
-        verification.revealCells(leaseId, proofs);
+        verification.revealCells(leaseId, reveal, checks);
     }
 
     function proveDrawn(uint256 leaseId, Renders.Quality quality)
         internal
         view
-        returns (IVerification.CellProof[] memory proofs)
+        returns (IVerification.CellReveal memory)
     {
         IJobBoard.Lease memory lease = board.getLease(leaseId);
-        Renders.Render memory render = Renders.Render(lease.firstTask, lease.taskCount, CELLS_PER_TASK, quality);
+        uint32 cellsPerTask = board.getJob(leaseId >> 32).cellsPerTask;
+        Renders.Render memory render = Renders.Render(lease.firstTask, lease.taskCount, cellsPerTask, quality);
         (uint32[] memory tasks, uint32[] memory cells) =
             verification.drawnCells(leaseId, verification.getChallenge(leaseId).round);
-        proofs = new IVerification.CellProof[](tasks.length);
-        for (uint256 i = 0; i < proofs.length; ++i) {
-            proofs[i] = Renders.prove(render, tasks[i], cells[i]);
-            proofs[i].taskProof =
-                Renders.append(proofs[i].taskProof, Renders.resultsLeaf(RESULTS_DIGEST, CONTENT_KEY_HASH));
+        return CellProofs.prove(render, tasks, cells, Renders.resultsLeaf(RESULTS_DIGEST, CONTENT_KEY_HASH));
+    }
+
+    /// @dev What the checkers of the current round published, in the order of their call.
+    function publishedChecks(uint256 leaseId) internal view returns (bytes[] memory list) {
+        IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
+        list = new bytes[](challenge.checks.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < challenge.checks.length; ++i) {
+            IVerification.Check memory check = challenge.checks[i];
+            if (check.round != challenge.round || check.state != IVerification.CheckState.Published) continue;
+            list[count++] = published[leaseId][check.round][check.checker];
+        }
+        assembly ("memory-safe") {
+            mstore(list, count)
         }
     }
 
-    function drawn(uint256 leaseId, uint256 round, Renders.Quality quality)
-        internal
-        view
-        returns (IVerification.Fingerprint[] memory)
-    {
+    function drawn(uint256 leaseId, uint256 round, Renders.Quality quality) internal view returns (bytes memory) {
         (uint32[] memory tasks, uint32[] memory cells) = verification.drawnCells(leaseId, round);
         return Renders.fingerprints(tasks, cells, quality);
     }

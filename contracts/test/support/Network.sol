@@ -27,7 +27,8 @@ abstract contract Network is Claims {
     uint128 internal constant STAKE = uint128(1000 * TOKEN);
     bytes32 internal constant SALT = keccak256("salt");
     bytes32 internal constant RESULTS_DIGEST = keccak256("results");
-    bytes32 internal constant CONTENT_KEY_HASH = keccak256("content key");
+    bytes32 internal constant CONTENT_KEY = keccak256("content key");
+    bytes32 internal immutable CONTENT_KEY_HASH = sha256(abi.encode(CONTENT_KEY));
 
     SettablePriceFeed internal feed;
     CandelaToken internal token;
@@ -57,7 +58,7 @@ abstract contract Network is Claims {
         address verificationAt = VM.computeCreateAddress(address(this), nonce + 4);
         address deskAt = VM.computeCreateAddress(address(this), nonce + 5);
         token = CandelaToken(deploy("CandelaToken", abi.encode(address(this), 1e9 * TOKEN, bankAt)));
-        bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters())));
+        bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters(), bonusParameters())));
         registry = NodeRegistry(
             deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, deskAt, registryParameters()))
         );
@@ -74,16 +75,38 @@ abstract contract Network is Claims {
     }
 
     function bankParameters() internal pure returns (ICreditBank.BankParameters memory) {
-        return ICreditBank.BankParameters({maxPriceAgeSec: 3600, minPrice: 1e6, maxPrice: 1e10});
-    }
-
-    function registryParameters() internal pure returns (INodeRegistry.RegistryParameters memory) {
-        return INodeRegistry.RegistryParameters({
-            minStakeTokens: uint128(100 * TOKEN), livenessBlocks: 5000, thawBlocks: 50, maxNodes: 8
+        return ICreditBank.BankParameters({
+            maxPriceAgeSec: 3600,
+            minPrice: 1e6,
+            maxPrice: 1e10,
+            maxJumpBps: 1000,
+            jumpWindowSec: 3600,
+            maxOutstandingBps: 2000,
+            thawBlocks: 50,
+            withdrawFeeBps: 500
         });
     }
 
-    function boardParameters() internal pure returns (IJobBoard.BoardParameters memory) {
+    function bonusParameters() internal pure returns (ICreditBank.BonusParameters memory) {
+        return ICreditBank.BonusParameters({
+            epochBlocks: 100, firstEmissionTokens: uint128(100 * TOKEN), halvingEpochs: 10, bonusShareBps: 5000
+        });
+    }
+
+    function registryParameters() internal view virtual returns (INodeRegistry.RegistryParameters memory) {
+        return INodeRegistry.RegistryParameters({
+            minStakeTokens: uint128(100 * TOKEN),
+            livenessBlocks: 5000,
+            thawBlocks: 50,
+            maxNodes: 8,
+            classMinOperators: 0,
+            classMinStakeBps: 0,
+            maxConvictions: 0,
+            lockoutBlocks: 0
+        });
+    }
+
+    function boardParameters() internal pure virtual returns (IJobBoard.BoardParameters memory) {
         return IJobBoard.BoardParameters({
             drawDelayBlocks: 2,
             acceptanceBlocks: 20,
@@ -98,15 +121,21 @@ abstract contract Network is Claims {
         });
     }
 
-    function verificationParameters() internal pure returns (IVerification.VerificationParameters memory) {
+    function verificationParameters() internal view virtual returns (IVerification.VerificationParameters memory) {
         return IVerification.VerificationParameters({
-            cellsPerCheck: 4, commitBlocks: 10, revealBlocks: 10, checkBondTokens: uint96(5 * TOKEN)
+            cellsPerCheck: 4,
+            commitBlocks: 10,
+            revealBlocks: 10,
+            checkBondTokens: uint96(5 * TOKEN),
+            falseMatchFactor: 4,
+            secondCheckPpm: 0,
+            disputeDepositTokens: uint96(6 * TOKEN)
         });
     }
 
     function bidParameters() internal pure returns (IBidDesk.BidParameters memory) {
         return
-            IBidDesk.BidParameters({bondTokens: uint88(10 * TOKEN), maxBids: 3, acceptBlocks: 10, firstLeaseBlocks: 15});
+            IBidDesk.BidParameters({bondTokens: uint96(10 * TOKEN), maxBids: 3, acceptBlocks: 10, firstLeaseBlocks: 15});
     }
 
     function jobTerms(uint32 taskCount) internal pure returns (IJobBoard.JobTerms memory) {
@@ -144,11 +173,17 @@ abstract contract Network is Claims {
     }
 
     function registerNode(address node, address operator, uint128 stakeTokens) internal {
+        registerNode(node, operator, stakeTokens, "cpu/linux-x64");
+    }
+
+    function registerNode(address node, address operator, uint128 stakeTokens, string memory deviceClass) internal {
+        VM.prank(operator);
+        registry.allowNode(node, true);
         token.transfer(node, stakeTokens);
         VM.prank(node);
         token.approve(address(registry), stakeTokens);
         VM.prank(node);
-        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256("cpu/linux-x64"), "age1test"));
+        registry.register(INodeRegistry.NodeTerms(operator, stakeTokens, keccak256(bytes(deviceClass)), "age1test"));
     }
 
     function fundArtist(address buyer, uint256 tokens) internal {
@@ -171,10 +206,23 @@ abstract contract Network is Claims {
 
     /// @dev Submits the first `count` tasks of a lease in some quality.
     function submit(uint256 leaseId, uint32 count, Renders.Quality quality) internal {
-        IJobBoard.Lease memory lease = board.getLease(leaseId);
-        bytes32 root = Renders.leaseRoot(Renders.Render(lease.firstTask, count, CELLS_PER_TASK, quality));
-        VM.prank(lease.node);
+        bytes32 root = treeRootOf(leaseId, count, quality);
+        VM.prank(board.getLease(leaseId).node);
         board.submit(IJobBoard.Submission(leaseId, count, root, RESULTS_DIGEST, CONTENT_KEY_HASH));
+    }
+
+    /// @dev Publishes the content key of a lease that was rendered in some quality, or another one.
+    function disclose(uint256 leaseId, Renders.Quality quality, bytes32 contentKey) internal {
+        IJobBoard.Lease memory lease = board.getLease(leaseId);
+        bytes32 root = treeRootOf(leaseId, lease.taskCount, quality);
+        VM.prank(lease.node);
+        verification.discloseKey(leaseId, root, RESULTS_DIGEST, contentKey);
+    }
+
+    /// @dev Root of the fingerprints of the first `count` tasks of a lease.
+    function treeRootOf(uint256 leaseId, uint32 count, Renders.Quality quality) internal view returns (bytes32) {
+        uint32 firstTask = board.getLease(leaseId).firstTask;
+        return Renders.leaseRoot(Renders.Render(firstTask, count, CELLS_PER_TASK, quality));
     }
 
     function draw(uint256 leaseId) internal returns (bool) {
@@ -194,6 +242,21 @@ abstract contract Network is Claims {
         leaseId = leaseTasks(nodeIndex, jobId, count);
         submit(leaseId, count, quality);
         assertTrue(draw(leaseId), "a node's first lease is drawn");
+    }
+
+    /// @dev A price that is no jump, because the window of the last one is over.
+    function settlePrice(uint256 price) internal {
+        VM.warp(block.timestamp + bank.getParameters().jumpWindowSec + 1);
+        feed.setPrice(int256(price));
+    }
+
+    /// @dev A payment of `credits` and a fee of 5 %, as the board makes it, out of credits bought for it.
+    function pay(address node, uint256 credits) internal {
+        uint256 feeCredits = credits / 20;
+        VM.prank(address(board));
+        bank.moveToEscrow(artist, artist, credits);
+        VM.prank(address(board));
+        bank.payEarned(node, credits - feeCredits, feeCredits);
     }
 
     function settle(uint256 leaseId) internal {

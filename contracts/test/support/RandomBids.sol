@@ -8,8 +8,8 @@ import {Challenges} from "./Challenges.sol";
 
 /// @title Sponsors, bidders, and artists that accept or do not, in any order.
 abstract contract RandomBids is Challenges {
-    uint256 public constant NODES = 6;
-    uint256 internal constant MAX_JOBS = 4;
+    uint256 public constant NODES = 8;
+    uint256 internal constant MAX_JOBS = 30;
     address internal constant SPONSOR = address(0x59050);
     uint32 private constant BID_BLOCKS = 120;
 
@@ -39,7 +39,7 @@ abstract contract RandomBids is Challenges {
         node = bound(node, 0, NODES - 1);
         while (desk.bidOf(job, nodeAt(node)).priceBps != 0) node = (node + 1) % NODES;
         VM.prank(nodeAt(node));
-        desk.bid(job, bound(priceBps, 1, 10_000), maxTasks);
+        desk.bid(job, IBidDesk.Offer(uint16(bound(priceBps, 1, 10_000)), uint32(maxTasks), 0, 0, 0));
     }
 
     /// @dev Accepts every second bid or all, in the first block in which it may.

@@ -37,33 +37,23 @@ library Renders {
         if (quality == Quality.Cheat) result.grain1 = keccak256(abi.encode(result.grain1));
     }
 
+    /// @dev The packed fingerprints of some cells.
     function fingerprints(uint32[] memory tasks, uint32[] memory cells, Quality quality)
         internal
         pure
-        returns (IVerification.Fingerprint[] memory list)
+        returns (bytes memory list)
     {
-        list = new IVerification.Fingerprint[](tasks.length);
-        for (uint256 i = 0; i < list.length; ++i) {
-            list[i] = fingerprint(tasks[i], cells[i], quality);
+        for (uint256 i = 0; i < tasks.length; ++i) {
+            list = bytes.concat(list, pack(fingerprint(tasks[i], cells[i], quality)));
         }
+    }
+
+    function pack(IVerification.Fingerprint memory f) internal pure returns (bytes memory) {
+        return abi.encodePacked(f.grain0, f.grain1, f.red, f.green, f.blue);
     }
 
     function leaseRoot(Render memory render) internal pure returns (bytes32) {
         return treeRoot(taskLeaves(render));
-    }
-
-    function prove(Render memory render, uint32 task, uint32 cell)
-        internal
-        pure
-        returns (IVerification.CellProof memory proof)
-    {
-        bytes32[] memory leaves = cellLeaves(render, task);
-        proof.task = task;
-        proof.cell = cell;
-        proof.fingerprint = fingerprint(task, cell, render.quality);
-        proof.taskRoot = treeRoot(leaves);
-        proof.cellProof = treeProof(leaves, cell);
-        proof.taskProof = treeProof(taskLeaves(render), task - render.firstTask);
     }
 
     function taskLeaves(Render memory render) internal pure returns (bytes32[] memory leaves) {
@@ -85,25 +75,9 @@ library Renders {
     function treeRoot(bytes32[] memory leaves) internal pure returns (bytes32) {
         bytes32[] memory layer = leaves;
         while (layer.length > 1) {
-            layer = _nextLayer(layer);
+            layer = nextLayer(layer);
         }
         return layer[0];
-    }
-
-    function treeProof(bytes32[] memory leaves, uint256 index) internal pure returns (bytes32[] memory proof) {
-        bytes32[] memory steps = new bytes32[](32);
-        uint256 count = 0;
-        bytes32[] memory layer = leaves;
-        while (layer.length > 1) {
-            uint256 sibling = index ^ 1;
-            if (sibling < layer.length) steps[count++] = layer[sibling];
-            layer = _nextLayer(layer);
-            index /= 2;
-        }
-        proof = new bytes32[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            proof[i] = steps[i];
-        }
     }
 
     /// @dev The leaf that {IJobBoard-commitmentOf} pairs with the root of the fingerprints.
@@ -111,16 +85,8 @@ library Renders {
         return _doubleHash(abi.encode(resultsDigest, contentKeyHash));
     }
 
-    function append(bytes32[] memory proof, bytes32 hash) internal pure returns (bytes32[] memory longer) {
-        longer = new bytes32[](proof.length + 1);
-        for (uint256 i = 0; i < proof.length; ++i) {
-            longer[i] = proof[i];
-        }
-        longer[proof.length] = hash;
-    }
-
     /// @dev A node without a sibling rises unchanged.
-    function _nextLayer(bytes32[] memory layer) private pure returns (bytes32[] memory next) {
+    function nextLayer(bytes32[] memory layer) internal pure returns (bytes32[] memory next) {
         next = new bytes32[]((layer.length + 1) / 2);
         for (uint256 i = 0; i < next.length; ++i) {
             bool hasSibling = 2 * i + 1 < layer.length;

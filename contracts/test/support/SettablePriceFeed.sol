@@ -10,6 +10,7 @@ contract SettablePriceFeed is IPriceFeed {
     uint256 public constant version = 1;
     int256 public price = 1e8;
     uint256 public ageSec;
+    uint256 public fixedUpdatedAtSec;
 
     function setPrice(int256 price_) external {
         price = price_;
@@ -19,11 +20,17 @@ contract SettablePriceFeed is IPriceFeed {
         ageSec = ageSec_;
     }
 
+    /// @dev The time of the answer from now on, instead of its age.
+    function setUpdatedAtSec(uint256 updatedAtSec) external {
+        fixedUpdatedAtSec = updatedAtSec;
+    }
+
     function setDecimals(uint8 decimals_) external {
         decimals = decimals_;
     }
 
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
-        return (1, price, block.timestamp - ageSec, block.timestamp - ageSec, 1);
+        uint256 updatedAtSec = fixedUpdatedAtSec == 0 ? block.timestamp - ageSec : fixedUpdatedAtSec;
+        return (1, price, updatedAtSec, updatedAtSec, 1);
     }
 }

@@ -3,12 +3,23 @@ pragma solidity 0.8.37;
 
 /// @title The cheat codes of forge that these tests use.
 interface Vm {
+    /// @notice Gas of the last call.
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     function addr(uint256 privateKey) external pure returns (address);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function cool(address account) external;
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function getNonce(address account) external view returns (uint64);
+    function lastCallGas() external view returns (Gas memory gas);
     function prank(address caller) external;
     function revertToState(uint256 stateId) external returns (bool);
     function roll(uint256 blockNumber) external;

@@ -1,17 +1,26 @@
 import {isError, type JsonRpcProvider, Transaction} from 'ethers'
+import {NoEndpointError} from './failover-provider.js'
 import {NonceTakenError} from './nonce-taken-error.js'
 import type {OutboxEntry} from './outbox.js'
 
-/**
- * Hands a transaction to the chain. What the pool says against one that it may know already counts only at its first
- * broadcast: whether it is mined shows later.
- */
-export async function broadcast(provider: JsonRpcProvider, raw: string, {isFirst = false} = {}): Promise<void> {
+/** Hands a transaction to the chain. */
+export async function broadcast(provider: JsonRpcProvider, raw: string): Promise<void> {
   try {
     await provider.send('eth_sendRawTransaction', [raw])
   } catch (error) {
-    if (isAlreadyKnown(error)) return
-    if (isFirst || !isRejected(error)) throw error
+    if (!isAlreadyKnown(error)) throw error
+  }
+}
+
+/**
+ * Hands a transaction to the chain that a pool may know already, or that pays too little: whether it is mined shows later.
+ * Only silence and empty pockets count.
+ */
+export async function broadcastAgain(provider: JsonRpcProvider, raw: string): Promise<void> {
+  try {
+    await broadcast(provider, raw)
+  } catch (error) {
+    if (error instanceof NoEndpointError || isError(error, 'INSUFFICIENT_FUNDS')) throw error
   }
 }
 
@@ -20,11 +29,6 @@ export function isNonceTaken(error: unknown): boolean {
   return (
     error instanceof NonceTakenError || isError(error, 'REPLACEMENT_UNDERPRICED') || isError(error, 'NONCE_EXPIRED')
   )
-}
-
-/** The pool refused the transaction, so it will never be mined. */
-export function isRejected(error: unknown): boolean {
-  return isNonceTaken(error) || isError(error, 'INSUFFICIENT_FUNDS')
 }
 
 function isAlreadyKnown(error: unknown): boolean {

@@ -3,7 +3,8 @@ import type {BaseContract, InterfaceAbi, JsonRpcProvider, TransactionReceipt, Wa
 import {ContractRefusedError} from '../market-errors.js'
 import {ErrorTranslator} from './error-translator.js'
 import {FailoverProvider} from './failover-provider.js'
-import {type TransactionRequest, TransactionSender} from './transaction-sender.js'
+import type {TransactionRequest} from './sign-request.js'
+import {TransactionSender} from './transaction-sender.js'
 
 /** How to reach a chain, and what its blocks are like. */
 export interface ChainProfile {

@@ -65,12 +65,12 @@ export class FailoverProvider extends JsonRpcProvider {
   /** An address may be on another chain than its neighbours: a transaction sent there would be lost. */
   async #prove(endpoint: Endpoint): Promise<void> {
     const [answer] = await this.#post(endpoint, {jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: []})
-    const received = answer && 'result' in answer ? Number(answer.result) : undefined
+    if (!answer || !('result' in answer)) throw new Error(`no chain id, but ${JSON.stringify(answer)}`)
+    const received = Number(answer.result)
     if (received !== this.#chainId) {
-      throw new WrongChainError(
-        `The chain at ${endpoint.url} has the id ${received ?? 'unknown'}; expected ${this.#chainId}.`,
-        {suggestions: ['candela network list']},
-      )
+      throw new WrongChainError(`The chain at ${endpoint.url} has the id ${received}; expected ${this.#chainId}.`, {
+        suggestions: ['candela network list'],
+      })
     }
     endpoint.isProven = true
   }

@@ -1,24 +1,12 @@
 import {type JsonRpcProvider, keccak256, Transaction, type TransactionReceipt, type Wallet} from 'ethers'
 import {systemClock} from '../../clock.js'
 import {EarlierTransactionError, KeyBusyError, TransactionUndoneError} from '../market-errors.js'
-import {broadcast, isNonceTaken, isRejected, isSameCall} from './broadcast.js'
+import {broadcast, broadcastAgain, isNonceTaken, isSameCall} from './broadcast.js'
+import {NoEndpointError} from './failover-provider.js'
 import {raiseFees, suggestFees} from './fees.js'
-import {NonceTakenError} from './nonce-taken-error.js'
 import {type Outbox, type OutboxEntry, withOutbox} from './outbox.js'
+import {signRequest, type TransactionRequest} from './sign-request.js'
 import {waitUntilMined} from './wait-until-mined.js'
-
-/** What to send. */
-export interface TransactionRequest {
-  /** The call, for people. */
-  what: string
-  /** Receiver; absent for the creation of a contract. */
-  to?: string
-  data: string
-  /** The one nonce that will do, for addresses computed from it; by default the next one. */
-  nonce?: number
-  /** Told the hash of each attempt first. */
-  onSigned?(hash: string): Promise<void>
-}
 
 /** The chain that transactions go to. */
 export interface SenderChain {
@@ -163,7 +151,7 @@ export class TransactionSender {
     entry: OutboxEntry,
     save: () => Promise<void>,
   ): Promise<TransactionReceipt | undefined> {
-    await broadcast(this.#chain.provider, entry.attempts.at(-1) ?? '')
+    await broadcastAgain(this.#chain.provider, entry.attempts.at(-1) ?? '')
     try {
       return await this.#wait(wallet, entry, save)
     } catch (error) {
@@ -172,36 +160,26 @@ export class TransactionSender {
     }
   }
 
-  async #sendNow(
-    wallet: Wallet,
-    {entries, save}: Outbox,
-    {what, to, data, nonce: wanted, onSigned}: TransactionRequest,
-  ): Promise<TransactionReceipt> {
-    const {provider, chainId} = this.#chain
-    const from = wallet.address
-    const [gas, fees, nonce] = await Promise.all([
-      provider.estimateGas({from, to: to ?? null, data}),
-      suggestFees(provider),
-      provider.getTransactionCount(from, 'latest'),
-    ])
-    if (wanted !== undefined && wanted !== nonce) {
-      throw new NonceTakenError(`nonce ${wanted} was to be next, but ${nonce} is`)
-    }
-    const gasLimit = (gas * 13n) / 10n + 20_000n
-    const raw = await wallet.signTransaction({to, data, nonce, chainId, type: 2, gasLimit, ...fees})
+  async #sendNow(wallet: Wallet, {entries, save}: Outbox, request: TransactionRequest): Promise<TransactionReceipt> {
+    const {provider} = this.#chain
+    const {what, onSigned} = request
+    const {raw, nonce} = await signRequest(wallet, this.#chain, request)
     const entry: OutboxEntry = {what, nonce, attempts: [raw], isMined: false}
     entries.push(entry)
     await save()
     await onSigned?.(keccak256(raw))
-    let isOver = true
+    let isOver = false
     try {
-      await broadcast(provider, raw, {isFirst: true})
+      await broadcast(provider, raw).catch((error: unknown) => {
+        isOver = !(error instanceof NoEndpointError)
+        throw error
+      })
       const receipt = await this.#wait(wallet, entry, save, onSigned)
       entry.isMined = true
       isOver = this.#chain.finalityBlocks === 0
       return receipt
     } catch (error) {
-      isOver = isRejected(error)
+      isOver ||= isNonceTaken(error)
       throw error
     } finally {
       if (isOver) entries.splice(entries.indexOf(entry), 1)
@@ -228,17 +206,17 @@ export class TransactionSender {
         ])
         return {receipt, head, nextNonce}
       },
-      repeat: () => broadcast(provider, entry.attempts.at(-1) ?? ''),
+      repeat: () => broadcastAgain(provider, entry.attempts.at(-1) ?? ''),
       payMore: async () => {
         const last = Transaction.from(entry.attempts.at(-1) ?? '')
         const fees = raiseFees(last, await suggestFees(provider))
-        if (!fees) return broadcast(provider, last.serialized)
+        if (!fees) return broadcastAgain(provider, last.serialized)
         const {to, data, nonce, chainId, gasLimit} = last
         const raw = await wallet.signTransaction({to, data, nonce, chainId, type: 2, gasLimit, ...fees})
         entry.attempts.push(raw)
         await save()
         await onSigned?.(keccak256(raw))
-        await broadcast(provider, raw)
+        await broadcastAgain(provider, raw)
       },
     })
   }

@@ -42,6 +42,8 @@ export const jobBoardRefusals: RefusalTable<typeof jobBoardAbi> = {
     ofJob(jobId, `awaits the preimage of ${randomHead}, which another value was given for.`),
   JobBoard_AcceptanceOpen: ({leaseId, opensAtBlock}) =>
     ofLease(leaseId, `is settled by its artist, and by anyone from block ${opensAtBlock}.`),
+  JobBoard_AcceptanceOver: ({leaseId, endedAtBlock}) =>
+    ofLease(leaseId, `could be disputed before block ${endedAtBlock}, the end of its acceptance window.`),
   JobBoard_NotVerification: ({caller}) => ({sentence: `only the verification concludes a check; ${caller} tried.`}),
 }
 

@@ -46,6 +46,15 @@ export const nodeRegistryRefusals: RefusalTable<typeof nodeRegistryAbi> = {
     sentence: `the node ${node} is live; only a silent one is taken off the roster.`,
     suggestions: ['candela node status'],
   }),
+  NodeRegistry_OperatorNotAsked: ({node, operator}) => ({
+    sentence: `the operator ${operator} has not agreed that the node ${node} bears its name.`,
+    suggestions: ['Let the operator call NodeRegistry.allowNode first.'],
+    kind: 'usage',
+  }),
+  NodeRegistry_LockedOut: ({node}) => ({
+    sentence: `the node ${node}, or its operator, was convicted too often and is locked out.`,
+    suggestions: ['candela node status'],
+  }),
   NodeRegistry_FreeStakeTooLow: ({node, neededTokens, freeTokens}) => ({
     sentence: `the node ${node} would lock ${formatTokens(neededTokens)} but has ${formatTokens(freeTokens)} of free stake.`,
     suggestions: ['Wait until its leases are settled, or stake more.', 'candela node status'],

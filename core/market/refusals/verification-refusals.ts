@@ -19,12 +19,18 @@ export const verificationRefusals: RefusalTable<typeof verificationAbi> = {
   Verification_EmptyCommitment: ({leaseId}) => ofChallenge(leaseId, 'takes no empty commitment.'),
   Verification_WrongCellCount: ({leaseId, expected, received}) =>
     ofChallenge(leaseId, `awaits ${expected} cells; ${received} came.`),
-  Verification_WrongCell: ({leaseId, index, task, cell}) =>
-    ofChallenge(leaseId, `did not draw cell ${cell} of task ${task} as its number ${index}.`),
-  Verification_ProofWrong: ({leaseId, index}) =>
-    ofChallenge(leaseId, `has a cell (number ${index}) that is not under the root of the lease.`),
+  Verification_ProofWrong: ({leaseId}) => ofChallenge(leaseId, 'has cells that are not under the root of the lease.'),
+  Verification_StepsWrong: () => ({sentence: 'the proof joins cells that are not there, or more than fit.'}),
   Verification_CommitmentWrong: ({leaseId, checker}) =>
     ofChallenge(leaseId, `got a reveal of ${checker} that is not what it committed to.`),
+  Verification_CheckWrong: ({leaseId, checker}) =>
+    ofChallenge(leaseId, `got an answer that does not repeat what ${checker} published.`),
+  Verification_NotArtist: ({leaseId, caller}) =>
+    ofChallenge(leaseId, `is not for ${caller}: only the artist of the job disputes.`),
+  Verification_AlreadyDisputed: ({leaseId}) => ofChallenge(leaseId, 'was a dispute already; there is one for a lease.'),
+  Verification_BadDispute: ({leaseId}) =>
+    ofChallenge(leaseId, 'names a task or cell that is not in the lease, or more cells than a check draws.'),
+  Verification_KeyWrong: ({leaseId}) => ofChallenge(leaseId, 'got a key that is not the committed content key.'),
 }
 
 /** The job of a lease stands in the upper bits of its number. */

@@ -1,6 +1,7 @@
 import {afterEach, describe, expect, test} from 'vitest'
 import {openChain} from '../../../core/market/market.js'
 import {ChainUnreachableError, WrongChainError} from '../../../core/market/market-errors.js'
+import {startRpcProxy} from '../../fixtures/chain/rpc-proxy.js'
 import {startAnvil, type TestChain} from '../../fixtures/chain/start-anvil.js'
 import {testKey} from '../../fixtures/chain/test-keys.js'
 
@@ -43,6 +44,34 @@ describe('a chain with several addresses', () => {
     const error = await readBlock(open(stranger)).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(WrongChainError)
     expect(error).toMatchObject({message: `The chain at ${stranger.rpcUrl} has the id 4242; expected 31337.`})
+  })
+
+  test.each([
+    ['is out of order', {refusal: {status: 503, text: 'maintenance'}}],
+    ['wants another key', {refusal: {status: 401, text: '{}'}}],
+    ['has had enough', {refusal: {status: 429, text: 'slow down'}}],
+    ['sends a web page', {refusal: {status: 200, text: '<html>'}}],
+  ])('is read at the next when the first %s, and the first then rests', async (_, behaviour) => {
+    const [right] = await start(1)
+    await right.mine(3)
+    const proxy = await startRpcProxy(right.rpcUrl, behaviour)
+    const chain = openChain({rpcUrl: proxy.rpcUrl, rpcUrls: [proxy.rpcUrl, right.rpcUrl], chainId: CHAIN_ID})
+    expect([await readBlock(chain), await readBlock(chain)]).toEqual([3, 3])
+    expect(proxy.requests()).toBe(1)
+    proxy.stop()
+  })
+
+  test('is read at the next when the first has served enough', async () => {
+    const [right] = await start(1)
+    await right.mine(3)
+    const limit = {error: {code: -32_005, message: 'limit exceeded'}}
+    const proxy = await startRpcProxy(right.rpcUrl, {
+      change: (method, answer) => (method === 'eth_chainId' ? answer : {...answer, result: undefined, ...limit}),
+    })
+    const chain = openChain({rpcUrl: proxy.rpcUrl, rpcUrls: [proxy.rpcUrl, right.rpcUrl], chainId: CHAIN_ID})
+    expect([await readBlock(chain), await readBlock(chain)]).toEqual([3, 3])
+    expect(proxy.requests()).toBe(2)
+    proxy.stop()
   })
 
   test('is unreachable once all of them are dead, and names them', async () => {

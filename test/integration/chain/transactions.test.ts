@@ -7,7 +7,7 @@ import {keccak256, parseUnits} from 'ethers'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {Chain} from '../../../core/market/chain/chain.js'
 import {openChain} from '../../../core/market/market.js'
-import {EarlierTransactionError, KeyBusyError} from '../../../core/market/market-errors.js'
+import {EarlierTransactionError, FundsError, KeyBusyError} from '../../../core/market/market-errors.js'
 import {packagePath} from '../../../core/package-root.js'
 import {startAnvil, type TestChain} from '../../fixtures/chain/start-anvil.js'
 import {testKey} from '../../fixtures/chain/test-keys.js'
@@ -52,7 +52,7 @@ describe('a transaction that is not mined', () => {
     const sending = chain.transact(PAYER, call('early'))
     await untilPooled()
     const [first] = (await readOutbox()).entries[0]?.attempts ?? []
-    while ((await attempts()) < 2) {
+    for (let look = 0; look < 100 && (await attempts()) < 2; look += 1) {
       await anvil.rpc('anvil_setNextBlockBaseFeePerGas', gwei(50))
       await anvil.mine(1)
       await pause(120)
@@ -73,6 +73,17 @@ describe('a transaction that is not mined', () => {
     await untilPooled()
     await anvil.mine(1)
     expect((await sending).status).toBe(1)
+  })
+})
+
+describe('a transaction that the pool refuses', () => {
+  test('is forgotten, and says what the key lacks', async () => {
+    const poor = testKey(3)
+    await anvil.rpc('anvil_setBalance', poor.address, '0x1')
+    const error = await chain.transact(poor, call('poor')).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(FundsError)
+    expect((error as Error).message).toBe('The key has too few native coins to pay the gas of poor.')
+    expect(await outboxFiles()).toEqual([])
   })
 })
 

@@ -1,5 +1,14 @@
 import {describe, expect, test} from 'vitest'
-import {formatBytes, formatCredits, formatDuration, formatTokens, parseCredits} from '../../../core/units.js'
+import {
+  formatBytes,
+  formatCoins,
+  formatCredits,
+  formatDuration,
+  formatPrice,
+  formatTokens,
+  parseCredits,
+  parseTokens,
+} from '../../../core/units.js'
 
 describe('units', () => {
   test.each([
@@ -19,6 +28,28 @@ describe('units', () => {
     ['0.0000001', undefined],
   ])('parses %s credits', (text, microcredits) => {
     expect(parseCredits(text)).toBe(microcredits)
+  })
+
+  test.each([
+    ['2.5', 2_500_000_000_000_000_000n],
+    ['0.000000000000000001', 1n],
+    ['0.0000000000000000001', undefined],
+    ['2,5', undefined],
+    ['', undefined],
+  ])('parses %s tokens', (text, units) => {
+    expect(parseTokens(text)).toBe(units)
+  })
+
+  test.each([
+    [125_000_000n, '$1.25'],
+    [-1n, '-$0.00000001'],
+    [0n, '$0'],
+  ])('formats a price of %s', (price, text) => {
+    expect(formatPrice(price)).toBe(text)
+  })
+
+  test('formats native coins', () => {
+    expect(formatCoins(1_234_567_890_123_456_789n)).toBe('1.234567 coins')
   })
 
   test.each([

@@ -21,6 +21,16 @@ describe('chooseLeaseDuty', () => {
     ],
     ['waits for the draw block', situation({state: 'submitted', blockNumber: 92}), 'none'],
     ['draws its own lease after the draw block', situation({state: 'submitted', blockNumber: 93}), 'draw'],
+    [
+      'lets the verifier draw as it publishes',
+      situation({state: 'submitted', hasVerifier: true, blockNumber: 92 + GRACE_BLOCKS}),
+      'none',
+    ],
+    [
+      'draws for a verifier that does not',
+      situation({state: 'submitted', hasVerifier: true, blockNumber: 93 + GRACE_BLOCKS}),
+      'draw',
+    ],
     ['leaves the draw to its node', situation({state: 'submitted', node: '0xother', blockNumber: 93}), 'none'],
     [
       'draws for a node that is gone',
@@ -35,8 +45,10 @@ describe('chooseLeaseDuty', () => {
   })
 
   test.each([
-    ['reveals its cells when it is asked to', {phase: 'cell-reveal', deadlineBlock: 95}, 95, 'reveal-cells'],
-    ['reveals late rather than convict itself', {phase: 'cell-reveal', deadlineBlock: 1}, 95, 'reveal-cells'],
+    ['reveals its cells when it is asked to', {phase: 'answer', deadlineBlock: 95}, 95, 'reveal-cells'],
+    ['reveals late rather than convict itself', {phase: 'answer', deadlineBlock: 1}, 95, 'reveal-cells'],
+    ['publishes a key that is demanded, late too', {phase: 'disclose', deadlineBlock: 1}, 95, 'disclose-key'],
+    ['draws the referees of a dispute', {phase: 'draw', deadlineBlock: 94}, 95, 'advance'],
     ['waits for the checkers', {phase: 'commit', deadlineBlock: 95}, 95, 'none'],
     ['moves a late challenge on', {phase: 'commit', deadlineBlock: 94}, 95, 'advance'],
     ['has nothing to do once it is decided', {phase: 'decided', deadlineBlock: 1}, 95, 'none'],

@@ -15,6 +15,23 @@ describe('docs/protocol.md', () => {
   })
 })
 
+describe('publicParameters', () => {
+  test('keeps the times of its windows on a chain with other blocks', () => {
+    const {registry, board, verification} = publicParameters(`0x${'1'.repeat(40)}`, 12)
+    expect(registry.livenessBlocks).toBe((30 * 60) / 12)
+    expect(board.acceptanceBlocks).toBe((24 * 3600) / 12)
+    expect(verification.commitBlocks).toBe((30 * 60) / 12)
+  })
+
+  test('counts whole blocks on any chain', () => {
+    for (const blockTimeSec of [0.01, 0.25, 0.7, 1, 3, 7, 61, 3600]) {
+      const {registry, board} = publicParameters(`0x${'1'.repeat(40)}`, blockTimeSec)
+      expect([registry.livenessBlocks, registry.thawBlocks, board.acceptanceBlocks].every(Number.isInteger)).toBe(true)
+      expect(registry.livenessBlocks).toBeGreaterThan(0)
+    }
+  })
+})
+
 /** Rows `| rule | parameter | public | local |` of the table, by parameter. */
 function documentedRules(column: 1 | 2): Record<string, string> {
   const text = readFileSync(packagePath('docs/protocol.md'), 'utf8')
@@ -23,8 +40,9 @@ function documentedRules(column: 1 | 2): Record<string, string> {
 }
 
 /** Every rule but the range of believable prices, tokens as whole tokens. */
-function rulesOf({bank, registry, board, verification}: NetworkParameters): Record<string, string> {
-  const groups = {bank: {maxPriceAgeSec: bank.maxPriceAgeSec}, registry, board, verification}
+function rulesOf({bank, bonus, registry, board, verification, bids}: NetworkParameters): Record<string, string> {
+  const {minPrice: _min, maxPrice: _max, ...bankRules} = bank
+  const groups = {bank: bankRules, bonus, registry, board, verification, bids}
   return Object.fromEntries(
     Object.entries(groups).flatMap(([group, rules]) =>
       Object.entries(rules).map(([rule, value]) => [`${group}.${rule}`, formatRule(value)]),

@@ -1,16 +1,14 @@
 import {StandardMerkleTree} from '@openzeppelin/merkle-tree'
 import {describe, expect, test} from 'vitest'
+import {hashPair} from '../../../../core/verify/encode-leaf.js'
 import {
   buildLeaseTree,
   buildTaskTree,
   commitLease,
-  extendProof,
   type Fingerprint,
   hashCellLeaf,
   hashTaskLeaf,
-  isCellProven,
   ProofError,
-  proveCell,
 } from '../../../../core/verify/index.js'
 import {makeNoise} from './exr-fixtures.js'
 
@@ -70,58 +68,16 @@ describe('buildTaskTree and buildLeaseTree', () => {
   })
 })
 
-describe('proveCell', () => {
-  const lease = buildLeaseTree([11, 12, 14].map((task) => buildTaskTree(task, makeFingerprints(7))))
-
-  test('proves every cell of every task', () => {
-    for (const {task, fingerprints} of lease.tasks) {
-      for (const [cell, fingerprint] of fingerprints.entries()) {
-        const proof = proveCell(lease, task, cell)
-        expect(proof).toMatchObject({task, cell, fingerprint})
-        expect(isCellProven(lease.root, proof)).toBe(true)
-      }
-    }
-  })
-
-  test('proves the only cell of the only task', () => {
-    const small = buildLeaseTree([buildTaskTree(0, [flat])])
-    const proof = proveCell(small, 0, 0)
-    expect([proof.cellProof, proof.taskProof, isCellProven(small.root, proof)]).toEqual([[], [], true])
-  })
-
-  test('refuses a task or a cell that the lease does not hold', () => {
-    expect(() => proveCell(lease, 13, 0)).toThrow('Task 13 is not in this lease; it holds 11, 12, 14.')
-    expect(() => proveCell(lease, 12, 7)).toThrow('Cell 7 is not in task 12; it has cells 0 to 6.')
-  })
-})
-
-describe('isCellProven', () => {
-  const lease = buildLeaseTree([1, 2].map((task) => buildTaskTree(task, makeFingerprints(4))))
-  const proof = proveCell(lease, 2, 3)
-
-  test.each([
-    ['another cell', {...proof, cell: 2}],
-    ['another task', {...proof, task: 1}],
-    ['another mean', {...proof, fingerprint: {...proof.fingerprint, green: 0}}],
-    ['another grain', {...proof, fingerprint: {...proof.fingerprint, grain0: flat.grain0}}],
-    ['another task root', {...proof, taskRoot: flat.grain1}],
-    ['a shorter proof', {...proof, cellProof: proof.cellProof.slice(1)}],
-    ['a proof that is not hex', {...proof, taskProof: ['0x1']}],
-  ])('refuses %s', (_what, wrong) => {
-    expect(isCellProven(lease.root, wrong)).toBe(false)
-  })
-})
-
 describe('commitLease', () => {
   const lease = buildLeaseTree([1, 2].map((task) => buildTaskTree(task, makeFingerprints(4))))
   const results = {resultsDigest: flat.grain0, contentKeyHash: flat.grain1}
 
   test('commits to the fingerprints and to the results at once', () => {
     const commitment = commitLease(lease.root, results)
-    const proof = proveCell(lease, 2, 3)
-    expect(isCellProven(commitment, extendProof(proof, results))).toBe(true)
-    expect(isCellProven(commitment, proof)).toBe(false)
-    expect(isCellProven(commitment, extendProof(proof, {...results, resultsDigest: flat.grain1}))).toBe(false)
+    const tree = StandardMerkleTree.of([[flat.grain0, flat.grain1]], ['bytes32', 'bytes32'])
+    expect(commitment).toBe(hashPair(lease.root, tree.root))
+    expect(commitLease(lease.root, {...results, resultsDigest: flat.grain1})).not.toBe(commitment)
+    expect(commitLease(flat.grain1, results)).not.toBe(commitment)
   })
 
   test('refuses a digest that is not 32 bytes', () => {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {CheckerBench} from "./CheckerBench.sol";
+import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
+import {IJobBoard} from "./interfaces/IJobBoard.sol";
+import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {IVerification} from "./interfaces/IVerification.sol";
+
+/// @title What an artist may do against a cleared lease, and the deposits.
+/// @dev The contract holds the sum of the deposits of running disputes.
+abstract contract DisputeDesk is CheckerBench {
+    using SafeERC20 for ICandelaToken;
+
+    /// @dev Blocks from a dispute to the block that draws its referees, which nobody knows beforehand.
+    uint256 private constant DRAW_BLOCKS = 2;
+    /// @dev A deposit grows to 64 times the first one at most.
+    uint256 private constant MAX_DOUBLINGS = 6;
+    /// @dev A referee's fee is this part of the first deposit, whatever the deposit has grown to: a referee gains nothing
+    /// by the size of what it decides on. Three of them cost half.
+    uint256 private constant FEE_PARTS = 6;
+
+    ICandelaToken private immutable _token;
+
+    /// @inheritdoc IVerification
+    mapping(address artist => uint256 count) public failedDisputesOf;
+
+    constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters)
+        CheckerBench(jobBoard, nodeRegistry, parameters)
+    {
+        (address token,,,) = nodeRegistry.peers();
+        _token = ICandelaToken(token);
+    }
+
+    /// @inheritdoc IVerification
+    function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external {
+        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        Stand storage stand = _undisputed(leaseId, terms);
+        if (stand.round == DISPUTE_ROUND) revert Verification_AlreadyDisputed(leaseId);
+        bool isInLease = task >= terms.firstTask && task - terms.firstTask < terms.taskCount;
+        if (!isInLease || cells.length > _cellsPerCheck) revert Verification_BadDispute(leaseId);
+        for (uint256 i = 0; i < cells.length; ++i) {
+            if (cells[i] >= terms.cellsPerTask) revert Verification_BadDispute(leaseId);
+        }
+        uint256 depositTokens = disputeDepositOf(msg.sender);
+        stand.round = DISPUTE_ROUND;
+        stand.verdict = Verdict.None;
+        stand.phase = Phase.Draw;
+        stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+        Dispute storage dispute_ = _disputes[leaseId];
+        dispute_.depositTokens = uint96(depositTokens);
+        dispute_.task = task;
+        dispute_.cells = cells;
+        emit LeaseDisputed(leaseId, task, cells, depositTokens);
+        _jobBoard.reopenForDispute(leaseId);
+        _token.safeTransferFrom(msg.sender, address(this), depositTokens);
+    }
+
+    /// @inheritdoc IVerification
+    function demandKey(uint256 leaseId) external {
+        Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
+        if (_disputes[leaseId].contentKey != 0) revert Verification_AlreadyDisputed(leaseId);
+        stand.phase = Phase.Disclose;
+        stand.deadlineBlock = uint40(block.number + _revealBlocks);
+        emit ContentKeyDemanded(leaseId, stand.deadlineBlock);
+        _jobBoard.reopenForDispute(leaseId);
+    }
+
+    /// @inheritdoc IVerification
+    function discloseKey(uint256 leaseId, bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKey) external {
+        Stand storage stand = _stands[leaseId];
+        if (stand.phase != Phase.Disclose) revert Verification_WrongPhase(leaseId, stand.phase);
+        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
+        bytes32 commitment = _jobBoard.commitmentOf(treeRoot, resultsDigest, sha256(abi.encode(contentKey)));
+        if (commitment != terms.root) revert Verification_KeyWrong(leaseId);
+        stand.phase = Phase.Decided;
+        _disputes[leaseId].contentKey = contentKey;
+        emit ContentKeyDisclosed(leaseId, contentKey);
+        _jobBoard.closeDispute(leaseId);
+    }
+
+    /// @inheritdoc IVerification
+    function disputeDepositOf(address artist) public view returns (uint256) {
+        return uint256(_disputeDepositTokens) << Math.min(failedDisputesOf[artist], MAX_DOUBLINGS);
+    }
+
+    /// @dev The referees are drawn by the hash of a block after the dispute; if it has lapsed, by that of a later one.
+    /// @return isDrawn Whether the seed stands.
+    function _drawDispute(uint256 leaseId, Stand storage stand) internal returns (bool isDrawn) {
+        bytes32 blockHash = Blockhash.blockHash(stand.deadlineBlock);
+        if (blockHash == 0) {
+            stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+            emit DisputeDrawLapsed(leaseId, stand.deadlineBlock);
+            return false;
+        }
+        stand.seed = bytes16(keccak256(abi.encode(blockHash, leaseId, DISPUTE_ROUND)));
+        return true;
+    }
+
+    /// @dev The artist that was right gets its deposit back, and the slash pays the referees. Without a majority the
+    /// referees are paid from the deposit, and the rest goes back. The artist that was wrong loses it.
+    function _settleDeposit(uint256 leaseId, address artist, Verdict verdict, address[] memory referees) internal {
+        uint256 depositTokens = _disputes[leaseId].depositTokens;
+        _disputes[leaseId].depositTokens = 0;
+        uint256 feeTokens = 0;
+        if (verdict != Verdict.Mismatch) {
+            uint256 shareTokens = _disputeDepositTokens / FEE_PARTS;
+            for (uint256 i = 0; i < referees.length && shareTokens > 0; ++i) {
+                feeTokens += shareTokens;
+                _send(referees[i], shareTokens);
+            }
+        }
+        uint256 restTokens = depositTokens - feeTokens;
+        bool isLost = verdict == Verdict.Match;
+        emit DepositSettled(leaseId, feeTokens, restTokens, isLost);
+        if (isLost) {
+            ++failedDisputesOf[artist];
+            _token.burn(restTokens);
+        } else {
+            _send(artist, restTokens);
+        }
+    }
+
+    function _send(address to, uint256 tokens) private {
+        _token.safeTransfer(to, tokens);
+    }
+
+    /// @dev A lease whose challenge is over, if it had one, and whose artist calls.
+    function _undisputed(uint256 leaseId, IJobBoard.CheckTerms memory terms)
+        private
+        view
+        returns (Stand storage stand)
+    {
+        if (msg.sender != terms.artist) {
+            revert Verification_NotArtist(leaseId, msg.sender);
+        }
+        stand = _stands[leaseId];
+        if (stand.phase != Phase.None && stand.phase != Phase.Decided) {
+            revert Verification_WrongPhase(leaseId, stand.phase);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import {approve} from './artist-actions.js'
+import type {Market} from './market.js'
+
+/**
+ * Disputes a task of a cleared lease: three referees render cells of it again.
+ *
+ * @returns Deposit that was put up, in the smallest token units.
+ */
+export async function disputeTask(market: Market, leaseId: bigint, task: number): Promise<bigint> {
+  const {verification} = market.contracts
+  const depositTokens = await readDisputeDeposit(market)
+  await approve(market, await verification.getAddress(), depositTokens)
+  await market.chain.send(market.wallet, verification, 'dispute', [leaseId, task, []])
+  return depositTokens
+}
+
+/** What the caller's next dispute puts up, in the smallest token units. */
+export function readDisputeDeposit(market: Market): Promise<bigint> {
+  const call = () =>
+    market.contracts.verification.getFunction('disputeDepositOf').staticCall(market.wallet.address) as Promise<bigint>
+  return market.chain.read('deposit of a dispute', call)
+}
+
+/** Demands the content key of a cleared lease: its node publishes it in time, or is convicted. */
+export async function demandKey(market: Market, leaseId: bigint): Promise<void> {
+  await market.chain.send(market.wallet, market.contracts.verification, 'demandKey', [leaseId])
+}
+
+/** A content key and the rest of what its lease committed to, each `0x` and 32 bytes. */
+export interface DisclosedKey {
+  treeRoot: string
+  resultsDigest: string
+  contentKey: string
+}
+
+/** Publishes the content key of a lease that its artist demanded. */
+export async function discloseKey(market: Market, leaseId: bigint, disclosed: DisclosedKey): Promise<void> {
+  const {treeRoot, resultsDigest, contentKey} = disclosed
+  const args = [leaseId, treeRoot, resultsDigest, contentKey]
+  await market.chain.send(market.wallet, market.contracts.verification, 'discloseKey', args)
+}
+
+/** The content key of a lease that was demanded and published; `undefined` if there is none. */
+export async function readDisclosedKey(market: Market, leaseId: bigint): Promise<string | undefined> {
+  const {contentKey} = await market.chain.read(`dispute of lease ${leaseId}`, () =>
+    market.contracts.verification.getFunction('getDispute').staticCall(leaseId),
+  )
+  return BigInt(contentKey) === 0n ? undefined : contentKey
+}
