@@ -26,6 +26,7 @@ import {
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {formatCredits} from '../core/units.js'
+import type {Bidding} from './bidding.js'
 import {chooseLeaseDuty, type LeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
 import {JobCloser} from './job-closer.js'
@@ -60,6 +61,7 @@ interface Attended {
 /** A node at work: one loop that looks at the chain and does what is due, beside at most one render and one check. */
 export class NodeLoop {
   readonly #context: NodeContext
+  readonly #bidding: Bidding
   readonly #closer: JobCloser
   readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
@@ -72,8 +74,9 @@ export class NodeLoop {
   #render: {leaseId: bigint; done: Promise<void>; abort: AbortController} | undefined
   #check: Promise<void> | undefined
 
-  constructor(context: NodeContext) {
+  constructor(context: NodeContext, bidding: Bidding) {
     this.#context = context
+    this.#bidding = bidding
     this.#closer = new JobCloser(context.market)
   }
 
@@ -115,8 +118,9 @@ export class NodeLoop {
         if (isCalled) checks.push(lease.leaseId)
       }
       await this.#attempt(`close of job ${jobId}`, () => this.#closer.closeIfDone(job, blockNumber))
-      await this.#leaseIfFree(job, signals)
+      await this.#leaseIfFree(job, blockNumber, signals)
     }
+    await this.#attempt('bonds', () => this.#bidding.releaseFree(blockNumber))
     await this.#attempt('steps', () => doLeaseSteps(this.#context, steps))
     for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
     this.#obligations = obligations + checks.length
@@ -177,12 +181,12 @@ export class NodeLoop {
     await this.#context.journal.remove(leaseId)
   }
 
-  async #leaseIfFree(job: JobOnChain, signals: LeaseSignals): Promise<void> {
+  async #leaseIfFree(job: JobOnChain, blockNumber: number, signals: LeaseSignals): Promise<void> {
     const {market, log} = this.#context
     if (this.#render || signals.drain.aborted || signals.stop.aborted) return
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
-      const refusal = await takeLease(this.#context, job).catch((error: unknown) => {
+      const refusal = await this.#takeLease(job, blockNumber).catch((error: unknown) => {
         if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
         throw error
       })
@@ -194,6 +198,13 @@ export class NodeLoop {
       const own = (await readLeases(market, job.jobId)).findLast((lease) => this.#isOwnUnrendered(lease))
       if (own) this.#renderIfFree(own, signals)
     })
+  }
+
+  /** Leases, or bids first where the job is auctioned; a sentence if the operator does not want the job. */
+  async #takeLease(job: JobOnChain, blockNumber: number): Promise<string | undefined> {
+    const right = await this.#bidding.claimRight(job, blockNumber)
+    if (typeof right === 'string') return right
+    return right > 0 ? takeLease(this.#context, job, right) : undefined
   }
 
   #renderIfFree(lease: LeaseOnChain, signals: LeaseSignals): void {

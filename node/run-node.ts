@@ -8,11 +8,14 @@ import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {type RenderMachine, WarmSessions} from '../core/render/index.js'
 import {BlockStore} from '../core/storage/index.js'
+import {BidBook} from './bid-book.js'
+import {Bidding} from './bidding.js'
 import type {JobFilter} from './job-filter.js'
 import {LeaseJournal} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {NodeLoop} from './node-loop.js'
 import type {Cheat} from './parse-cheat.js'
+import {readVramMb} from './read-vram.js'
 import type {LeaseSignals} from './render-lease.js'
 import {resolveDevice} from './resolve-device.js'
 import {SpeedMeter} from './speed-meter.js'
@@ -26,6 +29,8 @@ export interface NodeOptions {
   threads: number
   /** Jobs that the operator wants. */
   filter: JobFilter
+  /** Whether the node bids for auctioned jobs. */
+  isBidding: boolean
   cheat: Cheat | undefined
   /** Stake to register with, in the smallest token units; the least stake of the network when left out. */
   stakeTokens?: bigint
@@ -86,7 +91,9 @@ export async function runNode(options: NodeOptions): Promise<void> {
     const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
     await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens})
     log(`node ${wallet.address} is ready on ${profile.name}`)
-    await new NodeLoop(context).run(options.signals)
+    const book = await BidBook.open(join(dir, 'bids.json'))
+    const bidding = new Bidding(context, {book, vramMb: await readVramMb(device), isWilling: options.isBidding})
+    await new NodeLoop(context, bidding).run(options.signals)
   } finally {
     await Promise.all([sessions.close(), checkSessions.close()])
     closeMarket(market)

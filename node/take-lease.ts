@@ -7,16 +7,21 @@ import type {NodeContext} from './node-context.js'
 /**
  * Leases tasks of a job, as many as suit this node.
  *
+ * @param atMost - Tasks that the node may lease.
  * @returns Why the node leaves the job to others, or `undefined` once it has leased.
  * @throws {JobRefusedError} If the job's manifest and its terms on chain disagree.
  */
-export async function takeLease(context: NodeContext, job: JobOnChain): Promise<string | undefined> {
+export async function takeLease(
+  context: NodeContext,
+  job: JobOnChain,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<string | undefined> {
   const {market, store, filter, speed, profile, log} = context
   const loaded = await loadJob(store, job)
   const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
   if (refusal !== undefined) return refusal
   const count = chooseLeaseSize({
-    maxTasks: job.maxTasksPerLease,
+    maxTasks: Math.min(job.maxTasksPerLease, atMost),
     samplesPerTask: samplesPerTaskOf(loaded),
     deadlineSec: job.leaseBlocks * profile.blockTimeSec,
     ...(speed.samplesPerSec === undefined ? {} : {samplesPerSec: speed.samplesPerSec}),

@@ -1,5 +1,6 @@
-import {Contract, id} from 'ethers'
+import {Contract, id, ZeroAddress} from 'ethers'
 import {
+  bidDeskAbi,
   candelaTokenAbi,
   creditBankAbi,
   jobBoardAbi,
@@ -22,6 +23,7 @@ const ABIS = {
   nodeRegistry: nodeRegistryAbi,
   jobBoard: jobBoardAbi,
   verification: verificationAbi,
+  bidDesk: bidDeskAbi,
 }
 
 /**
@@ -95,6 +97,8 @@ class GasNetwork {
       thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
       thresholdsHash: id('thresholds'),
       artistChecks: false,
+      sponsor: ZeroAddress,
+      bidBlocks: 0,
       ...terms,
     })
     return {jobId: await this.read('jobBoard', 'jobCount'), gas}

@@ -13,6 +13,7 @@ const SUBMITTED = 2
 const CLEARED = 4
 const RESULTS = {resultsDigest: id('results'), contentKeyHash: id('content key')}
 const BATCH = 8
+const BID_BLOCKS = 10
 /** Rounds before a cycle is measured: every record has been used by then. */
 const WARM_UP = 3
 
@@ -40,7 +41,8 @@ async function measureOn(network) {
   const single = await measureSteps(network, await newJob(network, artist), node)
   const cycle = await measureCycle(network, await newJob(network, artist), node, 1)
   const batch = await measureCycle(network, await newJob(network, artist), node, BATCH)
-  return {...posted, ...single, ...cycle, ...batch, ...check}
+  const auction = await measureAuction(network, artist, node)
+  return {...posted, ...single, ...cycle, ...batch, ...check, ...auction}
 }
 
 async function newJob(network, artist) {
@@ -94,6 +96,19 @@ async function measureCycle(network, jobId, node, count) {
     gas = await work(network, node, {settled, drawn, submitted, requests})
   }
   return count === 1 ? {'cycle of a lease': gas} : {[`cycle of a lease, ${count} at once`]: Math.round(gas / count)}
+}
+
+/** Two bids, both accepted at once, and the first lease of one of them, which frees its bond. */
+async function measureAuction(network, artist, node) {
+  const {jobId, gas: posted} = await network.postJob(artist, 1000, {bidBlocks: BID_BLOCKS})
+  const offer = {priceBps: 8000, maxTasks: 1000, samplesPerSec: 250_000, vramMb: 8192, blenderBuild: 40_503}
+  const [other] = network.signers.slice(3)
+  await network.gasOf(other, 'bidDesk', 'bid', jobId, offer)
+  const bid = await network.gasOf(node, 'bidDesk', 'bid', jobId, offer)
+  await network.chain.mine(BID_BLOCKS)
+  const accept = await network.gasOf(artist, 'bidDesk', 'acceptBids', jobId, [node, other])
+  const lease = await network.gasOf(node, 'jobBoard', 'lease', jobId, 64)
+  return {'postJob, auctioned': posted, bid, 'acceptBids, 2 bids': accept, 'lease, the first of a bid': lease}
 }
 
 /** A dear first lease is drawn, checked and matched: the node has a history from then on. */

@@ -1,3 +1,4 @@
+export {auctionFlags, toAuction} from './auction-flags.js'
 export {BaseCommand} from './base-command.js'
 export {
   creditsArg,

@@ -11,8 +11,9 @@ import {
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
 import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
+import {parseAddress} from '../../core/market/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
-import {BaseCommand, networkFlag, UsageError, yesFlag} from '../base/index.js'
+import {auctionFlags, BaseCommand, networkFlag, toAuction, UsageError, yesFlag} from '../base/index.js'
 import {
   announceInterruption,
   confirm,
@@ -45,6 +46,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-4',
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1 --tiles 2x2 --output renders',
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1-8x2 --samples 16 --json',
+    '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --auction --bid-window 5',
   ]
 
   static override args = {scene: Args.string({description: 'Path of the .blend file.', required: true})}
@@ -58,6 +60,11 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     network: networkFlag(),
     'max-price': Flags.string({description: 'Most that the job may cost, with its checks.', helpValue: 'CREDITS'}),
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
+    sponsor: Flags.string({
+      description: 'Who pays, within its `candela wallet allow`, and gets every refund.',
+      helpValue: 'ADDRESS',
+    }),
+    ...auctionFlags,
     detach: Flags.boolean({description: 'Return as soon as the job is posted.', default: false}),
     yes: yesFlag(),
   }
@@ -74,6 +81,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       allowMissing: flags['allow-missing'],
     }
     const maxPrice = flags['max-price'] === undefined ? undefined : parseMaxPrice(flags['max-price'])
+    const sponsor = flags.sponsor === undefined ? undefined : parseAddress(flags.sponsor)
+    const auction = toAuction(flags)
     const signal = this.interrupted
     const progress = createProgress()
     let artist: Artist | undefined
@@ -89,7 +98,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const inspectMs = systemClock.nowMs() - startedAtMs
       await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
       progress.stage('post')
-      const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs, signal})
+      const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs, signal, sponsor, auction})
       progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
       if (flags.detach) {
         progress.done()

@@ -24,6 +24,7 @@ export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>
       })
     },
     onUnserved: (): void => progress.line('No node is live; the job waits for one. To run one here: candela node'),
+    onNotice: (line: string): void => progress.line(line),
     onFrame: ({frame}: FinishedFrame): void => progress.update({finishedFrame: frame}),
   }
 }

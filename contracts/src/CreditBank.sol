@@ -26,6 +26,8 @@ contract CreditBank is EpochBonus, VolunteerPoints {
 
     /// @inheritdoc ICreditBank
     mapping(address artist => uint256 credits) public creditsOf;
+    /// @inheritdoc ICreditBank
+    mapping(address sponsor => mapping(address artist => uint256 credits)) public allowedCredits;
 
     mapping(address artist => Withdrawal) private _withdrawals;
 
@@ -127,17 +129,24 @@ contract CreditBank is EpochBonus, VolunteerPoints {
     }
 
     /// @inheritdoc ICreditBank
-    function moveToEscrow(address artist, uint256 credits) external onlyJobBoard {
-        _spend(artist, credits);
-        _totals.escrow += uint80(credits);
-        emit CreditsEscrowed(artist, credits);
+    function allowSpending(address artist, uint256 credits) external {
+        allowedCredits[msg.sender][artist] = credits;
+        emit SpendingAllowed(msg.sender, artist, credits);
     }
 
     /// @inheritdoc ICreditBank
-    function refundEscrow(address artist, uint256 credits) external onlyJobBoard {
+    function moveToEscrow(address payer, address artist, uint256 credits) external onlyJobBoard {
+        if (payer != artist) _useAllowance(payer, artist, credits);
+        _spend(payer, credits);
+        _totals.escrow += uint80(credits);
+        emit CreditsEscrowed(payer, credits);
+    }
+
+    /// @inheritdoc ICreditBank
+    function refundEscrow(address payer, uint256 credits) external onlyJobBoard {
         _totals.escrow -= credits.toUint80();
-        creditsOf[artist] += credits;
-        emit EscrowRefunded(artist, credits);
+        creditsOf[payer] += credits;
+        emit EscrowRefunded(payer, credits);
     }
 
     /// @inheritdoc ICreditBank
@@ -193,6 +202,12 @@ contract CreditBank is EpochBonus, VolunteerPoints {
     /// @inheritdoc ICreditBank
     function peers() external view returns (address token, address priceFeed, address jobBoard) {
         return (address(_token), address(_priceFeed), _jobBoard);
+    }
+
+    function _useAllowance(address sponsor, address artist, uint256 credits) private {
+        uint256 allowed = allowedCredits[sponsor][artist];
+        if (allowed < credits) revert CreditBank_AllowanceTooLow(sponsor, artist, credits, allowed);
+        allowedCredits[sponsor][artist] = allowed - credits;
     }
 
     function _buyCredits(uint256 tokens, uint256 minCredits) private returns (uint256 credits) {

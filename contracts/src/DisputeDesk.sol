@@ -31,7 +31,7 @@ abstract contract DisputeDesk is CheckerBench {
     constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters)
         CheckerBench(jobBoard, nodeRegistry, parameters)
     {
-        (address token,,) = nodeRegistry.peers();
+        (address token,,,) = nodeRegistry.peers();
         _token = ICandelaToken(token);
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+import {IBidDesk} from "./interfaces/IBidDesk.sol";
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
@@ -15,8 +16,8 @@ import {LeaseWord} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
 
 /// @title Jobs, from {postJob} to {closeJob}, and what a check does to a lease.
-/// @dev It calls the credit bank, the node registry, the verification and the randomness alone; none of them calls
-/// foreign code.
+/// @dev It calls the credit bank, the node registry, the verification, the randomness and the bid desk alone; none of
+/// them calls foreign code.
 contract JobBoard is LeaseDesk {
     using EnumerableSet for EnumerableSet.UintSet;
     using LeaseRecords for mapping(uint256 => LeaseRecords.LeaseRecord);
@@ -31,14 +32,16 @@ contract JobBoard is LeaseDesk {
     /// @param nodeRegistry Holds the stake.
     /// @param verification Judges drawn leases.
     /// @param randomness Decides draws.
+    /// @param bidDesk Holds the bids for auctioned jobs.
     /// @param parameters Rules for jobs.
     constructor(
         ICreditBank creditBank,
         INodeRegistry nodeRegistry,
         IVerification verification,
         IRandomness randomness,
+        IBidDesk bidDesk,
         BoardParameters memory parameters
-    ) JobLedger(creditBank, nodeRegistry, verification, randomness, parameters) {}
+    ) JobLedger(creditBank, nodeRegistry, verification, randomness, bidDesk, parameters) {}
 
     /// @inheritdoc IJobBoard
     function postJob(JobTerms calldata terms) external returns (uint256 jobId) {
@@ -63,9 +66,13 @@ contract JobBoard is LeaseDesk {
         job.thresholdsHash = terms.thresholdsHash;
         job.randomHead = terms.randomHead;
         job.manifestDigest = terms.manifestDigest;
+        if (terms.sponsor != address(0)) job.sponsor = terms.sponsor;
+        if (terms.bidBlocks > 0) (job.isAuction, job.bidBlocks) = (true, terms.bidBlocks);
         _openJobs.add(jobId);
         emit JobPosted(jobId, msg.sender, terms.manifestDigest, terms.taskCount, taskCredits + checkCredits);
-        if (taskCredits + checkCredits > 0) _creditBank.moveToEscrow(msg.sender, taskCredits + checkCredits);
+        if (taskCredits + checkCredits == 0) return jobId;
+        address payer = terms.sponsor == address(0) ? msg.sender : terms.sponsor;
+        _creditBank.moveToEscrow(payer, msg.sender, taskCredits + checkCredits);
     }
 
     /// @inheritdoc IJobBoard
@@ -182,6 +189,7 @@ contract JobBoard is LeaseDesk {
         _requireTerm("leaseBlocks", terms.leaseBlocks, 1, type(uint32).max);
         _requireTerm("mismatchBits", rule.mismatchBits, rule.matchBits, GRAIN_BITS);
         _requireTerm("mismatchMean", rule.mismatchMean, rule.matchMean, type(uint32).max);
+        if (terms.pricePerTask == 0) _requireTerm("bidBlocks", terms.bidBlocks, 0, 0);
         _requireTerm("artistChecks", terms.artistChecks ? 1 : 0, 0, _artistChecksAllowed ? 1 : 0);
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+import {IBidDesk} from "./interfaces/IBidDesk.sol";
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
@@ -31,6 +32,7 @@ abstract contract JobLedger is IJobBoard {
     INodeRegistry internal immutable _nodeRegistry;
     IVerification internal immutable _verification;
     IRandomness internal immutable _randomness;
+    IBidDesk internal immutable _bidDesk;
 
     uint32 internal immutable _drawDelayBlocks;
     uint32 internal immutable _acceptanceBlocks;
@@ -59,6 +61,7 @@ abstract contract JobLedger is IJobBoard {
         INodeRegistry nodeRegistry,
         IVerification verification,
         IRandomness randomness,
+        IBidDesk bidDesk,
         BoardParameters memory parameters
     ) {
         if (address(creditBank) == address(0)) {
@@ -67,6 +70,7 @@ abstract contract JobLedger is IJobBoard {
         if (address(nodeRegistry) == address(0)) revert JobBoard_BadParameter("nodeRegistry", 0);
         if (address(verification) == address(0)) revert JobBoard_BadParameter("verification", 0);
         if (address(randomness) == address(0)) revert JobBoard_BadParameter("randomness", 0);
+        if (address(bidDesk) == address(0)) revert JobBoard_BadParameter("bidDesk", 0);
         _requireParameter("drawDelayBlocks", parameters.drawDelayBlocks, 1, 128);
         _requireParameter("feeBps", parameters.feeBps, 0, creditBank.getParameters().withdrawFeeBps);
         _requireParameter("lockFactor", parameters.lockFactor, 1, 1000);
@@ -80,6 +84,7 @@ abstract contract JobLedger is IJobBoard {
         _nodeRegistry = nodeRegistry;
         _verification = verification;
         _randomness = randomness;
+        _bidDesk = bidDesk;
         _drawDelayBlocks = parameters.drawDelayBlocks;
         _acceptanceBlocks = parameters.acceptanceBlocks;
         _feeBps = parameters.feeBps;
@@ -183,9 +188,15 @@ abstract contract JobLedger is IJobBoard {
     function peers()
         external
         view
-        returns (address creditBank, address nodeRegistry, address verification, address randomness)
+        returns (address creditBank, address nodeRegistry, address verification, address randomness, address bidDesk)
     {
-        return (address(_creditBank), address(_nodeRegistry), address(_verification), address(_randomness));
+        return (
+            address(_creditBank),
+            address(_nodeRegistry),
+            address(_verification),
+            address(_randomness),
+            address(_bidDesk)
+        );
     }
 
     /// @inheritdoc IJobBoard
@@ -224,9 +235,11 @@ abstract contract JobLedger is IJobBoard {
         earnedCredits = credits - feeCredits;
     }
 
-    /// @dev Refunds credits that have already left the job's own books.
+    /// @dev Refunds credits that have already left the job's own books, to who paid them.
     function _refund(Job storage job, uint256 credits) internal {
-        if (credits > 0) _creditBank.refundEscrow(job.artist, credits);
+        if (credits == 0) return;
+        address sponsor = job.sponsor;
+        _creditBank.refundEscrow(sponsor == address(0) ? job.artist : sponsor, credits);
     }
 
     function _knownJob(uint256 jobId) internal view returns (Job storage job) {
@@ -238,8 +251,12 @@ abstract contract JobLedger is IJobBoard {
         return _jobs[LeaseRecords.jobIdOf(leaseId)];
     }
 
+    /// @dev The price of each task rounds down; a bid is never below a microcredit. Nothing can overflow: 48, 14 and 16
+    /// bits are multiplied, and a discount is less than the whole.
     function _payOf(Job storage job, LeaseWord word) internal view returns (uint256) {
-        return job.pricePerTask * word.taskCount();
+        unchecked {
+            return uint256(job.pricePerTask) * (BPS - word.discountBps()) / BPS * word.taskCount();
+        }
     }
 
     function _readLeases(uint256 jobId, uint256 first, uint256 count) private view returns (Lease[] memory leases) {

@@ -146,7 +146,8 @@ abstract contract LeaseDesk is JobLedger {
         LeaseRecords.LeaseRecord storage record;
         uint256 generation;
         (leaseId, generation, record) = _records.take(job, jobId);
-        uint64 lockedUnits = _lockedUnitsUp(job, run.count);
+        uint256 discountBps = job.isAuction ? _bidDesk.useBid(jobId, msg.sender, run.count) : 0;
+        uint64 lockedUnits = _lockedUnitsUp(job, run.count, discountBps);
         purse.lockedUnits += lockedUnits;
         record.word = LeaseWords.pack(
             uint32(purse.nodeNumber),
@@ -154,9 +155,11 @@ abstract contract LeaseDesk is JobLedger {
             uint16(run.count),
             run.first,
             uint40(block.number + job.leaseBlocks),
-            lockedUnits
+            lockedUnits,
+            uint16(discountBps)
         );
         emit TasksLeased(jobId, msg.sender, leaseId, run.first, run.count);
+        if (discountBps > 0) emit LeaseDiscounted(jobId, leaseId, discountBps);
     }
 
     function _submit(Submission calldata submission, Purse memory purse) private {
@@ -188,9 +191,11 @@ abstract contract LeaseDesk is JobLedger {
             revert JobBoard_AcceptanceOpen(leaseId, opensAtBlock);
         }
         uint256 taskCount = word.taskCount();
+        uint256 payCredits = _payOf(job, word);
         job.settle(uint32(taskCount));
         LeaseRecords.release(record, job, leaseId, word, job.remaining() > 0);
-        (uint256 earnedCredits, uint256 feeCredits) = _splitPay(job.pricePerTask * taskCount);
+        _refund(job, job.pricePerTask * taskCount - payCredits);
+        (uint256 earnedCredits, uint256 feeCredits) = _splitPay(payCredits);
         uint256 points = job.pricePerTask == 0 ? taskCount * job.cellsPerTask : 0;
         if (word.nodeNumber() == purse.nodeNumber) {
             emit LeaseSettled(leaseId, msg.sender, earnedCredits);
@@ -253,9 +258,9 @@ abstract contract LeaseDesk is JobLedger {
     }
 
     /// @dev A lease of a volunteer job locks the same whatever its size; it never locks nothing.
-    function _lockedUnitsUp(Job storage job, uint256 taskCount) private view returns (uint64) {
+    function _lockedUnitsUp(Job storage job, uint256 taskCount, uint256 discountBps) private view returns (uint64) {
         if (job.pricePerTask == 0) return uint64(Math.ceilDiv(_volunteerLockTokens, LOCK_UNIT));
-        return SafeCast.toUint64(job.lockPerTask * taskCount);
+        return SafeCast.toUint64(Math.ceilDiv(job.lockPerTask * taskCount * (BPS - discountBps), BPS));
     }
 
     /// @dev The artist's preimage of a number, if it was revealed no later than the draw block; else 0. Older preimages

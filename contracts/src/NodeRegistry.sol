@@ -18,27 +18,37 @@ contract NodeRegistry is NodeRoster {
     ICandelaToken private immutable _token;
     address private immutable _jobBoard;
     address private immutable _verification;
+    address private immutable _bidDesk;
 
     mapping(address operator => mapping(address node => bool)) private _allowedNodes;
 
     modifier onlyAuthorized() {
-        if (msg.sender != _jobBoard && msg.sender != _verification) revert NodeRegistry_NotAuthorized(msg.sender);
+        if (msg.sender != _jobBoard && msg.sender != _verification && msg.sender != _bidDesk) {
+            revert NodeRegistry_NotAuthorized(msg.sender);
+        }
         _;
     }
 
     /// @param token The Candela token.
     /// @param jobBoard May lock, free and take stake.
     /// @param verification May lock, free and take stake.
+    /// @param bidDesk May lock, free and take stake.
     /// @param parameters Rules for nodes.
-    constructor(ICandelaToken token, address jobBoard, address verification, RegistryParameters memory parameters)
-        NodeRoster(parameters)
-    {
+    constructor(
+        ICandelaToken token,
+        address jobBoard,
+        address verification,
+        address bidDesk,
+        RegistryParameters memory parameters
+    ) NodeRoster(parameters) {
         if (address(token) == address(0)) revert NodeRegistry_BadParameter("token", 0);
         if (jobBoard == address(0)) revert NodeRegistry_BadParameter("jobBoard", 0);
         if (verification == address(0)) revert NodeRegistry_BadParameter("verification", 0);
+        if (bidDesk == address(0)) revert NodeRegistry_BadParameter("bidDesk", 0);
         _token = token;
         _jobBoard = jobBoard;
         _verification = verification;
+        _bidDesk = bidDesk;
     }
 
     /// @inheritdoc INodeRegistry
@@ -172,8 +182,8 @@ contract NodeRegistry is NodeRoster {
     }
 
     /// @inheritdoc INodeRegistry
-    function peers() external view returns (address token, address jobBoard, address verification) {
-        return (address(_token), _jobBoard, _verification);
+    function peers() external view returns (address token, address jobBoard, address verification, address bidDesk) {
+        return (address(_token), _jobBoard, _verification, _bidDesk);
     }
 
     function _seeInRoster(Node storage node) private {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {BidDesk} from "../src/BidDesk.sol";
 import {CandelaToken} from "../src/CandelaToken.sol";
 import {CreditBank} from "../src/CreditBank.sol";
+import {IBidDesk} from "../src/interfaces/IBidDesk.sol";
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
 import {JobBoard} from "../src/JobBoard.sol";
@@ -10,6 +12,7 @@ import {NodeRegistry} from "../src/NodeRegistry.sol";
 import {Verification} from "../src/Verification.sol";
 import {Claims} from "./support/Claims.sol";
 import {RandomActors} from "./support/RandomActors.sol";
+import {RandomBids} from "./support/RandomBids.sol";
 
 /// @title What holds after any sequence of acts.
 contract BooksInvariantTest is Claims {
@@ -35,12 +38,12 @@ contract BooksInvariantTest is Claims {
         targets[0] = address(actors);
     }
 
-    /// @dev Acts at the end of the list that concern the bank alone, and that move the clock.
-    uint256 private constant MONEY_ACTS = 6;
+    /// @dev Acts at the end of the list that concern the bank or bids alone, and that move the clock.
+    uint256 private constant MONEY_ACTS = 16;
 
     /// @dev The acts that make progress twice, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[35] memory acts = [
+        bytes4[45] memory acts = [
             RandomActors.post.selector,
             RandomActors.takeLease.selector,
             RandomActors.takeLease.selector,
@@ -75,7 +78,17 @@ contract BooksInvariantTest is Claims {
             RandomActors.withdrawSome.selector,
             RandomActors.claimSome.selector,
             RandomActors.breakFeed.selector,
-            RandomActors.passTime.selector
+            RandomActors.passTime.selector,
+            RandomBids.allowSome.selector,
+            RandomBids.postSponsored.selector,
+            RandomBids.postAuction.selector,
+            RandomBids.bidSome.selector,
+            RandomBids.bidSome.selector,
+            RandomBids.acceptSome.selector,
+            RandomBids.leaseBid.selector,
+            RandomBids.openSome.selector,
+            RandomBids.releaseSome.selector,
+            RandomBids.forfeitSome.selector
         ];
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector({addr: address(actors), selectors: new bytes4[](acts.length)});
@@ -255,7 +268,8 @@ contract BooksInvariantTest is Claims {
             lockedTokens += nodeLocked;
         }
         assertEq(token.balanceOf(address(registry)), stakeTokens, "the registry holds all stake");
-        assertEq(lockedTokens, tokensLockedByLeases() + tokensLockedByChecks(), "every lock has its reason");
+        uint256 reasons = tokensLockedByLeases() + tokensLockedByChecks() + tokensLockedByBids();
+        assertEq(lockedTokens, reasons, "every lock has its reason");
     }
 
     /// @dev A task is settled, leased or waiting; never two of these, and the escrow covers those not settled.
@@ -295,6 +309,16 @@ contract BooksInvariantTest is Claims {
             IJobBoard.Lease[] memory leases = board.leasesOf(jobId);
             for (uint256 i = 0; i < leases.length; ++i) {
                 if (isLive(leases[i].state)) tokens += leases[i].lockedTokens;
+            }
+        }
+    }
+
+    function tokensLockedByBids() private view returns (uint256 tokens) {
+        BidDesk desk = actors.bidDesk();
+        for (uint256 jobId = 1; jobId <= board.jobCount(); ++jobId) {
+            IBidDesk.BidListing[] memory bids = desk.bidsOf(jobId);
+            for (uint256 i = 0; i < bids.length; ++i) {
+                if (bids[i].bid.isBonded) tokens += desk.getParameters().bondTokens;
             }
         }
     }

@@ -83,7 +83,7 @@ contract CreditBankTest is Network {
 
     function test_RevertWhen_StrangerActsForTheBoard() public {
         VM.expectPartialRevert(ICreditBank.CreditBank_NotJobBoard.selector);
-        bank.moveToEscrow(artist, 1);
+        bank.moveToEscrow(artist, artist, 1);
         VM.expectPartialRevert(ICreditBank.CreditBank_NotJobBoard.selector);
         bank.refundEscrow(artist, 1);
         VM.expectPartialRevert(ICreditBank.CreditBank_NotJobBoard.selector);
@@ -145,7 +145,7 @@ contract CreditBankTest is Network {
         uint256 credits = bank.creditsOf(buyer);
         feeCredits = bound(feeCredits, 0, credits - 1);
         VM.prank(address(board));
-        bank.moveToEscrow(buyer, credits);
+        bank.moveToEscrow(buyer, buyer, credits);
         VM.prank(address(board));
         bank.payEarned(buyer, credits - feeCredits, feeCredits);
         VM.prank(buyer);

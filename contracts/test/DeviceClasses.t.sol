@@ -63,11 +63,11 @@ contract DeviceClassesTest is Network {
         INodeRegistry.RegistryParameters memory parameters = registryParameters();
         parameters.classMinOperators = 17;
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_BadParameter.selector);
-        new NodeRegistry(token, address(board), address(verification), parameters);
+        new NodeRegistry(token, address(board), address(verification), address(desk), parameters);
         parameters = registryParameters();
         parameters.classMinStakeBps = 10_001;
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_BadParameter.selector);
-        new NodeRegistry(token, address(board), address(verification), parameters);
+        new NodeRegistry(token, address(board), address(verification), address(desk), parameters);
     }
 
     /// @dev How often a node is drawn to check another.

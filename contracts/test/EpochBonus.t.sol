@@ -113,7 +113,7 @@ contract EpochBonusTest is Network {
     function test_CountingWorkIsCheap() public {
         pay(nodeAt(0), 200 * CREDIT);
         VM.prank(address(board));
-        bank.moveToEscrow(artist, 20 * CREDIT);
+        bank.moveToEscrow(artist, artist, 20 * CREDIT);
         VM.cool(address(bank));
         VM.prank(address(board));
         uint256 before = gasleft();

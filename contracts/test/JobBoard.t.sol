@@ -51,6 +51,9 @@ contract JobBoardTest is Challenges {
         terms.thresholds.mismatchMean = 1;
         expectBadTerm(terms, "mismatchMean", 1);
         terms = jobTerms(1);
+        (terms.pricePerTask, terms.bidBlocks) = (0, 9);
+        expectBadTerm(terms, "bidBlocks", 9);
+        terms = jobTerms(1);
         terms.checkFee = type(uint48).max;
         terms.checkBudget = type(uint32).max;
         expectBadTerm(terms, "checkBudget", uint256(type(uint48).max) * type(uint32).max);

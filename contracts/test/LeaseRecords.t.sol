@@ -83,10 +83,12 @@ contract LeaseRecordsTest is Challenges {
     }
 
     function testFuzz_WordKeepsItsFields(uint256 seed) public pure {
-        LeaseWord word = LeaseWords.pack(uint32(seed), uint16(seed >> 32), 7, uint32(seed >> 48), 9, uint64(seed >> 80));
+        uint16 discount = uint16(seed >> 240) % 10_000;
+        LeaseWord word =
+            LeaseWords.pack(uint32(seed), uint16(seed >> 32), 7, uint32(seed >> 48), 9, uint64(seed >> 80), discount);
         word = word.withState(IJobBoard.LeaseState.Expired).withNextFree(uint24(seed >> 144));
         word = word.withTaskCount(uint16(seed >> 168)).withPreimageNumber(uint16(seed >> 184));
-        word = word.withDueBlock(uint40(seed >> 200));
+        word = word.withDueBlock(uint32(seed >> 200));
         assertEq(word.nodeNumber(), uint32(seed), "nodeNumber");
         assertEq(word.generation(), uint16(seed >> 32), "generation");
         assertEq(word.firstTask(), uint32(seed >> 48), "firstTask");
@@ -95,9 +97,11 @@ contract LeaseRecordsTest is Challenges {
         assertEq(word.nextFree(), uint24(seed >> 144), "nextFree");
         assertEq(word.taskCount(), uint16(seed >> 168), "taskCount");
         assertEq(word.preimageNumber(), uint16(seed >> 184), "preimageNumber");
-        assertEq(word.dueBlock(), uint40(seed >> 200), "dueBlock");
+        assertEq(word.dueBlock(), uint32(seed >> 200), "dueBlock");
+        assertEq(word.discountBps(), discount, "discountBps");
         assertEq(word.withLockedUnits(5).lockedUnits(), 5, "lockedUnits can change");
-        assertEq(word.withLockedUnits(5).dueBlock(), word.dueBlock(), "and nothing beside it");
+        assertEq(word.withLockedUnits(5).dueBlock(), word.dueBlock(), "and nothing before it");
+        assertEq(word.withLockedUnits(5).discountBps(), discount, "nor after it");
     }
 
     /// @dev Tells each record apart by the upper bits of its lease's number, kept as its first task.
@@ -105,7 +109,7 @@ contract LeaseRecordsTest is Challenges {
         uint256 generation;
         LeaseRecords.LeaseRecord storage record;
         (leaseId, generation, record) = records.take(job, 1 << 8);
-        record.word = LeaseWords.pack(1, uint16(generation), 1, uint32(leaseId >> 40), 1, 1);
+        record.word = LeaseWords.pack(1, uint16(generation), 1, uint32(leaseId >> 40), 1, 1, 0);
     }
 
     /// @dev A lease of two tasks that was checked, matched and paid.

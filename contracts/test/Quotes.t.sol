@@ -98,7 +98,7 @@ contract QuotesTest is Challenges {
 
     /// @dev External, so that a revert can be expected.
     function deployBoard(address random, IJobBoard.BoardParameters memory parameters) external {
-        deploy("JobBoard", abi.encode(bank, registry, verification, random, parameters));
+        deploy("JobBoard", abi.encode(bank, registry, verification, random, desk, parameters));
     }
 
     function postVolunteerJob(uint32 taskCount) private returns (uint256) {

@@ -25,6 +25,7 @@ import {
 import {touchKeepAlive} from '../network/index.js'
 import {takeProcessLock} from '../process-lock.js'
 import {loadJob} from '../render/index.js'
+import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
@@ -43,6 +44,8 @@ export interface FollowOptions extends DeliveryOptions {
   isLocal: boolean
   onUpdate(summary: JobSummary, framesDone: number): void
   onUnserved(): void
+  /** A line for the person that waits. */
+  onNotice(line: string): void
 }
 
 /** How a followed job ended. */
@@ -68,6 +71,7 @@ export class JobFollowedError extends CandelaError {
 /** Waits on a job: audits and approves what nodes submit, finishes frames, and closes the job in the end. */
 export class JobFollower {
   readonly #options: FollowOptions
+  readonly #auction: AuctionKeeper
   readonly #challenges = new Map<bigint, ChallengeOnChain>()
   readonly #approved = new Set<bigint>()
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
@@ -77,6 +81,8 @@ export class JobFollower {
 
   constructor(options: FollowOptions) {
     this.#options = options
+    const {market, record, onNotice} = options
+    this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
 
   /**
@@ -139,6 +145,7 @@ export class JobFollower {
     ])
     line.look(leases)
     for (const lease of leases) await this.#readChallengeOf(lease)
+    await ignoreRefusal(this.#auction.look(job, blockNumber))
     await this.#revealIfAwaited(job, leases, blockNumber)
     await this.#approveAudited(line, leases, blockNumber)
     this.#checkIfCalled(leases)

@@ -31,6 +31,8 @@ export interface JobWatcher {
   onFrame(finished: FinishedFrame): void
   /** No node is live, and tasks wait for one; said once. */
   onUnserved(): void
+  /** What happens in an auction, one line each. */
+  onNotice(line: string): void
 }
 
 /** Follows a posted job to its end, and reports. */

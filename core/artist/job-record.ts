@@ -18,6 +18,18 @@ export const unnumberedRecordSchema = z.strictObject({
   /** Start of the chain of preimages that the artist adds to draws, and its length. */
   randomSecret: z.string(),
   randomLength: z.int(),
+  /** Which bids the artist of an auctioned job wants. */
+  bidFilter: z
+    .strictObject({
+      allow: z.array(z.string()).optional(),
+      deny: z.array(z.string()).optional(),
+      deviceClass: z.string().optional(),
+      minVramMb: z.int().optional(),
+      blenderBuild: z.string().optional(),
+      minReliability: z.number().optional(),
+      maxPriceBps: z.int().optional(),
+    })
+    .optional(),
   postedAtMs: z.int(),
   /** Stages before the wait, in ms. */
   spentMs: z.strictObject({inspect: z.number(), bundle: z.number(), post: z.number()}),

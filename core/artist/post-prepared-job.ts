@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {systemClock} from '../clock.js'
 import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../job/index.js'
 import {
+  type BidFilter,
   burnForCredits,
   ContractRefusedError,
   FundsError,
@@ -28,6 +29,29 @@ export interface PostTarget {
   store: BlockStore
 }
 
+/** How a job is posted. */
+export interface PostOptions {
+  /** Most that may go into escrow, in microcredits. */
+  maxPrice?: bigint | undefined
+  inspectMs: number
+  signal: AbortSignal
+  /** Who pays, within what it allows the artist; the artist by default. */
+  sponsor?: string | undefined
+  /** Lets nodes bid instead of leasing to every node at the price. */
+  auction?: AuctionTerms | undefined
+}
+
+/** An auction, as the artist asks for it. */
+export interface AuctionTerms {
+  /** How long nodes may bid, in seconds. */
+  bidWindowSec: number
+  filter: Omit<BidFilter, 'maxPriceBps'>
+  /** Most that a task may cost, in microcredits. */
+  maxBid?: bigint
+}
+
+const ZERO_ADDRESS = `0x${'0'.repeat(40)}`
+
 /** Least lifetime of a lease, in seconds: a cold start of Blender with a scene load fits in. */
 const MIN_LEASE_SEC = 60
 
@@ -50,7 +74,7 @@ const DEADLINE_FACTOR = 4
 export async function postPreparedJob(
   {profile, market, store}: PostTarget,
   prepared: PreparedJob,
-  {maxPrice, inspectMs, signal}: {maxPrice?: bigint; inspectMs: number; signal: AbortSignal},
+  {maxPrice, inspectMs, signal, sponsor, auction}: PostOptions,
 ): Promise<JobRecord> {
   const bundleStartedAtMs = systemClock.nowMs()
   const scene = await bundleScene(store, prepared.report)
@@ -72,10 +96,12 @@ export async function postPreparedJob(
     thresholds: DEFAULT_THRESHOLDS,
     thresholdsHash: thresholdsHash(),
     artistChecks: profile.isLocal,
+    sponsor: sponsor ?? ZERO_ADDRESS,
+    bidBlocks: auction ? Math.max(1, Math.ceil(auction.bidWindowSec / profile.blockTimeSec)) : 0,
   }
   assertAffordable(prepared.estimate.escrow, maxPrice)
   signal.throwIfAborted()
-  await burnForCredits(market, prepared.estimate.escrow)
+  if (sponsor === undefined) await burnForCredits(market, prepared.estimate.escrow)
   signal.throwIfAborted()
   const posting: Posting = {
     network: profile.name,
@@ -88,6 +114,7 @@ export async function postPreparedJob(
     denoise: prepared.report.denoise,
     randomSecret,
     randomLength,
+    ...(auction && {bidFilter: toBidFilter(auction, prepared.estimate.pricePerTask)}),
     postedAtMs: systemClock.nowMs(),
     spentMs: {inspect: inspectMs, bundle: postStartedAtMs - bundleStartedAtMs, post: 0},
     finished: [],
@@ -97,6 +124,12 @@ export async function postPreparedJob(
   const jobId = await sendPosting(market, posting, terms, profile.isLocal)
   const spentMs = {...posting.spentMs, post: systemClock.nowMs() - postStartedAtMs}
   return completePosting({...posting, spentMs}, jobId)
+}
+
+/** What the artist asks of bids, with the highest price in parts of the ceiling. */
+function toBidFilter({filter, maxBid}: AuctionTerms, pricePerTask: bigint): BidFilter {
+  if (maxBid === undefined) return filter
+  return {...filter, maxPriceBps: Math.min(10_000, Number((maxBid * 10_000n) / pricePerTask))}
 }
 
 /** Sends a job that is remembered already, and waits until the embedded chain would not lose it. */

@@ -22,6 +22,10 @@ export interface JobTerms {
   thresholds: Thresholds
   thresholdsHash: string
   artistChecks: boolean
+  /** Who pays, within its allowance for the artist, and gets every refund; the zero address if the artist does. */
+  sponsor: string
+  /** Blocks in which nodes may bid below the price; 0 leases to every node at the price. */
+  bidBlocks: number
 }
 
 /**

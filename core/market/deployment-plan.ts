@@ -1,6 +1,7 @@
 import {AbiCoder, getCreateAddress, Interface, type InterfaceAbi, keccak256} from 'ethers'
 import bytecode from './abi/bytecode.json' with {type: 'json'}
 import {
+  bidDeskAbi,
   blockHashRandomnessAbi,
   candelaTokenAbi,
   creditBankAbi,
@@ -77,15 +78,18 @@ export const CONTRACTS: readonly ContractEntry[] = [
     name: 'NodeRegistry',
     key: 'nodeRegistry',
     abi: nodeRegistryAbi,
-    args: ({at, parameters}) => [at.token, at.jobBoard, at.verification, parameters.registry],
-    peers: (at) => [at.token, at.jobBoard, at.verification],
+    args: ({at, parameters}) => [at.token, at.jobBoard, at.verification, at.bidDesk, parameters.registry],
+    peers: (at) => [at.token, at.jobBoard, at.verification, at.bidDesk],
   },
   {
     name: 'JobBoard',
     key: 'jobBoard',
     abi: jobBoardAbi,
-    args: ({at, parameters}) => [at.creditBank, at.nodeRegistry, at.verification, at.randomness, parameters.board],
-    peers: (at) => [at.creditBank, at.nodeRegistry, at.verification, at.randomness],
+    args: ({at, parameters}) => [
+      ...[at.creditBank, at.nodeRegistry, at.verification, at.randomness, at.bidDesk],
+      parameters.board,
+    ],
+    peers: (at) => [at.creditBank, at.nodeRegistry, at.verification, at.randomness, at.bidDesk],
   },
   {
     name: 'Verification',
@@ -93,6 +97,13 @@ export const CONTRACTS: readonly ContractEntry[] = [
     abi: verificationAbi,
     args: ({at, parameters}) => [at.jobBoard, at.nodeRegistry, parameters.verification],
     peers: (at) => [at.jobBoard, at.nodeRegistry],
+  },
+  {
+    name: 'BidDesk',
+    key: 'bidDesk',
+    abi: bidDeskAbi,
+    args: ({at, parameters}) => [at.jobBoard, at.nodeRegistry, at.creditBank, parameters.bids],
+    peers: (at) => [at.jobBoard, at.nodeRegistry, at.creditBank],
   },
 ]
 

@@ -10,6 +10,20 @@ export {
   randomHeadOf,
   revealPreimage,
 } from './artist-actions.js'
+export {
+  acceptBids,
+  type Bid,
+  type BidRules,
+  forfeitBond,
+  isOpenToAll,
+  type Offer,
+  openToAll,
+  placeBid,
+  readBid,
+  readBidRules,
+  readBids,
+  releaseBond,
+} from './bid-actions.js'
 export type {Chain} from './chain/chain.js'
 export {
   advanceChallenge,
@@ -22,6 +36,7 @@ export {
 } from './check-actions.js'
 export {COMMITTED_CONTRACTS, compileFromSource, findRecompiled, RecompileError} from './compiled-contracts.js'
 export {connectWallet} from './connect-wallet.js'
+export {type AuctionState, type AuctionStep, decideAuction} from './decide-auction.js'
 export {deployContracts} from './deploy-contracts.js'
 export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
@@ -74,6 +89,17 @@ export {
 } from './node-actions.js'
 export {parseAddress, tryParseAddress} from './parse-address.js'
 export {
+  type Bidder,
+  type BidFilter,
+  chooseBids,
+  isEmptyFilter,
+  type RankedBid,
+  rankBids,
+  reliabilityOf,
+  toBlenderBuild,
+  toDeviceClass,
+} from './rank-bids.js'
+export {
   type ChallengeOnChain,
   type DrawPreview,
   isAwaited,
@@ -107,6 +133,7 @@ export {
   findEligibility,
   type NodeHistory,
   SCANNED_JOBS,
+  scanBids,
   scanJobs,
   scanNodes,
 } from './scan-market.js'
@@ -114,6 +141,7 @@ export {groupByEpoch, type PaymentSummary, summarizePayments} from './summarize-
 export {assertHasGas, checkChainSuits, measureBlockTimeSec, readChainId} from './survey-chain.js'
 export {type ClaimedNetwork, type ContractFinding, verifyContracts} from './verify-contracts.js'
 export {
+  allowSpending,
   buyCredits,
   cancelWithdraw,
   claimBonus,

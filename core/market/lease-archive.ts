@@ -32,6 +32,8 @@ export class LeaseArchive {
   readonly #market: Market
   readonly #job: Pick<JobOnChain, 'jobId' | 'postedBlock' | 'pricePerTask'>
   readonly #leased = new Map<bigint, LeaseOnChain>()
+  /** What a task of a lease pays less than the job's price, 1/10000; absent where it pays all. */
+  readonly #discounts = new Map<bigint, bigint>()
   readonly #results = new Map<bigint, SubmittedResults & {taskCount: number}>()
   #readTo: number
 
@@ -55,9 +57,15 @@ export class LeaseArchive {
   /** A lease that was made and that the contract keeps no more was settled. */
   #asSettled(lease: LeaseOnChain): ArchivedLease {
     const results = this.#results.get(lease.leaseId)
-    if (!results) return {...lease, state: 'settled'}
-    const payCredits = this.#job.pricePerTask * BigInt(results.taskCount)
-    return {...lease, state: 'settled', taskCount: results.taskCount, payCredits, results}
+    const taskCount = results?.taskCount ?? lease.taskCount
+    const payCredits = this.#payOf(lease.leaseId, taskCount)
+    return {...lease, state: 'settled', taskCount, payCredits, ...(results && {results})}
+  }
+
+  /** As the contract rounds it: the price of each task down. */
+  #payOf(leaseId: bigint, taskCount: number): bigint {
+    const price = (this.#job.pricePerTask * (10_000n - (this.#discounts.get(leaseId) ?? 0n))) / 10_000n
+    return price * BigInt(taskCount)
   }
 
   /** Results that are not those the contract keeps are of a branch of the chain that was given up. */
@@ -80,7 +88,9 @@ export class LeaseArchive {
   #logsBetween(fromBlock: number, toBlock: number): Promise<Log[]> {
     const {chain, contracts, addresses} = this.#market
     const {interface: board} = contracts.jobBoard
-    const events = ['TasksLeased', 'LeaseSubmitted'].map((name) => board.getEvent(name)?.topicHash ?? '')
+    const events = ['TasksLeased', 'LeaseDiscounted', 'LeaseSubmitted'].map(
+      (name) => board.getEvent(name)?.topicHash ?? '',
+    )
     const topics = [events, zeroPadValue(toBeHex(this.#job.jobId), 32)]
     return chain.read(`logs of job ${this.#job.jobId}`, () =>
       chain.provider.getLogs({address: addresses.jobBoard, fromBlock, toBlock, topics}),
@@ -100,6 +110,7 @@ export class LeaseArchive {
         payCredits: this.#job.pricePerTask * taskCount,
       })
     }
+    if (event?.name === 'LeaseDiscounted') this.#discounts.set(event.args.leaseId, event.args.discountBps)
     if (event?.name === 'LeaseSubmitted') {
       const {leaseId, taskCount, treeRoot, resultsDigest, contentKeyHash} = event.args
       const resultsCid = cidOfDigest(resultsDigest, DAG_PB_CODEC)
@@ -110,6 +121,7 @@ export class LeaseArchive {
   /** The chain was rolled back: the same numbers may come again for other leases. */
   #forget(): void {
     this.#leased.clear()
+    this.#discounts.clear()
     this.#results.clear()
     this.#readTo = this.#job.postedBlock - 1
   }

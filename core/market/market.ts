@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {Contract, hexlify, randomBytes, Wallet} from 'ethers'
-import {candelaTokenAbi, creditBankAbi, jobBoardAbi, nodeRegistryAbi, verificationAbi} from './abi/index.js'
+import {bidDeskAbi, candelaTokenAbi, creditBankAbi, jobBoardAbi, nodeRegistryAbi, verificationAbi} from './abi/index.js'
 import {Chain} from './chain/chain.js'
 import {CONTRACTS} from './deployment-plan.js'
 import type {ContractAddresses} from './network-parameters.js'
@@ -25,7 +25,7 @@ export interface Market {
   chain: Chain
   /** Who signs; reads need none. */
   wallet: Wallet
-  contracts: Record<'token' | 'creditBank' | 'nodeRegistry' | 'jobBoard' | 'verification', Contract>
+  contracts: Record<'token' | 'creditBank' | 'nodeRegistry' | 'jobBoard' | 'verification' | 'bidDesk', Contract>
   addresses: ContractAddresses
 }
 
@@ -45,6 +45,7 @@ export function openMarket(profile: MarketProfile, wallet: Wallet): Market {
       nodeRegistry: at(addresses.nodeRegistry, nodeRegistryAbi),
       jobBoard: at(addresses.jobBoard, jobBoardAbi),
       verification: at(addresses.verification, verificationAbi),
+      bidDesk: at(addresses.bidDesk, bidDeskAbi),
     },
   }
 }

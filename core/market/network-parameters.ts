@@ -7,6 +7,7 @@ export interface ContractAddresses {
   nodeRegistry: string
   jobBoard: string
   verification: string
+  bidDesk: string
 }
 
 /**
@@ -98,6 +99,16 @@ export interface NetworkParameters {
     /** What an artist's first dispute puts up; it doubles with each that failed. */
     disputeDepositTokens: bigint
   }
+  bids: {
+    /** What a node loses whose bid was accepted and that leases nothing. */
+    bondTokens: bigint
+    /** Most bids for one job, 1–1024. */
+    maxBids: number
+    /** Blocks after the bid window in which the artist may accept bids. */
+    acceptBlocks: number
+    /** Blocks after the acceptance in which a node must take its first lease. */
+    firstLeaseBlocks: number
+  }
 }
 
 const TOKEN = 10n ** 18n
@@ -157,6 +168,7 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     secondCheckPpm: 0,
     disputeDepositTokens: 6n * TOKEN,
   },
+  bids: {bondTokens: 20n * TOKEN, maxBids: 64, acceptBlocks: 240, firstLeaseBlocks: 120},
 }
 
 /**
@@ -204,6 +216,12 @@ export function publicParameters(
       falseMatchFactor: 4,
       secondCheckPpm: 50_000,
       disputeDepositTokens: 60n * TOKEN,
+    },
+    bids: {
+      bondTokens: 50n * TOKEN,
+      maxBids: 64,
+      acceptBlocks: 30 * BLOCKS_PER_MINUTE,
+      firstLeaseBlocks: 30 * BLOCKS_PER_MINUTE,
     },
   }
 }

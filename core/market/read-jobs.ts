@@ -1,4 +1,4 @@
-import type {Result} from 'ethers'
+import {type Result, ZeroAddress} from 'ethers'
 import {cidOfDigest, RAW_CODEC} from '../storage/index.js'
 import type {Market} from './market.js'
 import {ContractRefusedError, JobMissingError} from './market-errors.js'
@@ -46,6 +46,12 @@ export interface JobOnChain {
   /** Preimages that the artist has revealed. */
   revealCount: number
   postedBlock: number
+  /** Who pays instead of the artist, and gets every refund. */
+  sponsor: string | undefined
+  /** Whether nodes bid, and lease at their own price. */
+  isAuction: boolean
+  /** Blocks after the posting in which they may. */
+  bidBlocks: number
   jobManifestCid: string
 }
 
@@ -162,6 +168,9 @@ function toJob(jobId: number, job: Result): JobOnChain {
     randomHead: job.randomHead,
     revealCount: Number(job.revealCount),
     postedBlock: Number(job.postedBlock),
+    sponsor: job.sponsor === ZeroAddress ? undefined : job.sponsor,
+    isAuction: job.isAuction,
+    bidBlocks: Number(job.bidBlocks),
     jobManifestCid: cidOfDigest(job.manifestDigest, RAW_CODEC),
   }
 }

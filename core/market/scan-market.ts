@@ -1,7 +1,9 @@
+import {readBids} from './bid-actions.js'
 import {LeaseArchive} from './lease-archive.js'
 import type {Market} from './market.js'
 import {ContractRefusedError} from './market-errors.js'
 import {type NodeOnChain, readNodes} from './node-actions.js'
+import type {Bidder} from './rank-bids.js'
 import {type JobOnChain, type LeaseState, readJob, readJobCount} from './read-jobs.js'
 
 /** Newest jobs that a scan looks at: the past of a market fades. */
@@ -42,6 +44,17 @@ export async function scanNodes(market: Market): Promise<NodeHistory[]> {
       goodTasks: good.reduce((sum, {taskCount}) => sum + taskCount, 0),
       badLeases: own.filter(({state}) => BAD.has(state)).length,
     }
+  })
+}
+
+/** The bids for a job, with what the chain knows of who made them. */
+export async function scanBids(market: Market, jobId: number): Promise<Bidder[]> {
+  const [bids, histories] = await Promise.all([readBids(market, jobId), scanNodes(market)])
+  return bids.map((bid) => {
+    const known = histories.find(({node}) => node.node === bid.node)
+    const {goodLeases = 0, badLeases = 0} = known ?? {}
+    const {deviceClass = '', isLive = false} = known?.node ?? {}
+    return {...bid, deviceClass, isLive, goodLeases, badLeases}
   })
 }
 

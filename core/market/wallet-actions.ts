@@ -99,6 +99,11 @@ export async function withdrawIdle(market: Market, minTokens: bigint): Promise<v
   await withPriceReason(market, () => sendToBank(market, 'withdraw', [minTokens - (minTokens * SLIP_BPS) / BPS]))
 }
 
+/** Lets an artist spend that many credits of the wallet on jobs, instead of what was allowed before. */
+export async function allowSpending(market: Market, artist: string, credits: bigint): Promise<void> {
+  await sendToBank(market, 'allowSpending', [artist, credits])
+}
+
 /** Mints the bonus of the wallet for an epoch that is over. */
 export async function claimBonus(market: Market, epoch: number): Promise<void> {
   await withPriceReason(market, () => sendToBank(market, 'claimBonus', [epoch]))

@@ -1,4 +1,4 @@
-import {Contract, id, keccak256, type Signer, Wallet, ZeroHash} from 'ethers'
+import {Contract, id, keccak256, type Signer, Wallet, ZeroAddress, ZeroHash} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {
   candelaTokenAbi,
@@ -51,7 +51,7 @@ describe('deployContracts', () => {
     const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
     const second = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
     const third = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
-    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(21)
+    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(24)
   })
 
   test('takes a price feed that is already there', async () => {
@@ -259,6 +259,8 @@ async function postJob(signer: Signer): Promise<bigint> {
     thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
     thresholdsHash: ZeroHash,
     artistChecks: false,
+    sponsor: ZeroAddress,
+    bidBlocks: 0,
   })
   return read(signer, 'jobBoard', 'jobCount')
 }

@@ -38,6 +38,10 @@ export default class Node extends BaseCommand<{stopped: true}> {
     threads: Flags.integer({description: 'Render threads; 0 takes all cores.', min: 0, max: 1024, default: 0}),
     key: Flags.string({description: 'Name of the node’s key on the local network.', default: 'operator'}),
     ...jobFilterFlags,
+    bid: Flags.option({options: ['auto', 'never'] as const})({
+      description: 'Whether to bid for auctioned jobs: --min-price, or less than the ceiling by the measured speed.',
+      default: 'auto',
+    }),
     cheat: Flags.string({description: 'Test-only fault: samples=0.5 or files=first.', hidden: true}),
   }
 
@@ -52,7 +56,9 @@ export default class Node extends BaseCommand<{stopped: true}> {
       const stakeTokens = profile.isLocal ? await localStake(profile) : undefined
       const wallet = await openKey(profile, flags.key, (stakeTokens ?? 0n) + 10n * UNITS_PER_TOKEN)
       const log = (line: string) => this.note(`${new Date().toISOString()} ${line}`)
-      await runNode({profile, wallet, device, threads: flags.threads, filter, cheat, stakeTokens, signals, log})
+      const isBidding = flags.bid === 'auto'
+      const {threads} = flags
+      await runNode({profile, wallet, device, threads, filter, isBidding, cheat, stakeTokens, signals, log})
       return {stopped: true}
     } finally {
       signals.stopListening()

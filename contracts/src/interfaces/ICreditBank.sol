@@ -48,10 +48,12 @@ interface ICreditBank {
 
     /// @notice Tokens were burned for credits.
     event TokensBurned(address indexed buyer, uint256 tokens, uint256 credits, uint256 price);
-    /// @notice Credits moved from an artist into the escrow of the job board.
-    event CreditsEscrowed(address indexed artist, uint256 credits);
-    /// @notice Credits moved from the escrow back to an artist.
-    event EscrowRefunded(address indexed artist, uint256 credits);
+    /// @notice Credits moved from an artist or its sponsor into the escrow of the job board.
+    event CreditsEscrowed(address indexed payer, uint256 credits);
+    /// @notice A sponsor said how many of its credits an artist may spend on jobs from now on.
+    event SpendingAllowed(address indexed sponsor, address indexed artist, uint256 credits);
+    /// @notice Credits moved from the escrow back to who had paid them.
+    event EscrowRefunded(address indexed payer, uint256 credits);
     /// @notice Credits moved from the escrow to a node; the fee left circulation.
     event CreditsEarned(address indexed node, uint256 credits, uint256 feeCredits);
     /// @notice Earned credits were redeemed for minted tokens.
@@ -95,6 +97,8 @@ interface ICreditBank {
     error CreditBank_TooFewTokens(uint256 tokens, uint256 minTokens);
     /// @notice Thrown when an artist has too few credits.
     error CreditBank_CreditsTooLow(address artist, uint256 neededCredits, uint256 heldCredits);
+    /// @notice Thrown when an artist would spend more of a sponsor's credits than the sponsor allows.
+    error CreditBank_AllowanceTooLow(address sponsor, address artist, uint256 neededCredits, uint256 allowedCredits);
     /// @notice Thrown when a node redeems more than it earned.
     error CreditBank_EarnedTooLow(address node, uint256 neededCredits, uint256 heldCredits);
     /// @notice Thrown when credits are withdrawn before their thaw is over.
@@ -150,11 +154,18 @@ interface ICreditBank {
     /// @return tokens Tokens minted, 18 decimals.
     function claimBonus(uint256 epoch) external returns (uint256 tokens);
 
-    /// @notice Moves credits of an artist into escrow. Only the job board may call.
-    function moveToEscrow(address artist, uint256 credits) external;
+    /// @notice Lets an artist spend credits of the caller, its sponsor, on jobs. What comes back of them goes to the
+    /// sponsor, and does not raise the allowance again.
+    /// @param artist Who may name the caller as the sponsor of a job.
+    /// @param credits Microcredits, instead of what was allowed before; 0 ends the allowance.
+    function allowSpending(address artist, uint256 credits) external;
 
-    /// @notice Moves credits from the escrow to an artist. Only the job board may call.
-    function refundEscrow(address artist, uint256 credits) external;
+    /// @notice Moves credits into escrow. Only the job board may call.
+    /// @param payer Whose credits; if it is not the artist, they count against the artist's allowance.
+    function moveToEscrow(address payer, address artist, uint256 credits) external;
+
+    /// @notice Moves credits from the escrow back to who paid them. Only the job board may call.
+    function refundEscrow(address payer, uint256 credits) external;
 
     /// @notice Moves `credits` from the escrow to a node and burns `feeCredits` more of the escrow. Only the
     /// job board may call.
@@ -167,6 +178,9 @@ interface ICreditBank {
 
     /// @notice Microcredits an artist can spend.
     function creditsOf(address artist) external view returns (uint256);
+
+    /// @notice Microcredits of a sponsor that an artist may still spend on jobs.
+    function allowedCredits(address sponsor, address artist) external view returns (uint256);
 
     /// @notice Microcredits a node can redeem.
     function earnedOf(address node) external view returns (uint256);

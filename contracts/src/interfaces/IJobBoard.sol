@@ -46,7 +46,7 @@ interface IJobBoard {
         uint32 taskCount;
         /// @notice Leaves of each task's fingerprint tree: cells times view layers, 1 or more.
         uint32 cellsPerTask;
-        /// @notice Price of one task, microcredits; 0 asks for volunteers.
+        /// @notice Price of one task, microcredits, which is the ceiling of bids; 0 asks for volunteers.
         uint48 pricePerTask;
         /// @notice Fee of one check by one checker, microcredits.
         uint48 checkFee;
@@ -64,16 +64,22 @@ interface IJobBoard {
         bytes32 thresholdsHash;
         /// @notice Whether the artist checks when no node can; only where the network allows it.
         bool artistChecks;
+        /// @notice Who pays, within what it allows the artist, and gets every refund; 0 if the artist does.
+        address sponsor;
+        /// @notice Blocks in which nodes may bid below the price; 0 leases to every node at the price.
+        uint32 bidBlocks;
     }
 
     /// @notice A posted job. The fields are ordered so that the cycle of a lease touches two slots of it.
     struct Job {
-        /// @notice Price of one task, microcredits.
+        /// @notice Price of one task, microcredits; of an auctioned job the ceiling.
         uint48 pricePerTask;
         /// @notice Where the job stands.
         JobState state;
         /// @notice Whether the artist checks when no node can.
         bool artistChecks;
+        /// @notice Whether the bid desk says who leases, at which price.
+        bool isAuction;
         /// @notice Blocks from lease to deadline.
         uint32 leaseBlocks;
         /// @notice Stake that a task locks by the last quote, in units of 1e9 of a token's 18 decimals.
@@ -102,7 +108,7 @@ interface IJobBoard {
         uint32 cellsPerTask;
         /// @notice Block in which the job was posted.
         uint32 postedBlock;
-        /// @notice Who posted and pays.
+        /// @notice Who posted.
         address artist;
         /// @notice Fee of one check by one checker, microcredits.
         uint48 checkFee;
@@ -116,6 +122,10 @@ interface IJobBoard {
         bytes32 randomHead;
         /// @notice sha2-256 digest of the job manifest.
         bytes32 manifestDigest;
+        /// @notice Who paid and gets every refund; 0 if the artist did.
+        address sponsor;
+        /// @notice Blocks after the posting in which nodes may bid.
+        uint32 bidBlocks;
     }
 
     /// @notice A lease of the tasks firstTask to firstTask + taskCount - 1. Its number is jobId << 32 | index.
@@ -215,6 +225,8 @@ interface IJobBoard {
     event TasksLeased(
         uint256 indexed jobId, address indexed node, uint256 leaseId, uint256 firstTask, uint256 taskCount
     );
+    /// @notice A lease pays less than the job's price, by the bid of its node, 1/10000.
+    event LeaseDiscounted(uint256 indexed jobId, uint256 leaseId, uint256 discountBps);
     /// @notice Tasks came back to the job, to be leased again.
     event TasksReturned(uint256 indexed jobId, uint256 firstTask, uint256 taskCount);
     /// @notice A node gave a lease back unrendered.
@@ -290,7 +302,7 @@ interface IJobBoard {
     /// @notice Thrown when someone other than the verification concludes a check.
     error JobBoard_NotVerification(address caller);
 
-    /// @notice Posts a job and moves its escrow out of the caller's credits.
+    /// @notice Posts a job and moves its escrow out of the credits of the caller or of its sponsor.
     /// @return jobId Number of the job, counted from 1.
     function postJob(JobTerms calldata terms) external returns (uint256 jobId);
 
@@ -405,5 +417,5 @@ interface IJobBoard {
     function peers()
         external
         view
-        returns (address creditBank, address nodeRegistry, address verification, address randomness);
+        returns (address creditBank, address nodeRegistry, address verification, address randomness, address bidDesk);
 }

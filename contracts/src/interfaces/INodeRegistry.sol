@@ -25,7 +25,7 @@ interface INodeRegistry {
         uint32 number;
         /// @notice All tokens staked, 18 decimals.
         uint96 stakeTokens;
-        /// @notice The part of the stake that leases and checks hold, 18 decimals.
+        /// @notice The part of the stake that leases, checks and bids hold, 18 decimals.
         uint96 lockedTokens;
         /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
         uint32 lastSeenBlock;
@@ -141,7 +141,7 @@ interface INodeRegistry {
     error NodeRegistry_FreeStakeTooLow(address node, uint256 neededTokens, uint256 freeTokens);
     /// @notice Thrown when more stake would be freed or taken than is locked.
     error NodeRegistry_LockedStakeTooLow(address node, uint256 neededTokens, uint256 lockedTokens);
-    /// @notice Thrown when someone other than the job board or the verification acts on stake.
+    /// @notice Thrown when someone other than the job board, the verification or the bid desk acts on stake.
     error NodeRegistry_NotAuthorized(address caller);
 
     /// @notice Allows a node to name the caller as its operator, or takes that back for later registrations. Without it
@@ -168,10 +168,10 @@ interface INodeRegistry {
     /// @notice Takes a node that is not live out of the roster. Anyone may call.
     function dropNode(address node) external;
 
-    /// @notice Locks free stake. Only the job board and the verification may call.
+    /// @notice Locks free stake. Only the board, the verification and the bid desk may call.
     function lockStake(address node, uint256 tokens) external;
 
-    /// @notice Frees locked stake. Only the job board and the verification may call.
+    /// @notice Frees locked stake. Only the board, the verification and the bid desk may call.
     function unlockStake(address node, uint256 tokens) external;
 
     /// @notice Frees and locks stake of leases in one step. Only the job board may call. Leases tell of it, so there is no
@@ -182,8 +182,8 @@ interface INodeRegistry {
     /// @return isLive Whether the node may lease; if not, nothing is locked.
     function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool isLive);
 
-    /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the job
-    /// board and the verification may call.
+    /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the
+    /// board, the verification and the bid desk may call.
     function slashStake(address node, uint256 tokens, address beneficiary) external;
 
     /// @notice Counts a conviction of a node and its operator. From the network's number of them on, all nodes of the
@@ -233,5 +233,5 @@ interface INodeRegistry {
     function getParameters() external view returns (RegistryParameters memory);
 
     /// @notice Addresses the registry works with.
-    function peers() external view returns (address token, address jobBoard, address verification);
+    function peers() external view returns (address token, address jobBoard, address verification, address bidDesk);
 }

@@ -8,7 +8,7 @@ type LeaseWord is uint256;
 
 /// @title A lease in one word: read once and written once by each of its moves.
 /// @dev From the lowest bit: nodeNumber 32, state 8, generation 16, nextFree 24, taskCount 16, preimageNumber 16,
-/// firstTask 32, dueBlock 40, lockedUnits 64. Values are the caller's to keep in range, but for {pack}.
+/// firstTask 32, dueBlock 34, lockedUnits 64, discountBps 14. Values are the caller's to keep in range, but for {pack}.
 library LeaseWords {
     uint256 private constant STATE = 32;
     uint256 private constant GENERATION = 40;
@@ -17,18 +17,24 @@ library LeaseWords {
     uint256 private constant PREIMAGE_NUMBER = 96;
     uint256 private constant FIRST_TASK = 112;
     uint256 private constant DUE_BLOCK = 144;
-    uint256 private constant LOCKED_UNITS = 184;
+    uint256 private constant LOCKED_UNITS = 178;
+    uint256 private constant DISCOUNT_BPS = 242;
+    uint256 private constant DUE_BLOCK_MASK = (1 << LOCKED_UNITS - DUE_BLOCK) - 1;
 
     /// @notice A lease that was just made.
-    function pack(uint32 node, uint16 uses, uint16 tasks, uint32 first, uint40 deadlineBlock, uint64 locked)
-        internal
-        pure
-        returns (LeaseWord)
-    {
+    function pack(
+        uint32 node,
+        uint16 uses,
+        uint16 tasks,
+        uint32 first,
+        uint40 deadlineBlock,
+        uint64 locked,
+        uint16 discount
+    ) internal pure returns (LeaseWord) {
         return LeaseWord.wrap(
             uint256(node) | uint256(IJobBoard.LeaseState.Leased) << STATE | uint256(uses) << GENERATION | uint256(tasks)
                 << TASK_COUNT | uint256(first) << FIRST_TASK | uint256(deadlineBlock) << DUE_BLOCK | uint256(locked)
-                << LOCKED_UNITS
+                << LOCKED_UNITS | uint256(discount) << DISCOUNT_BPS
         );
     }
 
@@ -69,12 +75,17 @@ library LeaseWords {
 
     /// @notice Deadline of a lease that is not submitted, else its draw block.
     function dueBlock(LeaseWord word) internal pure returns (uint256) {
-        return uint40(LeaseWord.unwrap(word) >> DUE_BLOCK);
+        return LeaseWord.unwrap(word) >> DUE_BLOCK & DUE_BLOCK_MASK;
     }
 
     /// @notice Locked stake, in units of 1e9 of a token's 18 decimals.
     function lockedUnits(LeaseWord word) internal pure returns (uint256) {
         return uint64(LeaseWord.unwrap(word) >> LOCKED_UNITS);
+    }
+
+    /// @notice What a task pays less than the job's price, 1/10000.
+    function discountBps(LeaseWord word) internal pure returns (uint256) {
+        return LeaseWord.unwrap(word) >> DISCOUNT_BPS;
     }
 
     function withState(LeaseWord word, IJobBoard.LeaseState value) internal pure returns (LeaseWord) {
@@ -94,7 +105,7 @@ library LeaseWords {
     }
 
     function withDueBlock(LeaseWord word, uint40 value) internal pure returns (LeaseWord) {
-        return _with(word, DUE_BLOCK, type(uint40).max, value);
+        return _with(word, DUE_BLOCK, DUE_BLOCK_MASK, value);
     }
 
     function withLockedUnits(LeaseWord word, uint64 value) internal pure returns (LeaseWord) {
@@ -116,6 +127,7 @@ using {
     LeaseWords.firstTask,
     LeaseWords.dueBlock,
     LeaseWords.lockedUnits,
+    LeaseWords.discountBps,
     LeaseWords.withState,
     LeaseWords.withNextFree,
     LeaseWords.withTaskCount,

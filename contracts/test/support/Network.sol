@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {BidDesk} from "../../src/BidDesk.sol";
 import {CandelaToken} from "../../src/CandelaToken.sol";
 import {CreditBank} from "../../src/CreditBank.sol";
+import {IBidDesk} from "../../src/interfaces/IBidDesk.sol";
 import {ICreditBank} from "../../src/interfaces/ICreditBank.sol";
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
@@ -35,6 +37,7 @@ abstract contract Network is Claims {
     JobBoard internal board;
     Verification internal verification;
     IRandomness internal randomness;
+    BidDesk internal desk;
 
     address internal artist = address(0xA27157);
 
@@ -53,12 +56,17 @@ abstract contract Network is Claims {
         address registryAt = VM.computeCreateAddress(address(this), nonce + 2);
         address boardAt = VM.computeCreateAddress(address(this), nonce + 3);
         address verificationAt = VM.computeCreateAddress(address(this), nonce + 4);
+        address deskAt = VM.computeCreateAddress(address(this), nonce + 5);
         token = CandelaToken(deploy("CandelaToken", abi.encode(address(this), 1e9 * TOKEN, bankAt)));
         bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters(), bonusParameters())));
-        registry =
-            NodeRegistry(deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, registryParameters())));
-        board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, parameters)));
+        registry = NodeRegistry(
+            deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, deskAt, registryParameters()))
+        );
+        board = JobBoard(
+            deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, deskAt, parameters))
+        );
         verification = Verification(deploy("Verification", abi.encode(boardAt, registryAt, verificationParameters())));
+        desk = BidDesk(deploy("BidDesk", abi.encode(boardAt, registryAt, bankAt, bidParameters())));
     }
 
     /// @dev From the artifact: `new` would compile every contract once more into every test.
@@ -125,6 +133,11 @@ abstract contract Network is Claims {
         });
     }
 
+    function bidParameters() internal pure returns (IBidDesk.BidParameters memory) {
+        return
+            IBidDesk.BidParameters({bondTokens: uint96(10 * TOKEN), maxBids: 3, acceptBlocks: 10, firstLeaseBlocks: 15});
+    }
+
     function jobTerms(uint32 taskCount) internal pure returns (IJobBoard.JobTerms memory) {
         return IJobBoard.JobTerms({
             manifestDigest: keccak256("manifest"),
@@ -138,7 +151,9 @@ abstract contract Network is Claims {
             randomHead: 0,
             thresholds: IJobBoard.Thresholds({matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}),
             thresholdsHash: keccak256("thresholds"),
-            artistChecks: false
+            artistChecks: false,
+            sponsor: address(0),
+            bidBlocks: 0
         });
     }
 
@@ -239,7 +254,7 @@ abstract contract Network is Claims {
     function pay(address node, uint256 credits) internal {
         uint256 feeCredits = credits / 20;
         VM.prank(address(board));
-        bank.moveToEscrow(artist, credits);
+        bank.moveToEscrow(artist, artist, credits);
         VM.prank(address(board));
         bank.payEarned(node, credits - feeCredits, feeCredits);
     }

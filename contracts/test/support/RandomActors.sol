@@ -9,14 +9,11 @@ import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
 import {Verification} from "../../src/Verification.sol";
-import {Challenges} from "./Challenges.sol";
+import {RandomBids} from "./RandomBids.sol";
 import {Renders} from "./Renders.sol";
 
 /// @title Actors that do anything in any order: honest, cheating, lying, silent and late.
-contract RandomActors is Challenges {
-    uint256 public constant NODES = 8;
-    uint256 private constant MAX_JOBS = 30;
-
+contract RandomActors is RandomBids {
     /// @dev How each lease was rendered, and how each checker committed.
     mapping(uint256 leaseId => Renders.Quality) private _rendered;
     mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => Renders.Quality))) private _checked;
@@ -75,10 +72,11 @@ contract RandomActors is Challenges {
     constructor() {
         setUp();
         registerNodes(NODES);
+        fundArtist(SPONSOR, 100 * TOKEN);
         token.transfer(artist, 10_000 * TOKEN);
         VM.prank(artist);
         token.approve(address(verification), type(uint256).max);
-        countPurchase(10_000 * TOKEN, bank.outstandingCredits());
+        countPurchase(10_100 * TOKEN, bank.outstandingCredits());
     }
 
     /// @dev A purchase that waits meets no reference price; one that does not may be refused for a jump.
@@ -289,11 +287,12 @@ contract RandomActors is Challenges {
     }
 
     function actors() external view returns (address[] memory list) {
-        list = new address[](NODES + 1);
+        list = new address[](NODES + 2);
         for (uint256 i = 0; i < NODES; ++i) {
             list[i] = nodeAt(i);
         }
         list[NODES] = artist;
+        list[NODES + 1] = SPONSOR;
     }
 
     function countPurchase(uint256 tokens, uint256 credits) private {

@@ -2,7 +2,7 @@
 
 /** ABI of the contract NodeRegistry. */
 export const nodeRegistryAbi = [
-  {"type":"constructor","inputs":[{"name":"token","type":"address"},{"name":"jobBoard","type":"address"},{"name":"verification","type":"address"},{"name":"parameters","type":"tuple","components":[{"name":"minStakeTokens","type":"uint128"},{"name":"livenessBlocks","type":"uint48"},{"name":"thawBlocks","type":"uint48"},{"name":"maxNodes","type":"uint32"},{"name":"classMinOperators","type":"uint8"},{"name":"classMinStakeBps","type":"uint16"},{"name":"maxConvictions","type":"uint8"},{"name":"lockoutBlocks","type":"uint48"}]}],"stateMutability":"nonpayable"},
+  {"type":"constructor","inputs":[{"name":"token","type":"address"},{"name":"jobBoard","type":"address"},{"name":"verification","type":"address"},{"name":"bidDesk","type":"address"},{"name":"parameters","type":"tuple","components":[{"name":"minStakeTokens","type":"uint128"},{"name":"livenessBlocks","type":"uint48"},{"name":"thawBlocks","type":"uint48"},{"name":"maxNodes","type":"uint32"},{"name":"classMinOperators","type":"uint8"},{"name":"classMinStakeBps","type":"uint16"},{"name":"maxConvictions","type":"uint8"},{"name":"lockoutBlocks","type":"uint48"}]}],"stateMutability":"nonpayable"},
   {"type":"function","name":"addStake","inputs":[{"name":"tokens","type":"uint128"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"allowNode","inputs":[{"name":"node","type":"address"},{"name":"isAllowed","type":"bool"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"convict","inputs":[{"name":"node","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
@@ -22,7 +22,7 @@ export const nodeRegistryAbi = [
   {"type":"function","name":"nodeCount","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"numberOf","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"operatorOf","inputs":[{"name":"node","type":"address"}],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
-  {"type":"function","name":"peers","inputs":[],"outputs":[{"name":"token","type":"address"},{"name":"jobBoard","type":"address"},{"name":"verification","type":"address"}],"stateMutability":"view"},
+  {"type":"function","name":"peers","inputs":[],"outputs":[{"name":"token","type":"address"},{"name":"jobBoard","type":"address"},{"name":"verification","type":"address"},{"name":"bidDesk","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"recordOf","inputs":[{"name":"nodeOrOperator","type":"address"}],"outputs":[{"name":"","type":"tuple","components":[{"name":"convictions","type":"uint32"},{"name":"lastBlock","type":"uint48"}]}],"stateMutability":"view"},
   {"type":"function","name":"register","inputs":[{"name":"terms","type":"tuple","components":[{"name":"operator","type":"address"},{"name":"stakeTokens","type":"uint128"},{"name":"deviceClass","type":"bytes32"},{"name":"recipient","type":"string"}]}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"requestWithdraw","inputs":[],"outputs":[],"stateMutability":"nonpayable"},

@@ -46,6 +46,11 @@ export const creditBankRefusals: RefusalTable<typeof creditBankAbi> = {
     suggestions: ['Use fewer frames or samples.', 'Send tokens to the address above.'],
     kind: 'funds',
   }),
+  CreditBank_AllowanceTooLow: ({sponsor, artist, neededCredits, allowedCredits}) => ({
+    sentence: `${artist} needs ${formatCredits(neededCredits)} of ${sponsor}, which allows it ${formatCredits(allowedCredits)}.`,
+    suggestions: [`candela wallet allow ${artist} CREDITS, typed by the sponsor`],
+    kind: 'funds',
+  }),
   CreditBank_EarnedTooLow: ({node, neededCredits, heldCredits}) => ({
     sentence: `${node} redeems ${formatCredits(neededCredits)} but has earned ${formatCredits(heldCredits)}.`,
     suggestions: ['candela node earnings'],

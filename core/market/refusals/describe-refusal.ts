@@ -1,4 +1,5 @@
 import type {ErrorDescription} from 'ethers'
+import {bidDeskRefusals} from './bid-desk-refusals.js'
 import {candelaTokenRefusals} from './candela-token-refusals.js'
 import {creditBankRefusals} from './credit-bank-refusals.js'
 import {fixedPriceFeedRefusals} from './fixed-price-feed-refusals.js'
@@ -16,6 +17,7 @@ export const REFUSALS: Readonly<Record<string, (values: never) => Refusal>> = {
   ...nodeRegistryRefusals,
   ...jobBoardRefusals,
   ...verificationRefusals,
+  ...bidDeskRefusals,
   ...libraryRefusals,
 }
 

@@ -40,9 +40,9 @@ function documentedRules(column: 1 | 2): Record<string, string> {
 }
 
 /** Every rule but the range of believable prices, tokens as whole tokens. */
-function rulesOf({bank, bonus, registry, board, verification}: NetworkParameters): Record<string, string> {
+function rulesOf({bank, bonus, registry, board, verification, bids}: NetworkParameters): Record<string, string> {
   const {minPrice: _min, maxPrice: _max, ...bankRules} = bank
-  const groups = {bank: bankRules, bonus, registry, board, verification}
+  const groups = {bank: bankRules, bonus, registry, board, verification, bids}
   return Object.fromEntries(
     Object.entries(groups).flatMap(([group, rules]) =>
       Object.entries(rules).map(([rule, value]) => [`${group}.${rule}`, formatRule(value)]),
