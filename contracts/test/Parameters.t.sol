@@ -20,7 +20,7 @@ contract ParametersTest is Network {
             if (i == 4) (bad.classMinOperators, name, value) = (17, "classMinOperators", 17);
             if (i == 5) (bad.classMinStakeBps, name, value) = (10_001, "classMinStakeBps", 10_001);
             expectBad(INodeRegistry.NodeRegistry_BadParameter.selector, name, value);
-            this.deployContract("NodeRegistry", abi.encode(token, board, verification, bad));
+            this.deployContract("NodeRegistry", abi.encode(token, board, verification, desk, bad));
         }
     }
 
@@ -39,7 +39,7 @@ contract ParametersTest is Network {
             if (i == 7) (bad.quoteBlocks, name, value) = (100_001, "quoteBlocks", 100_001);
             if (i == 8) (bad.volunteerLockTokens, name, value) = (1e9 - 1, "volunteerLockTokens", 1e9 - 1);
             expectBad(IJobBoard.JobBoard_BadParameter.selector, name, value);
-            this.deployContract("JobBoard", abi.encode(bank, registry, verification, randomness, bad));
+            this.deployContract("JobBoard", abi.encode(bank, registry, verification, randomness, desk, bad));
         }
     }
 
@@ -62,19 +62,24 @@ contract ParametersTest is Network {
 
     function test_RevertWhen_AContractIsMissing() public {
         address none = address(0);
-        string[4] memory ofBoard = ["creditBank", "nodeRegistry", "verification", "randomness"];
+        string[5] memory ofBoard = ["creditBank", "nodeRegistry", "verification", "randomness", "bidDesk"];
         for (uint256 i = 0; i < ofBoard.length; ++i) {
-            address[4] memory peers = [address(bank), address(registry), address(verification), address(randomness)];
+            address[5] memory peers =
+                [address(bank), address(registry), address(verification), address(randomness), address(desk)];
             peers[i] = none;
             expectBad(IJobBoard.JobBoard_BadParameter.selector, ofBoard[i], 0);
-            this.deployContract("JobBoard", abi.encode(peers[0], peers[1], peers[2], peers[3], boardParameters()));
+            this.deployContract(
+                "JobBoard", abi.encode(peers[0], peers[1], peers[2], peers[3], peers[4], boardParameters())
+            );
         }
-        string[3] memory ofRegistry = ["token", "jobBoard", "verification"];
+        string[4] memory ofRegistry = ["token", "jobBoard", "verification", "bidDesk"];
         for (uint256 i = 0; i < ofRegistry.length; ++i) {
-            address[3] memory peers = [address(token), address(board), address(verification)];
+            address[4] memory peers = [address(token), address(board), address(verification), address(desk)];
             peers[i] = none;
             expectBad(INodeRegistry.NodeRegistry_BadParameter.selector, ofRegistry[i], 0);
-            this.deployContract("NodeRegistry", abi.encode(peers[0], peers[1], peers[2], registryParameters()));
+            this.deployContract(
+                "NodeRegistry", abi.encode(peers[0], peers[1], peers[2], peers[3], registryParameters())
+            );
         }
         bytes4 verificationError = IVerification.Verification_BadParameter.selector;
         expectBad(verificationError, "jobBoard", 0);
@@ -88,12 +93,12 @@ contract ParametersTest is Network {
         INodeRegistry.RegistryParameters memory ofRegistry = registryParameters();
         (ofRegistry.minStakeTokens, ofRegistry.livenessBlocks, ofRegistry.maxNodes) = (1, 1, 1024);
         (ofRegistry.classMinOperators, ofRegistry.classMinStakeBps) = (16, 10_000);
-        this.deployContract("NodeRegistry", abi.encode(token, board, verification, ofRegistry));
+        this.deployContract("NodeRegistry", abi.encode(token, board, verification, desk, ofRegistry));
         IJobBoard.BoardParameters memory ofBoard = boardParameters();
         (ofBoard.drawDelayBlocks, ofBoard.feeBps, ofBoard.lockFactor) = (128, 500, 1000);
         (ofBoard.expiryPenaltyBps, ofBoard.minDrawPpm, ofBoard.quoteBlocks) = (10_000, 1_000_000, 100_000);
         ofBoard.volunteerLockTokens = 1e9;
-        this.deployContract("JobBoard", abi.encode(bank, registry, verification, randomness, ofBoard));
+        this.deployContract("JobBoard", abi.encode(bank, registry, verification, randomness, desk, ofBoard));
         IVerification.VerificationParameters memory ofChecks = verificationParameters();
         (ofChecks.cellsPerCheck, ofChecks.commitBlocks, ofChecks.revealBlocks) = (32, 1, 1);
         (ofChecks.falseMatchFactor, ofChecks.secondCheckPpm) = (100, 1_000_000);
@@ -104,6 +109,7 @@ contract ParametersTest is Network {
         assertSame(abi.encode(bank.getParameters()), abi.encode(bankParameters()), "of the bank");
         assertSame(abi.encode(bank.getBonusParameters()), abi.encode(bonusParameters()), "of the bonus");
         assertSame(abi.encode(registry.getParameters()), abi.encode(registryParameters()), "of the registry");
+        assertSame(abi.encode(desk.getParameters()), abi.encode(bidParameters()), "of the bid desk");
         assertSame(abi.encode(board.getParameters()), abi.encode(boardParameters()), "of the board");
         assertSame(
             abi.encode(verification.getParameters()), abi.encode(verificationParameters()), "of the verification"
@@ -111,15 +117,18 @@ contract ParametersTest is Network {
     }
 
     function test_PeersCanBeReadBack() public view {
-        (address bankOf, address registryOf, address verificationOf, address randomnessOf) = board.peers();
+        (address bankOf, address registryOf, address verificationOf, address randomnessOf, address deskOf) =
+            board.peers();
         assertEq(bankOf, address(bank), "the bank of the board");
         assertEq(registryOf, address(registry), "its registry");
         assertEq(verificationOf, address(verification), "its verification");
         assertEq(randomnessOf, address(randomness), "its randomness");
-        (address tokenOf, address boardOf, address checksOf) = registry.peers();
+        assertEq(deskOf, address(desk), "its bid desk");
+        (address tokenOf, address boardOf, address checksOf, address bidsOf) = registry.peers();
         assertEq(tokenOf, address(token), "the token of the registry");
         assertEq(boardOf, address(board), "its board");
         assertEq(checksOf, address(verification), "its verification");
+        assertEq(bidsOf, address(desk), "its bid desk");
         (boardOf, registryOf) = verification.peers();
         assertEq(boardOf, address(board), "the board of the verification");
         assertEq(registryOf, address(registry), "its registry");
