@@ -5,7 +5,7 @@ export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'disclose-key' | 'a
 
 /** What a duty depends on. */
 export interface LeaseSituation {
-  lease: Pick<LeaseOnChain, 'node' | 'state' | 'deadlineBlock' | 'submitBlock' | 'drawBlock'>
+  lease: Pick<LeaseOnChain, 'node' | 'state' | 'deadlineBlock' | 'drawBlock'>
   /** Needed while the lease is being checked. */
   challenge?: Pick<ChallengeOnChain, 'phase' | 'deadlineBlock'>
   /** Before the draw: whether another node will draw the lease as it publishes its check. */
@@ -43,7 +43,7 @@ export function chooseLeaseDuty(situation: LeaseSituation): LeaseDuty {
       if (isOwn && challenge.phase === 'disclose') return 'disclose-key'
       return isDue(challenge.deadlineBlock) ? 'advance' : 'none'
     case 'cleared':
-      return isDue(lease.submitBlock + acceptanceBlocks) ? 'settle' : 'none'
+      return isDue(lease.drawBlock + acceptanceBlocks) ? 'settle' : 'none'
     default:
       return 'none'
   }

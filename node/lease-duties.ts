@@ -2,19 +2,18 @@ import {CandelaError} from '../core/errors.js'
 import {
   advanceChallenge,
   discloseKey,
-  drawLease,
-  expireLease,
-  type LeaseOnChain,
+  type LeaseStep,
   readChallenge,
   readDrawnCells,
   readPublishedChecks,
   revealCells,
-  settleLease,
+  takeLeaseSteps,
 } from '../core/market/index.js'
-import {proveCells} from '../core/verify/index.js'
-import type {LeaseDuty} from './choose-lease-duty.js'
+import {hashResultsLeaf, proveCells} from '../core/verify/index.js'
+import {describeFailure} from './describe-failure.js'
+import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
-import {leaseTreeOf} from './render-lease.js'
+import {leaseTreeOf, resultsOf} from './render-lease.js'
 
 /** Thrown when a challenge asks for what the node no longer remembers. */
 export class JournalLostError extends CandelaError {
@@ -22,48 +21,49 @@ export class JournalLostError extends CandelaError {
   readonly kind = 'fault'
 }
 
-/** Does a duty that is one transaction; rendering is not one of them. */
-export async function doLeaseDuty(
+/** Does a duty of a challenge. */
+export async function doChallengeDuty(
   context: NodeContext,
-  duty: Exclude<LeaseDuty, 'render' | 'none'>,
-  {leaseId}: LeaseOnChain,
+  duty: 'reveal-cells' | 'disclose-key' | 'advance',
+  leaseId: bigint,
 ): Promise<void> {
-  const {market, log} = context
-  switch (duty) {
-    case 'draw':
-      await drawLease(market, leaseId)
-      break
-    case 'reveal-cells':
-      await revealDrawnCells(context, leaseId)
-      break
-    case 'disclose-key':
-      await publishContentKey(context, leaseId)
-      break
-    case 'advance':
-      await advanceChallenge(market, leaseId)
-      break
-    case 'settle':
-      await settleLease(market, leaseId)
-      break
-    case 'expire':
-      await expireLease(market, leaseId)
-      break
+  if (duty === 'reveal-cells') await revealDrawnCells(context, leaseId)
+  else if (duty === 'disclose-key') await publishContentKey(context, leaseId)
+  else await advanceChallenge(context.market, leaseId)
+  context.log(`${duty} of lease ${leaseId}`)
+}
+
+/** Takes the steps that are due, several leases in a transaction. */
+export async function doLeaseSteps({market, log}: NodeContext, steps: readonly LeaseStep[]): Promise<void> {
+  const refused = await takeLeaseSteps(market, steps)
+  const reasons = new Map(refused.map(({step, reason}) => [step, reason]))
+  for (const step of steps) {
+    const reason = reasons.get(step)
+    const outcome = reason ? ` was refused: ${describeFailure(reason)}` : ''
+    log(`${step.kind} of lease ${step.leaseId}${outcome}`)
   }
-  log(`${duty} of lease ${leaseId}`)
 }
 
-async function publishContentKey({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
-  const entry = await journal.read(leaseId)
-  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its key cannot be published.`)
-  await discloseKey(market, leaseId, `0x${entry.contentKey}`)
+async function publishContentKey(context: NodeContext, leaseId: bigint): Promise<void> {
+  const entry = await recall(context, leaseId, 'its key cannot be published')
+  const {root: treeRoot} = leaseTreeOf(entry)
+  const {resultsDigest} = resultsOf(entry)
+  await discloseKey(context.market, leaseId, {treeRoot, resultsDigest, contentKey: `0x${entry.contentKey}`})
 }
 
-async function revealDrawnCells({market, journal}: NodeContext, leaseId: bigint): Promise<void> {
-  const entry = await journal.read(leaseId)
-  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: its cells cannot be revealed.`)
-  const tree = leaseTreeOf(entry)
+async function revealDrawnCells(context: NodeContext, leaseId: bigint): Promise<void> {
+  const {market} = context
+  const entry = await recall(context, leaseId, 'its cells cannot be revealed')
+  const {resultsDigest, contentKeyHash} = resultsOf(entry)
   const challenge = await readChallenge(market, leaseId)
   const drawn = await readDrawnCells(market, leaseId, challenge.round)
   const checks = await readPublishedChecks(market, leaseId, challenge)
-  await revealCells(market, leaseId, proveCells(tree, drawn), checks)
+  const reveal = proveCells(leaseTreeOf(entry), drawn, [hashResultsLeaf(resultsDigest, contentKeyHash)])
+  await revealCells(market, leaseId, reveal, checks)
+}
+
+async function recall({journal}: NodeContext, leaseId: bigint, consequence: string): Promise<JournalEntry> {
+  const entry = await journal.read(leaseId)
+  if (!entry) throw new JournalLostError(`The journal of lease ${leaseId} is gone: ${consequence}.`)
+  return entry
 }

@@ -15,6 +15,8 @@ const entrySchema = z.strictObject({
   contentKey: z.string().regex(/^[0-9a-f]{64}$/),
   /** Tasks whose sealed output is on disk, in order. */
   tasks: z.array(z.strictObject({task: z.int(), fingerprints: z.array(fingerprint)})),
+  /** The results that were submitted, or are being submitted, and of how many tasks they are. */
+  results: z.strictObject({cid: z.string(), taskCount: z.int()}).optional(),
 })
 
 /** What a node must remember of a lease until it is settled. */

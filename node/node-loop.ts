@@ -5,12 +5,12 @@ import {
   ChainUnreachableError,
   type ChallengeOnChain,
   ContractRefusedError,
-  closeJob,
   isAwaited,
   type JobOnChain,
   jobOfLease,
   type LeaseOnChain,
   type LeaseState,
+  type LeaseStep,
   mintForEarned,
   previewDraw,
   readAcceptanceBlocks,
@@ -26,9 +26,11 @@ import {
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {formatCredits} from '../core/units.js'
-import {chooseLeaseDuty, GRACE_BLOCKS, type LeaseDuty} from './choose-lease-duty.js'
+import {chooseLeaseDuty, type LeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
-import {doLeaseDuty} from './lease-duties.js'
+import {JobCloser} from './job-closer.js'
+import {doChallengeDuty, doLeaseSteps} from './lease-duties.js'
+import {MissingLeases} from './missing-leases.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
 import {takeLease} from './take-lease.js'
@@ -49,11 +51,18 @@ const CHALLENGEABLE_STATES: ReadonlySet<LeaseState> = new Set(['submitted', 'che
 
 const ENDED_STATES: ReadonlySet<LeaseState> = new Set(['settled', 'rejected', 'undecided', 'returned', 'expired'])
 
+/** What came of a look at one lease. */
+interface Attended {
+  step: LeaseStep | undefined
+  isCalled: boolean
+}
+
 /** A node at work: one loop that looks at the chain and does what is due, beside at most one render and one check. */
 export class NodeLoop {
   readonly #context: NodeContext
+  readonly #closer: JobCloser
+  readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
-  readonly #forgotten = new Set<bigint>()
   readonly #checkRetryAtMs = new Map<bigint, number>()
   #acceptanceBlocks = 0
   #beatBlocks = 1
@@ -65,6 +74,7 @@ export class NodeLoop {
 
   constructor(context: NodeContext) {
     this.#context = context
+    this.#closer = new JobCloser(context.market)
   }
 
   /**
@@ -92,28 +102,42 @@ export class NodeLoop {
     await this.#attempt('heartbeat', () => this.#beat(blockNumber))
     const checks: bigint[] = []
     let obligations = this.#check ? 1 : 0
+    const remembered = new Set(await this.#context.journal.list())
+    const steps: LeaseStep[] = []
     for (const jobId of await readOpenJobs(market)) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
       obligations += leases.filter((lease) => this.#isOwn(lease) && this.#isChallengeable(lease, blockNumber)).length
-      for (const lease of leases) if (await this.#attend(job, lease, blockNumber, signals)) checks.push(lease.leaseId)
-      await this.#closeIfDone(job, leases, blockNumber)
+      for (const lease of leases) {
+        const isRemembered = this.#isOwn(lease) && remembered.delete(lease.leaseId)
+        if (isRemembered && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
+        const {step, isCalled} = await this.#attend(job, lease, blockNumber, signals)
+        if (step) steps.push(step)
+        if (isCalled) checks.push(lease.leaseId)
+      }
+      await this.#attempt(`close of job ${jobId}`, () => this.#closer.closeIfDone(job, blockNumber))
       await this.#leaseIfFree(job, signals)
     }
+    await this.#attempt('steps', () => doLeaseSteps(this.#context, steps))
+    for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
     this.#obligations = obligations + checks.length
     this.#checkIfCalled(checks, signals.stop)
     await this.#attempt('redemption', () => this.#redeemIfIdle())
   }
 
-  /** @returns Whether this node is called to check the lease. */
-  async #attend(job: JobOnChain, lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<boolean> {
+  /**
+   * Does what is due for one lease; a step that goes with others into one transaction is returned.
+   *
+   * @returns Also whether this node is called to check the lease.
+   */
+  async #attend(job: JobOnChain, lease: LeaseOnChain, blockNumber: number, signals: LeaseSignals): Promise<Attended> {
     const {market} = this.#context
     const self = market.wallet.address
     const challenge = await this.#challengeOf(lease, blockNumber)
     const hasVerifier = lease.state === 'submitted' && (challenge?.checks ?? []).some((c) => c.checker !== job.artist)
     const acceptanceBlocks = this.#acceptanceBlocks
     const duty = chooseLeaseDuty({lease, challenge, hasVerifier, self, blockNumber, acceptanceBlocks})
-    await this.#doDuty(lease, duty, signals)
-    return challenge !== undefined && isAwaited(challenge, self)
+    const isCalled = challenge !== undefined && isAwaited(challenge, self)
+    return {step: await this.#doDuty(lease, duty, signals), isCalled}
   }
 
   /** The challenge of a lease; before the draw, the one that it will be. */
@@ -124,24 +148,33 @@ export class NodeLoop {
     return (await previewDraw(market, lease.leaseId))?.challenge
   }
 
-  async #doDuty(lease: LeaseOnChain, duty: LeaseDuty, signals: LeaseSignals): Promise<void> {
-    if (this.#isOwn(lease) && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
-    if (duty === 'none') return
-    if (duty === 'render') this.#renderIfFree(lease, signals)
-    else if (this.#render?.leaseId !== lease.leaseId || duty !== 'expire') {
-      await this.#attempt(`${duty} of lease ${lease.leaseId}`, () => doLeaseDuty(this.#context, duty, lease))
+  async #doDuty(lease: LeaseOnChain, duty: LeaseDuty, signals: LeaseSignals): Promise<LeaseStep | undefined> {
+    const {leaseId} = lease
+    switch (duty) {
+      case 'none':
+        return undefined
+      case 'render':
+        this.#renderIfFree(lease, signals)
+        return undefined
+      case 'reveal-cells':
+      case 'disclose-key':
+      case 'advance':
+        await this.#attempt(`${duty} of lease ${leaseId}`, () => doChallengeDuty(this.#context, duty, leaseId))
+        return undefined
+      case 'expire':
+        return this.#render?.leaseId === leaseId ? undefined : {kind: duty, leaseId}
+      default:
+        return {kind: duty, leaseId}
     }
   }
 
-  /** Drops what the node remembered of a lease that can no longer be challenged. */
+  /** Drops what the node remembered of a lease that can no longer be challenged: it has ended, or is not kept any more. */
   async #forget(leaseId: bigint): Promise<void> {
-    if (this.#forgotten.has(leaseId)) return
     if (this.#render?.leaseId === leaseId) {
       this.#render.abort.abort(new Error(`lease ${leaseId} has ended on chain`))
       await this.#render.done
     }
     await this.#context.journal.remove(leaseId)
-    this.#forgotten.add(leaseId)
   }
 
   async #leaseIfFree(job: JobOnChain, signals: LeaseSignals): Promise<void> {
@@ -215,13 +248,6 @@ export class NodeLoop {
     })
   }
 
-  async #closeIfDone(job: JobOnChain, leases: readonly LeaseOnChain[], blockNumber: number): Promise<void> {
-    const lastBlock = Math.max(0, ...leases.map(({submitBlock}) => submitBlock))
-    const isDone = job.openLeases === 0 && (job.remainingTasks === 0 || job.state === 'cancelled')
-    if (!isDone || blockNumber < lastBlock + this.#acceptanceBlocks + 2 * GRACE_BLOCKS) return
-    await this.#attempt(`close of job ${job.jobId}`, () => closeJob(this.#context.market, job.jobId))
-  }
-
   async #redeemIfIdle(): Promise<void> {
     const {market, log} = this.#context
     if (this.#render || this.#check) return
@@ -248,10 +274,8 @@ export class NodeLoop {
   }
 
   /** Until the end of the acceptance window a cleared lease may be disputed. */
-  #isChallengeable({state, submitBlock}: LeaseOnChain, blockNumber: number): boolean {
-    return (
-      CHALLENGEABLE_STATES.has(state) || (state === 'cleared' && blockNumber < submitBlock + this.#acceptanceBlocks)
-    )
+  #isChallengeable({state, drawBlock}: LeaseOnChain, blockNumber: number): boolean {
+    return CHALLENGEABLE_STATES.has(state) || (state === 'cleared' && blockNumber < drawBlock + this.#acceptanceBlocks)
   }
 
   #isOwnUnrendered(lease: LeaseOnChain): boolean {

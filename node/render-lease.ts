@@ -4,8 +4,22 @@ import {systemClock} from '../core/clock.js'
 import type {Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {checkoutScene, fingerprintOutput, type LoadedJob} from '../core/render/index.js'
-import {hashContentKey, importFiles, newContentKey, sealFile, wrapContentKey} from '../core/storage/index.js'
-import {buildLeaseTree, buildTaskTree, type LeaseTree} from '../core/verify/index.js'
+import {
+  DAG_PB_CODEC,
+  digestOfCid,
+  hashContentKey,
+  importFiles,
+  newContentKey,
+  sealFile,
+  wrapContentKey,
+} from '../core/storage/index.js'
+import {
+  buildLeaseTree,
+  buildTaskTree,
+  type LeaseTree,
+  ProofError,
+  type ResultsCommitment,
+} from '../core/verify/index.js'
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {applyCheat} from './parse-cheat.js'
@@ -101,6 +115,17 @@ export function leaseTreeOf(entry: JournalEntry): LeaseTree {
   return buildLeaseTree(entry.tasks.map(({task, fingerprints}) => buildTaskTree(task, fingerprints)))
 }
 
+/**
+ * What the node committed to besides the fingerprints.
+ *
+ * @throws {ProofError} If nothing was submitted.
+ */
+export function resultsOf(entry: JournalEntry): ResultsCommitment {
+  if (!entry.results) throw new ProofError('The journal of the lease does not know what was submitted.')
+  const resultsDigest = digestOfCid(entry.results.cid, DAG_PB_CODEC)
+  return {resultsDigest, contentKeyHash: hashContentKey(fromHex(entry.contentKey))}
+}
+
 /** Name of a sealed output within the results of a lease. */
 function sealedName(task: number): string {
   return `task-${task}.exr.sealed`
@@ -114,16 +139,21 @@ async function submit(
 ): Promise<void> {
   const folder = journal.folderOf(leaseId)
   const contentKey = fromHex(entry.contentKey)
-  await writeFile(join(folder, 'key.age'), await wrapContentKey(contentKey, jobManifest.recipient))
-  const names = ['key.age', ...entry.tasks.map(({task}) => sealedName(task))]
-  const {cid} = await importFiles(
-    store,
-    names.map((name) => ({path: name, source: join(folder, name)})),
-  )
+  const taskCount = entry.tasks.length
+  if (entry.results?.taskCount !== taskCount) {
+    await writeFile(join(folder, 'key.age'), await wrapContentKey(contentKey, jobManifest.recipient))
+    const names = ['key.age', ...entry.tasks.map(({task}) => sealedName(task))]
+    const {cid} = await importFiles(
+      store,
+      names.map((name) => ({path: name, source: join(folder, name)})),
+    )
+    entry.results = {cid, taskCount}
+    await journal.write(leaseId, entry)
+  }
   await submitLease(market, leaseId, {
-    taskCount: entry.tasks.length,
-    root: leaseTreeOf(entry).root,
-    resultsCid: cid,
+    taskCount,
+    treeRoot: leaseTreeOf(entry).root,
+    resultsCid: entry.results.cid,
     contentKeyHash: hashContentKey(contentKey),
   })
   await Promise.all(entry.tasks.map(({task}) => rm(join(folder, sealedName(task)), {force: true})))

@@ -8,6 +8,7 @@ const CHECKS = [
   {name: 'Types', line: ['tsc', '-p', 'tsconfig.check.json']},
   {name: 'Import directions', line: ['node', 'tools/check-imports.mjs']},
   {name: 'Generated files', line: ['node', 'tools/check-generated.mjs']},
+  {name: 'Gas', line: ['node', 'tools/check-gas.mjs']},
   {name: "Contracts' format", line: ['forge', 'fmt', '--check'], folder: 'contracts'},
 ]
 const env = {...process.env, PATH: localPath()}

@@ -18,12 +18,6 @@ contract CreditBank is EpochBonus, VolunteerPoints {
 
     uint256 private constant MAX_WITHDRAW_FEE_BPS = 5000;
 
-    /// @dev In one slot, because every payment changes both.
-    struct Totals {
-        uint128 escrow;
-        uint128 outstanding;
-    }
-
     ICandelaToken private immutable _token;
     address private immutable _jobBoard;
     uint16 private immutable _maxOutstandingBps;
@@ -32,11 +26,8 @@ contract CreditBank is EpochBonus, VolunteerPoints {
 
     /// @inheritdoc ICreditBank
     mapping(address artist => uint256 credits) public creditsOf;
-    /// @inheritdoc ICreditBank
-    mapping(address node => uint256 credits) public earnedOf;
 
     mapping(address artist => Withdrawal) private _withdrawals;
-    Totals private _totals;
 
     modifier onlyJobBoard() {
         if (msg.sender != _jobBoard) revert CreditBank_NotJobBoard(msg.sender);
@@ -90,12 +81,13 @@ contract CreditBank is EpochBonus, VolunteerPoints {
 
     /// @inheritdoc ICreditBank
     function redeem(uint256 credits, uint256 minTokens) external returns (uint256 tokens) {
-        uint256 held = earnedOf[msg.sender];
+        Account storage account = _accounts[msg.sender];
+        uint256 held = account.earned;
         if (held < credits) revert CreditBank_EarnedTooLow(msg.sender, credits, held);
         uint256 price = _usePriceToRedeem();
         tokens = _tokensAt(price, credits, minTokens);
-        earnedOf[msg.sender] = held - credits;
-        _totals.outstanding -= uint128(credits);
+        account.earned = uint160(held - credits);
+        _totals.outstanding -= uint80(credits);
         emit EarnedRedeemed(msg.sender, credits, tokens, price);
         _mint(msg.sender, tokens);
     }
@@ -129,7 +121,7 @@ contract CreditBank is EpochBonus, VolunteerPoints {
         uint256 price = _usePriceToRedeem();
         tokens = _tokensAt(price, withdrawal.credits - feeCredits, minTokens);
         delete _withdrawals[msg.sender];
-        _totals.outstanding -= withdrawal.credits;
+        _totals.outstanding -= uint80(withdrawal.credits);
         emit CreditsWithdrawn(msg.sender, withdrawal.credits, feeCredits, tokens, price);
         _mint(msg.sender, tokens);
     }
@@ -137,31 +129,31 @@ contract CreditBank is EpochBonus, VolunteerPoints {
     /// @inheritdoc ICreditBank
     function moveToEscrow(address artist, uint256 credits) external onlyJobBoard {
         _spend(artist, credits);
-        _totals.escrow += uint128(credits);
+        _totals.escrow += uint80(credits);
         emit CreditsEscrowed(artist, credits);
     }
 
     /// @inheritdoc ICreditBank
     function refundEscrow(address artist, uint256 credits) external onlyJobBoard {
-        _totals.escrow -= credits.toUint128();
+        _totals.escrow -= credits.toUint80();
         creditsOf[artist] += credits;
         emit EscrowRefunded(artist, credits);
     }
 
     /// @inheritdoc ICreditBank
     function payEarned(address node, uint256 credits, uint256 feeCredits) external onlyJobBoard {
-        Totals memory totals = _totals;
-        totals.escrow -= (credits + feeCredits).toUint128();
-        totals.outstanding -= uint128(feeCredits);
-        _totals = totals;
-        earnedOf[node] += credits;
-        _countWork(node, feeCredits);
+        _countWork(node, credits, feeCredits);
         emit CreditsEarned(node, credits, feeCredits);
     }
 
     /// @inheritdoc ICreditBank
     function awardPoints(address node, uint256 points) external onlyJobBoard {
         _awardPoints(node, points);
+    }
+
+    /// @inheritdoc ICreditBank
+    function earnedOf(address node) external view returns (uint256) {
+        return _accounts[node].earned;
     }
 
     /// @inheritdoc ICreditBank
@@ -213,7 +205,7 @@ contract CreditBank is EpochBonus, VolunteerPoints {
         uint256 limit = _limitAt(price, _token.totalSupply());
         if (outstanding > limit) revert CreditBank_TooManyOutstanding(outstanding, limit);
         creditsOf[msg.sender] += credits;
-        _totals.outstanding = outstanding.toUint128();
+        _totals.outstanding = outstanding.toUint80();
         emit TokensBurned(msg.sender, tokens, credits, price);
     }
 

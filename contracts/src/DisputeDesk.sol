@@ -70,12 +70,13 @@ abstract contract DisputeDesk is CheckerBench {
     }
 
     /// @inheritdoc IVerification
-    function discloseKey(uint256 leaseId, bytes32 contentKey) external {
+    function discloseKey(uint256 leaseId, bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKey) external {
         Stand storage stand = _stands[leaseId];
         if (stand.phase != Phase.Disclose) revert Verification_WrongPhase(leaseId, stand.phase);
-        IJobBoard.Lease memory lease = _jobBoard.getLease(leaseId);
-        if (msg.sender != lease.node) revert Verification_NotRenderer(leaseId, msg.sender);
-        if (sha256(abi.encode(contentKey)) != lease.contentKeyHash) revert Verification_KeyWrong(leaseId);
+        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
+        bytes32 commitment = _jobBoard.commitmentOf(treeRoot, resultsDigest, sha256(abi.encode(contentKey)));
+        if (commitment != terms.root) revert Verification_KeyWrong(leaseId);
         stand.phase = Phase.Decided;
         _disputes[leaseId].contentKey = contentKey;
         emit ContentKeyDisclosed(leaseId, contentKey);

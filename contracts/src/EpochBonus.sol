@@ -2,23 +2,39 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
+import {EpochFees} from "./libraries/EpochFees.sol";
 import {PriceGuard} from "./PriceGuard.sol";
 
 /// @title A bonus for settled work, from an emission that halves.
 /// @dev Work is weighed by the fee that its payment burned. The bonus is worth at most a share below 1 of that fee, so
 /// whoever pays himself burns more than he is minted. Nothing is minted before it is claimed.
 abstract contract EpochBonus is PriceGuard {
+    /// @dev What a node may redeem and what it may claim for: in one slot, because every payment changes both.
+    struct Account {
+        uint160 earned;
+        EpochFees fees;
+    }
+
+    /// @dev In one slot for the same reason.
+    struct Totals {
+        uint80 escrow;
+        uint80 outstanding;
+        EpochFees fees;
+    }
+
     uint256 private immutable _startBlock;
     uint32 private immutable _epochBlocks;
     uint128 private immutable _firstEmissionTokens;
     uint32 private immutable _halvingEpochs;
     uint16 private immutable _bonusShareBps;
 
-    /// @inheritdoc ICreditBank
-    mapping(uint256 epoch => uint256 credits) public epochFees;
-    /// @inheritdoc ICreditBank
-    mapping(address node => mapping(uint256 epoch => uint256 credits)) public feesOf;
+    Totals internal _totals;
+    mapping(address node => Account) internal _accounts;
+    /// @dev Fees of epochs that are over; those of the newest epoch stand in the tallies.
+    mapping(uint256 epoch => uint256 credits) private _pastFees;
+    mapping(address node => mapping(uint256 epoch => uint256 credits)) private _pastFeesOf;
 
     constructor(BonusParameters memory parameters) {
         _requireParameter("epochBlocks", parameters.epochBlocks, 1, type(uint32).max);
@@ -37,7 +53,8 @@ abstract contract EpochBonus is PriceGuard {
         uint256 price = _usePriceToRedeem();
         tokens = _bonusAt(msg.sender, epoch, price);
         if (tokens == 0) revert CreditBank_NothingToDo();
-        delete feesOf[msg.sender][epoch];
+        Account storage account = _accounts[msg.sender];
+        account.fees = account.fees.without(_pastFeesOf[msg.sender], epoch);
         emit BonusClaimed(msg.sender, epoch, tokens, price);
         _mint(msg.sender, tokens);
     }
@@ -72,21 +89,37 @@ abstract contract EpochBonus is PriceGuard {
         return uint256(_firstEmissionTokens) >> (epoch / _halvingEpochs);
     }
 
-    /// @dev Counts a payment towards the running epoch.
-    function _countWork(address node, uint256 feeCredits) internal {
-        if (feeCredits == 0) return;
+    /// @inheritdoc ICreditBank
+    function epochFees(uint256 epoch) public view returns (uint256) {
+        return _totals.fees.ofEpoch(_pastFees, epoch);
+    }
+
+    /// @inheritdoc ICreditBank
+    function feesOf(address node, uint256 epoch) public view returns (uint256) {
+        return _accounts[node].fees.ofEpoch(_pastFeesOf[node], epoch);
+    }
+
+    /// @dev Moves a payment from the escrow to a node and counts its fee, which leaves circulation, towards the epoch.
+    function _countWork(address node, uint256 credits, uint256 feeCredits) internal {
         uint256 epoch = currentEpoch();
-        epochFees[epoch] += feeCredits;
-        feesOf[node][epoch] += feeCredits;
+        Totals memory totals = _totals;
+        totals.escrow -= SafeCast.toUint80(credits + feeCredits);
+        totals.outstanding -= uint80(feeCredits);
+        totals.fees = totals.fees.plus(_pastFees, epoch, feeCredits);
+        _totals = totals;
+        Account memory account = _accounts[node];
+        account.earned += uint160(credits);
+        account.fees = account.fees.plus(_pastFeesOf[node], epoch, feeCredits);
+        _accounts[node] = account;
     }
 
     /// @dev The one gate through which the bank mints.
     function _mint(address to, uint256 tokens) internal virtual;
 
     function _bonusAt(address node, uint256 epoch, uint256 price) private view returns (uint256) {
-        uint256 feeCredits = feesOf[node][epoch];
+        uint256 feeCredits = feesOf(node, epoch);
         if (feeCredits == 0) return 0;
-        uint256 shareTokens = Math.mulDiv(emissionOf(epoch), feeCredits, epochFees[epoch]);
+        uint256 shareTokens = Math.mulDiv(emissionOf(epoch), feeCredits, epochFees(epoch));
         uint256 mostTokens = Math.mulDiv(feeCredits * _bonusShareBps, SCALE, price * BPS);
         return Math.min(shareTokens, mostTokens);
     }

@@ -6,59 +6,66 @@ import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {JobLedger} from "./JobLedger.sol";
 import {LeaseDesk} from "./LeaseDesk.sol";
+import {LeaseRecords} from "./libraries/LeaseRecords.sol";
+import {LeaseWord} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
 
 /// @title Jobs, from {postJob} to {closeJob}, and what a check does to a lease.
-/// @dev It calls the credit bank, the node registry and the verification alone; none of them calls foreign code.
+/// @dev It calls the credit bank, the node registry, the verification and the randomness alone; none of them calls
+/// foreign code.
 contract JobBoard is LeaseDesk {
     using EnumerableSet for EnumerableSet.UintSet;
+    using LeaseRecords for mapping(uint256 => LeaseRecords.LeaseRecord);
     using TaskPool for Job;
 
     uint256 private constant MIN_CHECK_BUDGET = 3;
     uint256 private constant GRAIN_BITS = 512;
+    /// @dev Share of a volunteer lease's locked stake that each checker gets when it is slashed.
+    uint256 private constant VOLUNTEER_CHECK_SHARES = 10;
 
     /// @param creditBank Holds the escrow.
     /// @param nodeRegistry Holds the stake.
     /// @param verification Judges drawn leases.
+    /// @param randomness Decides draws.
     /// @param parameters Rules for jobs.
     constructor(
         ICreditBank creditBank,
         INodeRegistry nodeRegistry,
         IVerification verification,
+        IRandomness randomness,
         BoardParameters memory parameters
-    ) JobLedger(creditBank, nodeRegistry, verification, parameters) {}
+    ) JobLedger(creditBank, nodeRegistry, verification, randomness, parameters) {}
 
     /// @inheritdoc IJobBoard
     function postJob(JobTerms calldata terms) external returns (uint256 jobId) {
         _requireTerms(terms);
         uint256 taskCredits = uint256(terms.pricePerTask) * terms.taskCount;
         uint256 checkCredits = uint256(terms.checkFee) * terms.checkBudget;
-        _requireTerm("escrowCredits", taskCredits + checkCredits, 1, type(uint96).max);
-
+        _requireTerm("checkBudget", checkCredits, 0, type(uint48).max);
         jobId = ++jobCount;
         Job storage job = _jobs[jobId];
-        job.jobId = uint32(jobId);
         job.artist = msg.sender;
+        job.pricePerTask = terms.pricePerTask;
         job.state = JobState.Open;
         job.artistChecks = terms.artistChecks;
-        job.taskCount = terms.taskCount;
-        job.cellsPerTask = terms.cellsPerTask;
-        job.pricePerTask = terms.pricePerTask;
-        job.checkFee = terms.checkFee;
-        job.maxTasksPerLease = terms.maxTasksPerLease;
-        job.taskCredits = uint96(taskCredits);
-        job.checkCredits = uint96(checkCredits);
         job.leaseBlocks = terms.leaseBlocks;
+        job.taskCount = terms.taskCount;
+        job.postedBlock = uint32(block.number);
+        job.checkFee = terms.checkFee;
+        job.checkCredits = uint48(checkCredits);
+        job.cellsPerTask = terms.cellsPerTask;
+        job.maxTasksPerLease = terms.maxTasksPerLease;
         job.thresholds = terms.thresholds;
         job.thresholdsHash = terms.thresholdsHash;
         job.randomHead = terms.randomHead;
-        job.manifestCid = terms.manifestCid;
+        job.manifestDigest = terms.manifestDigest;
         _openJobs.add(jobId);
-        emit JobPosted(jobId, msg.sender, terms.manifestCid, terms.taskCount, taskCredits + checkCredits);
-        _creditBank.moveToEscrow(msg.sender, taskCredits + checkCredits);
+        emit JobPosted(jobId, msg.sender, terms.manifestDigest, terms.taskCount, taskCredits + checkCredits);
+        if (taskCredits + checkCredits > 0) _creditBank.moveToEscrow(msg.sender, taskCredits + checkCredits);
     }
 
     /// @inheritdoc IJobBoard
@@ -67,10 +74,10 @@ contract JobBoard is LeaseDesk {
         if (msg.sender != job.artist) revert JobBoard_NotArtist(jobId, msg.sender);
         if (job.state != JobState.Open) revert JobBoard_JobNotOpen(jobId, job.state);
         job.state = JobState.Cancelled;
-        uint96 refundedCredits = uint96(job.pricePerTask * job.drain());
+        uint256 refundedCredits = job.pricePerTask * job.drain();
         emit JobCancelled(jobId, refundedCredits);
-        _refund(job, refundedCredits, 0);
-        if (job.openLeases == 0) _closeJob(jobId, job);
+        _refund(job, refundedCredits);
+        if (job.leasedTasks == 0) _closeJob(jobId, job);
     }
 
     /// @inheritdoc IJobBoard
@@ -78,97 +85,100 @@ contract JobBoard is LeaseDesk {
         Job storage job = _knownJob(jobId);
         if (job.state == JobState.Closed) revert JobBoard_JobNotOpen(jobId, job.state);
         uint256 remaining = job.remaining();
-        if (remaining > 0 || job.openLeases > 0) revert JobBoard_JobUnfinished(jobId, remaining, job.openLeases);
+        if (remaining > 0 || job.leasedTasks > 0) revert JobBoard_JobUnfinished(jobId, remaining, job.leasedTasks);
         _closeJob(jobId, job);
     }
 
     /// @inheritdoc IJobBoard
     function concludeCheck(uint256 leaseId, LeaseState outcome, address[] calldata checkers) external {
         if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
-        Lease storage lease_ = _knownLease(leaseId);
-        if (lease_.state != LeaseState.Checking) {
-            revert JobBoard_IllegalMove(leaseId, lease_.state, outcome);
-        }
-        _moveLease(lease_, outcome);
-        if (outcome == LeaseState.Rejected) {
-            _reject(lease_, checkers);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        record.word = _moved(leaseId, word, outcome);
+        if (outcome == LeaseState.Rejected) return _reject(leaseId, word, checkers);
+        _payChecks(leaseId, checkers);
+        if (outcome == LeaseState.Cleared) {
+            _matchedCredits[word.nodeNumber()] += Math.max(1, _payOf(_jobOf(leaseId), word));
+            emit LeaseCleared(leaseId);
         } else {
-            _payChecks(leaseId, checkers);
-            if (outcome == LeaseState.Cleared) {
-                matchedCreditsOf[lease_.node] += lease_.payCredits;
-                emit LeaseCleared(leaseId);
-            } else {
-                emit LeaseUndecided(leaseId);
-                _returnTasks(_jobIdOf(leaseId), lease_.firstTask, lease_.taskCount);
-                _nodeRegistry.unlockStake(lease_.node, lease_.lockedTokens);
-            }
+            emit LeaseUndecided(leaseId);
+            _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
+            _nodeRegistry.moveLocks(_nodeRegistry.nodeAt(word.nodeNumber()), word.lockedUnits() * LOCK_UNIT, 0);
         }
     }
 
     /// @inheritdoc IJobBoard
     function reopenForDispute(uint256 leaseId) external {
         if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
-        Lease storage lease_ = _knownLease(leaseId);
-        if (lease_.state != LeaseState.Cleared) {
-            revert JobBoard_IllegalMove(leaseId, lease_.state, LeaseState.Checking);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        if (word.state() != LeaseState.Cleared) {
+            revert JobBoard_IllegalMove(leaseId, word.state(), LeaseState.Checking);
         }
-        uint256 endedAtBlock = uint256(lease_.submitBlock) + _acceptanceBlocks;
+        uint256 endedAtBlock = word.dueBlock() + _acceptanceBlocks;
         if (block.number >= endedAtBlock) revert JobBoard_AcceptanceOver(leaseId, endedAtBlock);
-        _moveLease(lease_, LeaseState.Checking);
+        record.word = _moved(leaseId, word, LeaseState.Checking);
     }
 
     /// @inheritdoc IJobBoard
     function closeDispute(uint256 leaseId) external {
         if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
-        _moveLease(_knownLease(leaseId), LeaseState.Cleared);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        record.word = _moved(leaseId, word, LeaseState.Cleared);
         emit LeaseCleared(leaseId);
     }
 
     /// @dev The locked stake goes: check fees to the checkers at the price of the lease, the rest burns.
-    function _reject(Lease storage lease_, address[] calldata checkers) private {
-        uint256 leaseId = lease_.leaseId;
-        uint256 lockedTokens = lease_.lockedTokens;
-        emit LeaseRejected(leaseId, lockedTokens);
-        matchedCreditsOf[lease_.node] = 0;
-        _returnTasks(_jobIdOf(leaseId), lease_.firstTask, lease_.taskCount);
-        uint256 feeTokens =
-            Math.mulDiv(_jobOf(leaseId).checkFee, lockedTokens, uint256(lease_.payCredits) * _lockFactor);
-        uint256 leftTokens = lockedTokens;
+    function _reject(uint256 leaseId, LeaseWord word, address[] calldata checkers) private {
+        uint256 leftTokens = word.lockedUnits() * LOCK_UNIT;
+        emit LeaseRejected(leaseId, leftTokens);
+        _matchedCredits[word.nodeNumber()] = 0;
+        _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
+        uint256 feeTokens = _checkFeeTokens(leaseId, word);
+        address node = _nodeRegistry.nodeAt(word.nodeNumber());
         for (uint256 i = 0; i < checkers.length; ++i) {
             uint256 shareTokens = Math.min(feeTokens, leftTokens);
             leftTokens -= shareTokens;
-            if (shareTokens > 0) _nodeRegistry.slashStake(lease_.node, shareTokens, checkers[i]);
+            if (shareTokens > 0) _nodeRegistry.slashStake(node, shareTokens, checkers[i]);
         }
-        if (leftTokens > 0) _nodeRegistry.slashStake(lease_.node, leftTokens, address(0));
+        if (leftTokens > 0) _nodeRegistry.slashStake(node, leftTokens, address(0));
+    }
+
+    function _checkFeeTokens(uint256 leaseId, LeaseWord word) private view returns (uint256) {
+        Job storage job = _jobOf(leaseId);
+        uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
+        if (job.pricePerTask == 0) return lockedTokens / VOLUNTEER_CHECK_SHARES;
+        return Math.mulDiv(job.checkFee, lockedTokens, _payOf(job, word) * _lockFactor);
     }
 
     /// @dev A job whose check budget has run out pays what is left.
     function _payChecks(uint256 leaseId, address[] calldata checkers) private {
         Job storage job = _jobOf(leaseId);
         for (uint256 i = 0; i < checkers.length; ++i) {
-            uint96 credits = job.checkCredits < job.checkFee ? job.checkCredits : job.checkFee;
+            uint256 credits = Math.min(job.checkCredits, job.checkFee);
             if (credits == 0) return;
-            job.checkCredits -= credits;
-            (uint256 earnedCredits,) = _pay(checkers[i], credits);
+            job.checkCredits -= uint48(credits);
+            (uint256 earnedCredits, uint256 feeCredits) = _splitPay(credits);
             emit CheckPaid(leaseId, checkers[i], earnedCredits);
+            _creditBank.payEarned(checkers[i], earnedCredits, feeCredits);
         }
     }
 
+    /// @dev No task waits or is leased: what is left is the check budget.
     function _closeJob(uint256 jobId, Job storage job) private {
+        uint256 refundedCredits = job.checkCredits;
         job.state = JobState.Closed;
+        job.checkCredits = 0;
         _openJobs.remove(jobId);
-        emit JobClosed(jobId, uint256(job.taskCredits) + job.checkCredits);
-        _refund(job, job.taskCredits, job.checkCredits);
+        emit JobClosed(jobId, refundedCredits);
+        _refund(job, refundedCredits);
     }
 
     function _requireTerms(JobTerms calldata terms) private view {
         Thresholds calldata rule = terms.thresholds;
-        _requireTerm("manifestCid", bytes(terms.manifestCid).length, 1, MAX_CID_BYTES);
+        _requireTerm("manifestDigest", uint256(terms.manifestDigest), 1, type(uint256).max);
         _requireTerm("taskCount", terms.taskCount, 1, type(uint32).max);
         _requireTerm("cellsPerTask", terms.cellsPerTask, 1, type(uint32).max);
-        _requireTerm("pricePerTask", terms.pricePerTask, 1, type(uint96).max);
         _requireTerm("checkBudget", terms.checkBudget, MIN_CHECK_BUDGET, type(uint32).max);
-        _requireTerm("maxTasksPerLease", terms.maxTasksPerLease, 1, type(uint32).max);
+        _requireTerm("maxTasksPerLease", terms.maxTasksPerLease, 1, type(uint16).max);
         _requireTerm("leaseBlocks", terms.leaseBlocks, 1, type(uint32).max);
         _requireTerm("mismatchBits", rule.mismatchBits, rule.matchBits, GRAIN_BITS);
         _requireTerm("mismatchMean", rule.mismatchMean, rule.matchMean, type(uint32).max);

@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {ICreditBank} from "./interfaces/ICreditBank.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {DrawRule} from "./libraries/DrawRule.sol";
 import {LeaseMoves} from "./libraries/LeaseMoves.sol";
+import {LeaseRecords} from "./libraries/LeaseRecords.sol";
+import {LeaseWord} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
 
 /// @title The state of the job board: jobs, leases, their escrow, and everything one can read of it.
-/// @dev While a job is open, its `taskCredits` are the price of every task that is not settled; once it is cancelled,
-/// of the tasks that are leased. Money leaves a job through {_pay} and {_refund} alone.
+/// @dev The escrow of a job is the price of every task that waits or is leased, and the check budget that is left.
+/// Money leaves a job through `payEarned` and {_refund} alone.
 abstract contract JobLedger is IJobBoard {
     using EnumerableSet for EnumerableSet.UintSet;
+    using LeaseRecords for mapping(uint256 => LeaseRecords.LeaseRecord);
     using TaskPool for Job;
 
     uint256 internal constant BPS = 10_000;
-    uint256 private constant LEASE_INDEX_BITS = 32;
+    /// @dev Locked stake is kept in units of this many of a token's 18 decimals.
+    uint256 internal constant LOCK_UNIT = 1e9;
 
     ICreditBank internal immutable _creditBank;
     INodeRegistry internal immutable _nodeRegistry;
     IVerification internal immutable _verification;
+    IRandomness internal immutable _randomness;
 
     uint32 internal immutable _drawDelayBlocks;
     uint32 internal immutable _acceptanceBlocks;
@@ -33,21 +40,25 @@ abstract contract JobLedger is IJobBoard {
     uint32 internal immutable _minDrawPpm;
     uint8 internal immutable _minOtherOperators;
     bool internal immutable _artistChecksAllowed;
+    uint32 internal immutable _quoteBlocks;
+    uint96 internal immutable _volunteerLockTokens;
 
     /// @inheritdoc IJobBoard
     uint256 public jobCount;
-    /// @inheritdoc IJobBoard
-    mapping(address node => uint256 credits) public matchedCreditsOf;
 
     mapping(uint256 jobId => Job) internal _jobs;
     mapping(uint256 jobId => TaskPool.Run[]) internal _returnedRuns;
-    mapping(uint256 leaseId => Lease) internal _leases;
+    mapping(uint256 key => LeaseRecords.LeaseRecord) internal _records;
+    /// @dev Block in which each preimage of a job was revealed.
+    mapping(uint256 jobId => uint40[]) internal _revealBlocks;
+    mapping(uint256 nodeNumber => uint256 credits) internal _matchedCredits;
     EnumerableSet.UintSet internal _openJobs;
 
     constructor(
         ICreditBank creditBank,
         INodeRegistry nodeRegistry,
         IVerification verification,
+        IRandomness randomness,
         BoardParameters memory parameters
     ) {
         if (address(creditBank) == address(0)) {
@@ -55,14 +66,20 @@ abstract contract JobLedger is IJobBoard {
         }
         if (address(nodeRegistry) == address(0)) revert JobBoard_BadParameter("nodeRegistry", 0);
         if (address(verification) == address(0)) revert JobBoard_BadParameter("verification", 0);
+        if (address(randomness) == address(0)) revert JobBoard_BadParameter("randomness", 0);
         _requireParameter("drawDelayBlocks", parameters.drawDelayBlocks, 1, 128);
         _requireParameter("feeBps", parameters.feeBps, 0, creditBank.getParameters().withdrawFeeBps);
         _requireParameter("lockFactor", parameters.lockFactor, 1, 1000);
         _requireParameter("expiryPenaltyBps", parameters.expiryPenaltyBps, 0, BPS);
         _requireParameter("minDrawPpm", parameters.minDrawPpm, 0, 1_000_000);
+        _requireParameter("quoteBlocks", parameters.quoteBlocks, 0, 100_000);
+        _requireParameter(
+            "volunteerLockTokens", parameters.volunteerLockTokens, LOCK_UNIT, type(uint64).max * LOCK_UNIT
+        );
         _creditBank = creditBank;
         _nodeRegistry = nodeRegistry;
         _verification = verification;
+        _randomness = randomness;
         _drawDelayBlocks = parameters.drawDelayBlocks;
         _acceptanceBlocks = parameters.acceptanceBlocks;
         _feeBps = parameters.feeBps;
@@ -71,6 +88,8 @@ abstract contract JobLedger is IJobBoard {
         _minDrawPpm = parameters.minDrawPpm;
         _minOtherOperators = parameters.minOtherOperators;
         _artistChecksAllowed = parameters.artistChecksAllowed;
+        _quoteBlocks = parameters.quoteBlocks;
+        _volunteerLockTokens = parameters.volunteerLockTokens;
     }
 
     /// @inheritdoc IJobBoard
@@ -80,19 +99,20 @@ abstract contract JobLedger is IJobBoard {
 
     /// @inheritdoc IJobBoard
     function getLease(uint256 leaseId) external view returns (Lease memory) {
-        return _knownLease(leaseId);
+        (LeaseRecords.LeaseRecord storage record,) = _records.find(leaseId);
+        return _toLease(leaseId, record);
     }
 
     /// @inheritdoc IJobBoard
     function leasesOf(uint256 jobId) external view returns (Lease[] memory) {
-        return _readLeases(jobId, 0, _knownJob(jobId).leaseCount);
+        return _readLeases(jobId, 0, _knownJob(jobId).recordCount);
     }
 
     /// @inheritdoc IJobBoard
     function leasesPage(uint256 jobId, uint256 first, uint256 count) external view returns (Lease[] memory) {
-        uint256 leaseCount = _knownJob(jobId).leaseCount;
-        if (first >= leaseCount) return new Lease[](0);
-        return _readLeases(jobId, first, Math.min(count, leaseCount - first));
+        uint256 recordCount = _knownJob(jobId).recordCount;
+        if (first >= recordCount) return new Lease[](0);
+        return _readLeases(jobId, first, Math.min(count, recordCount - first));
     }
 
     /// @inheritdoc IJobBoard
@@ -111,23 +131,34 @@ abstract contract JobLedger is IJobBoard {
     }
 
     /// @inheritdoc IJobBoard
+    function escrowOf(uint256 jobId) external view returns (uint256 taskCredits, uint256 checkCredits) {
+        Job storage job = _knownJob(jobId);
+        return ((job.remaining() + job.leasedTasks) * job.pricePerTask, job.checkCredits);
+    }
+
+    /// @inheritdoc IJobBoard
+    function matchedCreditsOf(address node) external view returns (uint256) {
+        return _matchedCredits[_nodeRegistry.numberOf(node)];
+    }
+
+    /// @inheritdoc IJobBoard
     function drawChancePpm(address node, uint256 payCredits) external view returns (uint256) {
-        return DrawRule.chancePpmUp(payCredits, matchedCreditsOf[node], _minDrawPpm);
+        return DrawRule.chancePpmUp(payCredits, _matchedCredits[_nodeRegistry.numberOf(node)], _minDrawPpm);
     }
 
     /// @inheritdoc IJobBoard
     function getCheckTerms(uint256 leaseId) external view returns (CheckTerms memory) {
-        Lease storage lease_ = _knownLease(leaseId);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
         Job storage job = _jobOf(leaseId);
         return CheckTerms({
             artist: job.artist,
-            node: lease_.node,
+            node: _nodeRegistry.nodeAt(word.nodeNumber()),
             artistChecks: job.artistChecks,
-            firstTask: lease_.firstTask,
-            taskCount: lease_.taskCount,
+            firstTask: uint32(word.firstTask()),
+            taskCount: uint32(word.taskCount()),
             cellsPerTask: job.cellsPerTask,
-            drawBlock: lease_.drawBlock,
-            root: lease_.root,
+            drawBlock: uint64(word.dueBlock()),
+            root: record.root,
             thresholds: job.thresholds
         });
     }
@@ -142,75 +173,106 @@ abstract contract JobLedger is IJobBoard {
             expiryPenaltyBps: _expiryPenaltyBps,
             minDrawPpm: _minDrawPpm,
             minOtherOperators: _minOtherOperators,
-            artistChecksAllowed: _artistChecksAllowed
+            artistChecksAllowed: _artistChecksAllowed,
+            quoteBlocks: _quoteBlocks,
+            volunteerLockTokens: _volunteerLockTokens
         });
     }
 
     /// @inheritdoc IJobBoard
-    function peers() external view returns (address creditBank, address nodeRegistry, address verification) {
-        return (address(_creditBank), address(_nodeRegistry), address(_verification));
+    function peers()
+        external
+        view
+        returns (address creditBank, address nodeRegistry, address verification, address randomness)
+    {
+        return (address(_creditBank), address(_nodeRegistry), address(_verification), address(_randomness));
     }
 
-    /// @dev The only place that changes the state of a lease.
-    function _moveLease(Lease storage lease_, LeaseState to) internal {
-        LeaseState from = lease_.state;
-        if (!LeaseMoves.isLegal(from, to)) revert JobBoard_IllegalMove(lease_.leaseId, from, to);
-        lease_.state = to;
-        if (from == LeaseState.None) _jobOf(lease_.leaseId).openLeases += 1;
-        if (LeaseMoves.isFinal(to)) _jobOf(lease_.leaseId).openLeases -= 1;
+    /// @inheritdoc IJobBoard
+    /// @dev The leaf is hashed twice, so that it can never pass for a pair of hashes.
+    function commitmentOf(bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKeyHash)
+        public
+        pure
+        returns (bytes32)
+    {
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(resultsDigest, contentKeyHash))));
+        return Hashes.commutativeKeccak256(treeRoot, leaf);
     }
 
-    /// @dev Tasks wait for another node; those of a cancelled job are refunded instead.
-    function _returnTasks(uint256 jobId, uint32 first, uint32 count) internal {
+    /// @dev The only place that changes the state of a lease; the caller writes the word.
+    function _moved(uint256 leaseId, LeaseWord word, LeaseState to) internal pure returns (LeaseWord) {
+        LeaseState from = word.state();
+        if (!LeaseMoves.isLegal(from, to)) revert JobBoard_IllegalMove(leaseId, from, to);
+        return word.withState(to);
+    }
+
+    /// @dev Leased tasks wait for another node; those of a cancelled job are refunded instead.
+    function _returnTasks(uint256 jobId, uint256 first, uint256 count) internal {
         Job storage job = _jobs[jobId];
         if (job.state == JobState.Cancelled) {
-            _refund(job, job.pricePerTask * count, 0);
+            job.retire(uint32(count));
+            _refund(job, job.pricePerTask * count);
         } else {
-            TaskPool.giveBack(job, _returnedRuns[jobId], TaskPool.Run({first: first, count: count}));
+            TaskPool.giveBack(job, _returnedRuns[jobId], TaskPool.Run({first: uint32(first), count: uint32(count)}));
         }
         emit TasksReturned(jobId, first, count);
     }
 
-    /// @dev Pays credits that have already left the job's own books.
-    function _pay(address node, uint256 credits) internal returns (uint256 earnedCredits, uint256 feeCredits) {
-        feeCredits = Math.mulDiv(credits, _feeBps, BPS, Math.Rounding.Ceil);
+    /// @dev The fee rounds up.
+    function _splitPay(uint256 credits) internal view returns (uint256 earnedCredits, uint256 feeCredits) {
+        feeCredits = Math.ceilDiv(credits * _feeBps, BPS);
         earnedCredits = credits - feeCredits;
-        _creditBank.payEarned(node, earnedCredits, feeCredits);
     }
 
-    function _refund(Job storage job, uint96 taskCredits, uint96 checkCredits) internal {
-        job.taskCredits -= taskCredits;
-        job.checkCredits -= checkCredits;
-        uint256 credits = uint256(taskCredits) + checkCredits;
+    /// @dev Refunds credits that have already left the job's own books.
+    function _refund(Job storage job, uint256 credits) internal {
         if (credits > 0) _creditBank.refundEscrow(job.artist, credits);
     }
 
-    function _knownJob(uint256 jobId) internal view returns (Job storage) {
-        if (_jobs[jobId].state == JobState.None) revert JobBoard_JobUnknown(jobId);
-        return _jobs[jobId];
-    }
-
-    function _knownLease(uint256 leaseId) internal view returns (Lease storage) {
-        if (_leases[leaseId].state == LeaseState.None) revert JobBoard_LeaseUnknown(leaseId);
-        return _leases[leaseId];
+    function _knownJob(uint256 jobId) internal view returns (Job storage job) {
+        job = _jobs[jobId];
+        if (job.state == JobState.None) revert JobBoard_JobUnknown(jobId);
     }
 
     function _jobOf(uint256 leaseId) internal view returns (Job storage) {
-        return _jobs[_jobIdOf(leaseId)];
+        return _jobs[LeaseRecords.jobIdOf(leaseId)];
     }
 
-    function _jobIdOf(uint256 leaseId) internal pure returns (uint256) {
-        return leaseId >> LEASE_INDEX_BITS;
-    }
-
-    function _leaseIdAt(uint256 jobId, uint256 index) internal pure returns (uint256) {
-        return jobId << LEASE_INDEX_BITS | index;
+    function _payOf(Job storage job, LeaseWord word) internal view returns (uint256) {
+        return job.pricePerTask * word.taskCount();
     }
 
     function _readLeases(uint256 jobId, uint256 first, uint256 count) private view returns (Lease[] memory leases) {
         leases = new Lease[](count);
+        uint256 found = 0;
         for (uint256 i = 0; i < count; ++i) {
-            leases[i] = _leases[_leaseIdAt(jobId, first + i)];
+            (uint256 leaseId, LeaseRecords.LeaseRecord storage record) = _records.readAt(jobId, first + i);
+            if (record.word.state() != LeaseState.None) leases[found++] = _toLease(leaseId, record);
+        }
+        assembly ("memory-safe") {
+            mstore(leases, found)
+        }
+    }
+
+    function _toLease(uint256 leaseId, LeaseRecords.LeaseRecord storage record)
+        private
+        view
+        returns (Lease memory lease_)
+    {
+        LeaseWord word = record.word;
+        lease_.leaseId = uint64(leaseId);
+        lease_.node = _nodeRegistry.nodeAt(word.nodeNumber());
+        lease_.firstTask = uint32(word.firstTask());
+        lease_.taskCount = uint32(word.taskCount());
+        lease_.state = word.state();
+        lease_.payCredits = uint96(_payOf(_jobOf(leaseId), word));
+        lease_.lockedTokens = uint128(word.lockedUnits() * LOCK_UNIT);
+        lease_.preimageNumber = uint16(word.preimageNumber());
+        if (lease_.preimageNumber == 0) {
+            lease_.deadlineBlock = uint64(word.dueBlock());
+        } else {
+            lease_.drawBlock = uint64(word.dueBlock());
+            lease_.root = record.root;
         }
     }
 

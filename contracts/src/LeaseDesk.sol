@@ -1,179 +1,280 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {JobLedger} from "./JobLedger.sol";
 import {DrawRule} from "./libraries/DrawRule.sol";
+import {LeaseRecords} from "./libraries/LeaseRecords.sol";
+import {LeaseWord, LeaseWords} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
 
 /// @title The life of a lease: from {lease} to {settle}, or back into the pool.
 abstract contract LeaseDesk is JobLedger {
-    uint256 internal constant MAX_CID_BYTES = 128;
+    using LeaseRecords for mapping(uint256 => LeaseRecords.LeaseRecord);
+    using TaskPool for Job;
 
-    modifier onlyLeaseNode(uint256 leaseId) {
-        if (msg.sender != _knownLease(leaseId).node) revert JobBoard_NotLeaseNode(leaseId, msg.sender);
-        _;
+    /// @dev What the caller's leases free, lock and earn: one call to the registry and one to the bank settle it.
+    struct Purse {
+        uint256 nodeNumber;
+        uint256 freedUnits;
+        uint256 lockedUnits;
+        uint256 earnedCredits;
+        uint256 feeCredits;
+        uint256 points;
+    }
+
+    /// @inheritdoc IJobBoard
+    function work(
+        uint256[] calldata settled,
+        uint256[] calldata drawn,
+        Submission[] calldata submissions,
+        LeaseRequest[] calldata requests
+    ) external {
+        Purse memory purse = _openPurse();
+        for (uint256 i = 0; i < settled.length; ++i) {
+            _settle(settled[i], purse);
+        }
+        for (uint256 i = 0; i < drawn.length; ++i) {
+            draw(drawn[i]);
+        }
+        for (uint256 i = 0; i < submissions.length; ++i) {
+            _submit(submissions[i], purse);
+        }
+        for (uint256 i = 0; i < requests.length; ++i) {
+            _lease(requests[i].jobId, requests[i].maxCount, purse);
+        }
+        _closePurse(purse);
     }
 
     /// @inheritdoc IJobBoard
     function lease(uint256 jobId, uint256 maxCount) external returns (uint256 leaseId) {
-        Job storage job = _knownJob(jobId);
-        if (job.state != JobState.Open) revert JobBoard_JobNotOpen(jobId, job.state);
-        _requireLeaseable(job.artist);
-        TaskPool.Run memory run = TaskPool.takeRun(job, _returnedRuns[jobId], Math.min(maxCount, job.maxTasksPerLease));
-        if (run.count == 0) revert JobBoard_NoTasksLeft(jobId);
-
-        leaseId = _leaseIdAt(jobId, job.leaseCount++);
-        Lease storage lease_ = _leases[leaseId];
-        lease_.node = msg.sender;
-        lease_.firstTask = run.first;
-        lease_.taskCount = run.count;
-        lease_.payCredits = job.pricePerTask * run.count;
-        lease_.lockedTokens = _lockedTokensUp(lease_.payCredits);
-        lease_.leaseId = uint64(leaseId);
-        lease_.deadlineBlock = uint64(block.number) + job.leaseBlocks;
-        _moveLease(lease_, LeaseState.Leased);
-        emit TasksLeased(leaseId, jobId, msg.sender, run.first, run.count, lease_.deadlineBlock);
-        _nodeRegistry.lockStake(msg.sender, lease_.lockedTokens);
+        Purse memory purse = _openPurse();
+        leaseId = _lease(jobId, maxCount, purse);
+        _closePurse(purse);
     }
 
     /// @inheritdoc IJobBoard
-    function returnLease(uint256 leaseId) external onlyLeaseNode(leaseId) {
-        Lease storage lease_ = _leases[leaseId];
-        _moveLease(lease_, LeaseState.Returned);
+    function returnLease(uint256 leaseId) external {
+        Purse memory purse = _openPurse();
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _ownRecord(leaseId, purse);
+        record.word = _moved(leaseId, word, LeaseState.Returned);
+        purse.freedUnits = word.lockedUnits();
         emit LeaseReturned(leaseId);
-        _returnTasks(_jobIdOf(leaseId), lease_.firstTask, lease_.taskCount);
-        _nodeRegistry.unlockStake(msg.sender, lease_.lockedTokens);
-        _nodeRegistry.markSeen(msg.sender);
+        _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
+        _closePurse(purse);
     }
 
     /// @inheritdoc IJobBoard
     function expireLease(uint256 leaseId) external {
-        Lease storage lease_ = _knownLease(leaseId);
-        _moveLease(lease_, LeaseState.Expired);
-        if (block.number <= lease_.deadlineBlock) revert JobBoard_LeaseStillOpen(leaseId, lease_.deadlineBlock);
-        uint256 penaltyTokens = Math.mulDiv(lease_.lockedTokens, _expiryPenaltyBps, BPS);
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        record.word = _moved(leaseId, word, LeaseState.Expired);
+        if (block.number <= word.dueBlock()) revert JobBoard_LeaseStillOpen(leaseId, word.dueBlock());
+        uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
+        uint256 penaltyTokens = Math.mulDiv(lockedTokens, _expiryPenaltyBps, BPS);
         emit LeaseExpired(leaseId, penaltyTokens);
-        _returnTasks(_jobIdOf(leaseId), lease_.firstTask, lease_.taskCount);
-        if (penaltyTokens > 0) _nodeRegistry.slashStake(lease_.node, penaltyTokens, address(0));
-        _nodeRegistry.unlockStake(lease_.node, lease_.lockedTokens - penaltyTokens);
+        _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
+        address node = _nodeRegistry.nodeAt(word.nodeNumber());
+        if (penaltyTokens > 0) _nodeRegistry.slashStake(node, penaltyTokens, address(0));
+        _nodeRegistry.moveLocks(node, lockedTokens - penaltyTokens, 0);
     }
 
     /// @inheritdoc IJobBoard
-    function submit(
-        uint256 leaseId,
-        uint256 taskCount,
-        bytes32 root,
-        string calldata resultsCid,
-        bytes32 contentKeyHash
-    ) external onlyLeaseNode(leaseId) {
-        Lease storage lease_ = _leases[leaseId];
-        uint32 leasedCount = lease_.taskCount;
-        if (taskCount == 0 || taskCount > leasedCount) {
-            revert JobBoard_BadTaskCount(leaseId, taskCount, leasedCount);
-        }
-        uint256 sizeBytes = bytes(resultsCid).length;
-        if (root == 0 || sizeBytes == 0 || sizeBytes > MAX_CID_BYTES) revert JobBoard_BadSubmission(leaseId);
-        _moveLease(lease_, LeaseState.Submitted);
-        lease_.root = root;
-        lease_.resultsCid = resultsCid;
-        lease_.contentKeyHash = contentKeyHash;
-        lease_.submitBlock = uint64(block.number);
-        lease_.drawBlock = uint64(block.number) + _drawDelayBlocks;
-        if (taskCount < leasedCount) _shrinkLease(lease_, uint32(taskCount));
-        emit LeaseSubmitted(leaseId, taskCount, root, resultsCid, contentKeyHash, lease_.drawBlock);
-        _nodeRegistry.markSeen(msg.sender);
+    function submit(Submission calldata submission) external {
+        Purse memory purse = _openPurse();
+        _submit(submission, purse);
+        _closePurse(purse);
     }
 
     /// @inheritdoc IJobBoard
-    /// @dev The head moves to the preimage, so that the next lease needs the one before it.
-    function revealPreimage(uint256 leaseId, bytes32 preimage) external {
-        Lease storage lease_ = _knownLease(leaseId);
-        Job storage job = _jobOf(leaseId);
-        if (msg.sender != job.artist) revert JobBoard_NotArtist(_jobIdOf(leaseId), msg.sender);
-        if (lease_.state != LeaseState.Submitted || lease_.preimage != 0 || block.number > lease_.drawBlock) {
-            revert JobBoard_PreimageTooLate(leaseId, lease_.drawBlock);
-        }
+    /// @dev The head moves to the preimage, so that the next reveal needs the one before it.
+    function revealPreimage(uint256 jobId, bytes32 preimage) external {
+        Job storage job = _knownJob(jobId);
+        if (msg.sender != job.artist) revert JobBoard_NotArtist(jobId, msg.sender);
         if (job.randomHead == 0 || keccak256(abi.encode(preimage)) != job.randomHead) {
-            revert JobBoard_PreimageWrong(leaseId, job.randomHead);
+            revert JobBoard_PreimageWrong(jobId, job.randomHead);
         }
         job.randomHead = preimage;
-        lease_.preimage = preimage;
-        emit PreimageRevealed(leaseId, preimage);
-    }
-
-    /// @inheritdoc IJobBoard
-    /// @dev Block hashes come from EIP-2935 and last 8191 blocks; a lapse sets a new draw block and opens nothing.
-    function draw(uint256 leaseId) external returns (bool isChecked) {
-        Lease storage lease_ = _knownLease(leaseId);
-        if (lease_.state != LeaseState.Submitted) {
-            revert JobBoard_IllegalMove(leaseId, lease_.state, LeaseState.Checking);
-        }
-        if (block.number <= lease_.drawBlock) revert JobBoard_DrawTooEarly(leaseId, lease_.drawBlock);
-        bytes32 drawHash = Blockhash.blockHash(lease_.drawBlock);
-        if (drawHash == 0) {
-            lease_.drawBlock = uint64(block.number) + _drawDelayBlocks;
-            emit DrawLapsed(leaseId, lease_.drawBlock);
-            return false;
-        }
-        bytes32 seed = keccak256(abi.encode(drawHash, leaseId, lease_.root, lease_.preimage));
-        uint256 chancePpm = DrawRule.chancePpmUp(lease_.payCredits, matchedCreditsOf[lease_.node], _minDrawPpm);
-        isChecked = DrawRule.isDrawn(seed, chancePpm);
-        emit LeaseDrawn(leaseId, seed, chancePpm, isChecked);
-        if (isChecked) {
-            _moveLease(lease_, LeaseState.Checking);
-            _verification.openChallenge(leaseId, seed);
-        } else {
-            _moveLease(lease_, LeaseState.Cleared);
-            emit LeaseCleared(leaseId);
-        }
+        uint16 number = ++job.revealCount;
+        _revealBlocks[jobId].push(uint40(block.number));
+        emit PreimageRevealed(jobId, number, preimage);
     }
 
     /// @inheritdoc IJobBoard
     function settle(uint256 leaseId) external {
-        Lease storage lease_ = _knownLease(leaseId);
+        Purse memory purse = _openPurse();
+        _settle(leaseId, purse);
+        _closePurse(purse);
+    }
+
+    /// @inheritdoc IJobBoard
+    /// @dev Randomness that is gone sets a new draw block and opens nothing.
+    function draw(uint256 leaseId) public returns (bool isChecked) {
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        if (word.state() != LeaseState.Submitted) {
+            revert JobBoard_IllegalMove(leaseId, word.state(), LeaseState.Checking);
+        }
+        uint256 drawBlock = word.dueBlock();
+        if (block.number <= drawBlock) revert JobBoard_DrawTooEarly(leaseId, drawBlock);
+        bytes32 random = _randomness.seedOf(drawBlock);
+        if (random == 0) {
+            drawBlock = block.number + _drawDelayBlocks;
+            record.word = word.withDueBlock(uint40(drawBlock));
+            emit DrawLapsed(leaseId, drawBlock);
+            return false;
+        }
+        uint256 jobId = LeaseRecords.jobIdOf(leaseId);
+        bytes32 seed = keccak256(abi.encode(random, leaseId, _preimageFor(jobId, word.preimageNumber(), drawBlock)));
+        uint256 chancePpm =
+            DrawRule.chancePpmUp(_payOf(_jobs[jobId], word), _matchedCredits[word.nodeNumber()], _minDrawPpm);
+        isChecked = DrawRule.isDrawn(seed, chancePpm);
+        record.word = _moved(leaseId, word, isChecked ? LeaseState.Checking : LeaseState.Cleared);
+        if (isChecked) {
+            emit LeaseDrawn(leaseId, seed, chancePpm);
+            _verification.openChallenge(leaseId, seed);
+        }
+    }
+
+    function _lease(uint256 jobId, uint256 maxCount, Purse memory purse) private returns (uint256 leaseId) {
+        Job storage job = _knownJob(jobId);
+        if (job.state != JobState.Open) revert JobBoard_JobNotOpen(jobId, job.state);
+        if (job.quotedBlock == 0 || block.number > uint256(job.quotedBlock) + _quoteBlocks) _quote(job);
+        TaskPool.Run memory run = TaskPool.takeRun(job, _returnedRuns[jobId], Math.min(maxCount, job.maxTasksPerLease));
+        if (run.count == 0) revert JobBoard_NoTasksLeft(jobId);
+
+        LeaseRecords.LeaseRecord storage record;
+        uint256 generation;
+        (leaseId, generation, record) = _records.take(job, jobId);
+        uint64 lockedUnits = _lockedUnitsUp(job, run.count);
+        purse.lockedUnits += lockedUnits;
+        record.word = LeaseWords.pack(
+            uint32(purse.nodeNumber),
+            uint16(generation),
+            uint16(run.count),
+            run.first,
+            uint40(block.number + job.leaseBlocks),
+            lockedUnits
+        );
+        emit TasksLeased(jobId, msg.sender, leaseId, run.first, run.count);
+    }
+
+    function _submit(Submission calldata submission, Purse memory purse) private {
+        uint256 leaseId = submission.leaseId;
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _ownRecord(leaseId, purse);
+        uint256 taskCount = submission.taskCount;
+        if (taskCount == 0 || taskCount > word.taskCount()) {
+            revert JobBoard_BadTaskCount(leaseId, taskCount, word.taskCount());
+        }
+        if (submission.treeRoot == 0 || submission.resultsDigest == 0) revert JobBoard_BadSubmission(leaseId);
+        uint256 jobId = LeaseRecords.jobIdOf(leaseId);
+        word = _moved(leaseId, word, LeaseState.Submitted);
+        word = word.withPreimageNumber(_jobs[jobId].revealCount + 1);
+        word = word.withDueBlock(uint40(block.number + _drawDelayBlocks));
+        if (taskCount < word.taskCount()) word = _shrunk(jobId, word, taskCount, purse);
+        record.word = word;
+        record.root = commitmentOf(submission.treeRoot, submission.resultsDigest, submission.contentKeyHash);
+        emit LeaseSubmitted(
+            jobId, leaseId, taskCount, submission.treeRoot, submission.resultsDigest, submission.contentKeyHash
+        );
+    }
+
+    function _settle(uint256 leaseId, Purse memory purse) private {
+        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
         Job storage job = _jobOf(leaseId);
-        _moveLease(lease_, LeaseState.Settled);
-        uint256 opensAtBlock = uint256(lease_.submitBlock) + _acceptanceBlocks;
-        if (msg.sender != job.artist && block.number < opensAtBlock) {
+        uint256 opensAtBlock = word.dueBlock() + _acceptanceBlocks;
+        word = _moved(leaseId, word, LeaseState.Settled);
+        if (block.number < opensAtBlock && msg.sender != job.artist) {
             revert JobBoard_AcceptanceOpen(leaseId, opensAtBlock);
         }
-        job.settledTasks += lease_.taskCount;
-        job.taskCredits -= lease_.payCredits;
-        (uint256 earnedCredits, uint256 feeCredits) = _pay(lease_.node, lease_.payCredits);
-        emit LeaseSettled(leaseId, lease_.node, earnedCredits, feeCredits);
-        _nodeRegistry.unlockStake(lease_.node, lease_.lockedTokens);
+        uint256 taskCount = word.taskCount();
+        job.settle(uint32(taskCount));
+        LeaseRecords.release(record, job, leaseId, word, job.remaining() > 0);
+        (uint256 earnedCredits, uint256 feeCredits) = _splitPay(job.pricePerTask * taskCount);
+        uint256 points = job.pricePerTask == 0 ? taskCount * job.cellsPerTask : 0;
+        if (word.nodeNumber() == purse.nodeNumber) {
+            emit LeaseSettled(leaseId, msg.sender, earnedCredits);
+            purse.freedUnits += word.lockedUnits();
+            purse.earnedCredits += earnedCredits;
+            purse.feeCredits += feeCredits;
+            purse.points += points;
+        } else {
+            address node = _nodeRegistry.nodeAt(word.nodeNumber());
+            emit LeaseSettled(leaseId, node, earnedCredits);
+            _nodeRegistry.moveLocks(node, word.lockedUnits() * LOCK_UNIT, 0);
+            if (earnedCredits + feeCredits > 0) _creditBank.payEarned(node, earnedCredits, feeCredits);
+            if (points > 0) _creditBank.awardPoints(node, points);
+        }
+    }
+
+    function _openPurse() private view returns (Purse memory purse) {
+        purse.nodeNumber = _nodeRegistry.numberOf(msg.sender);
+    }
+
+    function _closePurse(Purse memory purse) private {
+        if (purse.freedUnits + purse.lockedUnits > 0) {
+            bool isLive =
+                _nodeRegistry.moveLocks(msg.sender, purse.freedUnits * LOCK_UNIT, purse.lockedUnits * LOCK_UNIT);
+            if (!isLive) revert JobBoard_NodeNotLive(msg.sender);
+        }
+        if (purse.earnedCredits + purse.feeCredits > 0) {
+            _creditBank.payEarned(msg.sender, purse.earnedCredits, purse.feeCredits);
+        }
+        if (purse.points > 0) _creditBank.awardPoints(msg.sender, purse.points);
     }
 
     /// @dev The tasks not submitted, and their share of pay and stake, leave the lease.
-    function _shrinkLease(Lease storage lease_, uint32 taskCount) private {
-        uint32 leasedCount = lease_.taskCount;
-        uint128 lockedTokens = lease_.lockedTokens;
-        uint256 jobId = _jobIdOf(lease_.leaseId);
-        lease_.taskCount = taskCount;
-        lease_.payCredits = _jobs[jobId].pricePerTask * taskCount;
-        lease_.lockedTokens = uint128(Math.mulDiv(lockedTokens, taskCount, leasedCount, Math.Rounding.Ceil));
-        _returnTasks(jobId, lease_.firstTask + taskCount, leasedCount - taskCount);
-        _nodeRegistry.unlockStake(msg.sender, lockedTokens - lease_.lockedTokens);
+    function _shrunk(uint256 jobId, LeaseWord word, uint256 taskCount, Purse memory purse) private returns (LeaseWord) {
+        uint256 leasedCount = word.taskCount();
+        uint256 keptUnits = Math.ceilDiv(word.lockedUnits() * taskCount, leasedCount);
+        purse.freedUnits += word.lockedUnits() - keptUnits;
+        _returnTasks(jobId, word.firstTask() + taskCount, leasedCount - taskCount);
+        return word.withTaskCount(uint16(taskCount)).withLockedUnits(uint64(keptUnits));
     }
 
-    /// @dev The caller is a live node, and enough others could check it.
-    function _requireLeaseable(address artist) private {
-        _nodeRegistry.markSeen(msg.sender);
-        if (!_nodeRegistry.isLive(msg.sender)) revert JobBoard_NodeNotLive(msg.sender);
-        if (_minOtherOperators == 0) return;
-        address[] memory excluded = new address[](2);
-        excluded[0] = _nodeRegistry.operatorOf(msg.sender);
-        excluded[1] = artist;
-        if (!_nodeRegistry.hasOtherOperators(excluded, _minOtherOperators)) {
-            revert JobBoard_TooFewOperators(_minOtherOperators);
+    /// @dev Prices the stake that a task locks, and makes sure that enough others could check. It holds for a while, so
+    /// that not every lease reads the feed and the roster. An artist's own node does not count among the others, so a
+    /// quote that it asks for needs one more of them.
+    function _quote(Job storage job) private {
+        if (_minOtherOperators > 0) {
+            address[] memory excluded = new address[](2);
+            excluded[0] = _nodeRegistry.operatorOf(msg.sender);
+            excluded[1] = job.artist;
+            uint256 needed = excluded[0] == excluded[1] ? uint256(_minOtherOperators) + 1 : _minOtherOperators;
+            if (!_nodeRegistry.hasOtherOperators(excluded, needed)) {
+                revert JobBoard_TooFewOperators(_minOtherOperators);
+            }
+        }
+        if (job.pricePerTask > 0) {
+            uint256 tokens = _creditBank.tokensForCreditsUp(uint256(job.pricePerTask) * _lockFactor);
+            job.lockPerTask = SafeCast.toUint64(Math.ceilDiv(tokens, LOCK_UNIT));
+        }
+        job.quotedBlock = uint32(block.number);
+    }
+
+    /// @dev A lease of a volunteer job locks the same whatever its size; it never locks nothing.
+    function _lockedUnitsUp(Job storage job, uint256 taskCount) private view returns (uint64) {
+        if (job.pricePerTask == 0) return uint64(Math.ceilDiv(_volunteerLockTokens, LOCK_UNIT));
+        return SafeCast.toUint64(job.lockPerTask * taskCount);
+    }
+
+    /// @dev The artist's preimage of a number, if it was revealed no later than the draw block; else 0. Older preimages
+    /// are the hashes of newer ones.
+    function _preimageFor(uint256 jobId, uint256 number, uint256 drawBlock) private view returns (bytes32 preimage) {
+        uint256 revealCount = _jobs[jobId].revealCount;
+        if (number > revealCount || _revealBlocks[jobId][number - 1] > drawBlock) return 0;
+        preimage = _jobs[jobId].randomHead;
+        for (uint256 i = number; i < revealCount; ++i) {
+            preimage = keccak256(abi.encode(preimage));
         }
     }
 
-    function _lockedTokensUp(uint256 payCredits) private view returns (uint128) {
-        return SafeCast.toUint128(_creditBank.tokensForCreditsUp(payCredits * _lockFactor));
+    function _ownRecord(uint256 leaseId, Purse memory purse)
+        private
+        view
+        returns (LeaseRecords.LeaseRecord storage record, LeaseWord word)
+    {
+        (record, word) = _records.find(leaseId);
+        if (word.nodeNumber() != purse.nodeNumber) revert JobBoard_NotLeaseNode(leaseId, msg.sender);
     }
 }

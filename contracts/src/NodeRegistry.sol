@@ -64,6 +64,7 @@ contract NodeRegistry is NodeRoster {
         if (isLockedOut(msg.sender)) revert NodeRegistry_LockedOut(msg.sender);
         node.stakeTokens = SafeCast.toUint96(terms.stakeTokens);
         node.stakedBlock = uint48(block.number);
+        node.number = _numberNode(msg.sender);
         node.deviceClass = terms.deviceClass;
         node.classTag = uint16(bytes2(terms.deviceClass));
         node.recipient = terms.recipient;
@@ -122,11 +123,6 @@ contract NodeRegistry is NodeRoster {
     }
 
     /// @inheritdoc INodeRegistry
-    function markSeen(address node) external onlyAuthorized {
-        if (_nodes[node].operator != address(0) && _isSeenLongAgo(_nodes[node])) _see(node);
-    }
-
-    /// @inheritdoc INodeRegistry
     function lockStake(address node, uint256 tokens) external onlyAuthorized {
         uint256 freeTokens = freeStakeOf(node);
         if (freeTokens < tokens) revert NodeRegistry_FreeStakeTooLow(node, tokens, freeTokens);
@@ -136,6 +132,23 @@ contract NodeRegistry is NodeRoster {
     /// @inheritdoc INodeRegistry
     function unlockStake(address node, uint256 tokens) external onlyAuthorized {
         _takeLocked(node, tokens);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool) {
+        if (msg.sender != _jobBoard) revert NodeRegistry_NotAuthorized(msg.sender);
+        if (freedTokens > 0) _takeLocked(node, freedTokens);
+        if (lockedTokens == 0) return true;
+        Node storage record = _nodes[node];
+        if (record.number == 0) return false;
+        if (_isSeenLongAgo(record)) _see(node);
+        if (!isLive(node)) return false;
+        uint256 heldTokens = record.lockedTokens + lockedTokens;
+        if (heldTokens > record.stakeTokens) {
+            revert NodeRegistry_FreeStakeTooLow(node, lockedTokens, freeStakeOf(node));
+        }
+        record.lockedTokens = uint96(heldTokens);
+        return true;
     }
 
     /// @inheritdoc INodeRegistry

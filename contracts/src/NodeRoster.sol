@@ -45,6 +45,8 @@ abstract contract NodeRoster is INodeRegistry {
     mapping(address nodeOrOperator => Record) internal _records;
     /// @dev A node's `rosterSlot` is its index here plus one.
     address[] private _roster;
+    mapping(uint256 number => address node) private _nodeOfNumber;
+    uint32 private _lastNumber;
 
     constructor(RegistryParameters memory parameters) {
         if (parameters.minStakeTokens == 0) revert NodeRegistry_BadParameter("minStakeTokens", 0);
@@ -121,6 +123,11 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
+    function numberOf(address node) external view returns (uint256) {
+        return _nodes[node].number;
+    }
+
+    /// @inheritdoc INodeRegistry
     function getNode(address node) external view returns (Node memory) {
         return _nodes[node];
     }
@@ -155,6 +162,11 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
+    function nodeAt(uint256 number) public view returns (address) {
+        return _nodeOfNumber[number];
+    }
+
+    /// @inheritdoc INodeRegistry
     function isLive(address node) public view returns (bool) {
         return _nodes[node].rosterSlot != 0 && _isNodeLive(_nodes[node]);
     }
@@ -162,6 +174,11 @@ abstract contract NodeRoster is INodeRegistry {
     /// @inheritdoc INodeRegistry
     function freeStakeOf(address node) public view returns (uint256) {
         return _nodes[node].stakeTokens - _nodes[node].lockedTokens;
+    }
+
+    function _numberNode(address node) internal returns (uint32 number) {
+        number = ++_lastNumber;
+        _nodeOfNumber[number] = node;
     }
 
     function _isSeenLongAgo(Node storage node) internal view returns (bool) {

@@ -9,7 +9,6 @@ import {Renders} from "./support/Renders.sol";
 
 /// @title An artist that disputes a lease which a check, or no check, let pass.
 contract DisputesTest is Challenges {
-    bytes32 private constant CONTENT_KEY = keccak256("content key");
     uint256 private constant DEPOSIT = 6 * TOKEN;
 
     uint32[] private noCells;
@@ -211,7 +210,7 @@ contract DisputesTest is Challenges {
 
     function test_RevertWhen_AcceptanceWindowIsOver() public {
         clear(HONEST, HONEST);
-        VM.roll(board.getLease(leaseId).submitBlock + 20);
+        VM.roll(board.getLease(leaseId).drawBlock + 20);
         expectRefusal(0, noCells, IJobBoard.JobBoard_AcceptanceOver.selector);
     }
 
@@ -226,13 +225,16 @@ contract DisputesTest is Challenges {
         clear(HONEST, HONEST);
         demandKey();
         assertState(leaseId, IJobBoard.LeaseState.Checking, "nothing is settled meanwhile");
+        bytes32 root = treeRootOf(leaseId, 3, HONEST);
         VM.expectPartialRevert(IVerification.Verification_NotRenderer.selector);
-        verification.discloseKey(leaseId, CONTENT_KEY);
+        verification.discloseKey(leaseId, root, RESULTS_DIGEST, CONTENT_KEY);
         VM.expectPartialRevert(IVerification.Verification_KeyWrong.selector);
         VM.prank(nodeAt(0));
-        verification.discloseKey(leaseId, SALT);
+        verification.discloseKey(leaseId, root, RESULTS_DIGEST, SALT);
+        VM.expectPartialRevert(IVerification.Verification_KeyWrong.selector);
         VM.prank(nodeAt(0));
-        verification.discloseKey(leaseId, CONTENT_KEY);
+        verification.discloseKey(leaseId, root, SALT, CONTENT_KEY);
+        disclose(leaseId, HONEST, CONTENT_KEY);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "as before");
         assertTrue(verification.getDispute(leaseId).contentKey == CONTENT_KEY, "everyone can read it");
         VM.expectPartialRevert(IVerification.Verification_AlreadyDisputed.selector);
@@ -265,7 +267,7 @@ contract DisputesTest is Challenges {
         clear(HONEST, HONEST);
         VM.expectPartialRevert(IVerification.Verification_WrongPhase.selector);
         VM.prank(nodeAt(0));
-        verification.discloseKey(leaseId, CONTENT_KEY);
+        verification.discloseKey(leaseId, 0, RESULTS_DIGEST, CONTENT_KEY);
         VM.expectPartialRevert(IVerification.Verification_NotArtist.selector);
         verification.demandKey(leaseId);
     }
@@ -273,10 +275,7 @@ contract DisputesTest is Challenges {
     /// @dev A lease of node 0 that its verifier let pass.
     function clear(Renders.Quality rendered, Renders.Quality verified) private {
         leaseId = leaseTasks(0, jobId, 3);
-        bytes32 root = Renders.leaseRoot(Renders.Render(0, 3, CELLS_PER_TASK, rendered));
-        bytes32 contentKeyHash = sha256(abi.encode(CONTENT_KEY));
-        VM.prank(nodeAt(0));
-        board.submit(leaseId, 3, root, "bafyresults", contentKeyHash);
+        submit(leaseId, 3, rendered);
         if (draw(leaseId)) {
             verifier = checkerAt(leaseId, 0);
             playRoundOne(leaseId, rendered, verified);

@@ -48,30 +48,70 @@ contract DrawTest is Challenges {
     }
 
     function test_RevealedPreimageMovesTheHead() public {
-        reveal(leaseId, HEAD_PREIMAGE);
-        assertTrue(board.getLease(leaseId).preimage == HEAD_PREIMAGE, "the lease keeps it");
+        reveal(HEAD_PREIMAGE);
+        assertTrue(board.getJob(jobId).randomHead == HEAD_PREIMAGE, "the job keeps it");
+        VM.expectPartialRevert(IJobBoard.JobBoard_PreimageWrong.selector);
+        this.revealAs(HEAD_PREIMAGE);
+        reveal(PREIMAGE);
+    }
+
+    function test_PreimageAfterTheDrawBlockIsLeftOut() public {
+        uint256 drawBlock = board.getLease(leaseId).drawBlock;
+        VM.roll(drawBlock + 1);
+        reveal(HEAD_PREIMAGE);
+        board.draw(leaseId);
+        assertTrue(seedOf(leaseId) == expectedSeed(drawBlock, 0), "as if nothing had been revealed");
+    }
+
+    function test_PreimageInTheDrawBlockCounts() public {
+        uint256 drawBlock = board.getLease(leaseId).drawBlock;
+        VM.roll(drawBlock);
+        reveal(HEAD_PREIMAGE);
+        VM.roll(drawBlock + 1);
+        board.draw(leaseId);
+        assertTrue(seedOf(leaseId) == expectedSeed(drawBlock, HEAD_PREIMAGE), "it is in time");
+    }
+
+    function test_LaterPreimagesLeaveADrawAsItIs() public {
+        uint256 drawBlock = board.getLease(leaseId).drawBlock;
+        reveal(HEAD_PREIMAGE);
+        reveal(PREIMAGE);
+        draw(leaseId);
+        assertTrue(
+            seedOf(leaseId) == expectedSeed(drawBlock, HEAD_PREIMAGE), "the first one after the submission counts"
+        );
+    }
+
+    function test_PreimageBeforeTheSubmissionDoesNotCount() public {
+        reveal(HEAD_PREIMAGE);
         uint256 next = leaseTasks(0, jobId, 2);
         submit(next, 2, HONEST);
-        VM.expectPartialRevert(IJobBoard.JobBoard_PreimageWrong.selector);
-        this.revealAs(next, HEAD_PREIMAGE);
-        reveal(next, PREIMAGE);
+        assertEq(board.getLease(next).preimageNumber, 2, "it waits for the second one");
+        uint256 drawBlock = board.getLease(next).drawBlock;
+        draw(next);
+        assertTrue(seedOf(next) == expectedSeed(drawBlock, next, 0), "the known one is left out");
     }
 
-    function test_RevertWhen_PreimageComesAfterTheDrawBlock() public {
-        VM.roll(board.getLease(leaseId).drawBlock + 1);
-        VM.expectPartialRevert(IJobBoard.JobBoard_PreimageTooLate.selector);
-        this.revealAs(leaseId, HEAD_PREIMAGE);
-    }
-
-    function test_RevertWhen_PreimageIsRevealedTwice() public {
-        reveal(leaseId, HEAD_PREIMAGE);
-        VM.expectPartialRevert(IJobBoard.JobBoard_PreimageTooLate.selector);
-        this.revealAs(leaseId, PREIMAGE);
+    function test_OneRevealServesAllLeasesThatWait() public {
+        uint256 next = leaseTasks(1, jobId, 2);
+        submit(next, 2, HONEST);
+        uint256 drawBlock = board.getLease(next).drawBlock;
+        reveal(HEAD_PREIMAGE);
+        draw(leaseId);
+        board.draw(next);
+        assertTrue(seedOf(leaseId) == expectedSeed(drawBlock, HEAD_PREIMAGE), "the first");
+        assertTrue(seedOf(next) == expectedSeed(drawBlock, next, HEAD_PREIMAGE), "and the second lease");
     }
 
     function test_RevertWhen_StrangerReveals() public {
         VM.expectPartialRevert(IJobBoard.JobBoard_NotArtist.selector);
-        board.revealPreimage(leaseId, HEAD_PREIMAGE);
+        board.revealPreimage(jobId, HEAD_PREIMAGE);
+    }
+
+    function test_RevertWhen_JobHasNoChain() public {
+        jobId = postJob(jobTerms(1));
+        VM.expectPartialRevert(IJobBoard.JobBoard_PreimageWrong.selector);
+        this.revealAs(HEAD_PREIMAGE);
     }
 
     function test_ChanceFallsWithMatchedPay() public {
@@ -99,19 +139,31 @@ contract DrawTest is Challenges {
     }
 
     /// @dev External, so that a revert can be expected.
-    function revealAs(uint256 lease, bytes32 preimage) external {
-        reveal(lease, preimage);
+    function revealAs(bytes32 preimage) external {
+        reveal(preimage);
     }
 
-    function reveal(uint256 lease, bytes32 preimage) private {
+    function reveal(bytes32 preimage) private {
         VM.prank(artist);
-        board.revealPreimage(lease, preimage);
+        board.revealPreimage(jobId, preimage);
+    }
+
+    function seedOf(uint256 lease) private view returns (bytes16) {
+        return verification.getChallenge(lease).seed;
+    }
+
+    function expectedSeed(uint256 drawBlock, bytes32 preimage) private view returns (bytes16) {
+        return expectedSeed(drawBlock, leaseId, preimage);
+    }
+
+    function expectedSeed(uint256 drawBlock, uint256 lease, bytes32 preimage) private view returns (bytes16) {
+        return bytes16(keccak256(abi.encode(blockhash(drawBlock), lease, preimage)));
     }
 
     /// @dev The seed of a fresh lease, with or without a preimage, at the same draw hash.
     function snapshotSeed(bytes32 preimage) private returns (uint256) {
         uint256 stateId = VM.snapshotState();
-        if (preimage != 0) reveal(leaseId, preimage);
+        if (preimage != 0) reveal(preimage);
         draw(leaseId);
         uint256 seed = uint128(verification.getChallenge(leaseId).seed);
         VM.revertToState(stateId);

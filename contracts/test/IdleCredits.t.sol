@@ -113,7 +113,7 @@ contract IdleCreditsTest is Network {
 
     /// @dev External, so that a revert can be expected.
     function deployBoard(IJobBoard.BoardParameters memory rules) external {
-        deploy("JobBoard", abi.encode(bank, registry, verification, rules));
+        deploy("JobBoard", abi.encode(bank, registry, verification, randomness, rules));
     }
 
     function request(uint256 credits) private {

@@ -13,7 +13,8 @@ contract JobBoardTest is Challenges {
     function test_PostedJobHoldsItsEscrow() public view {
         IJobBoard.Job memory job = board.getJob(jobId);
         assertEq(job.artist, artist, "the artist is noted");
-        assertEq(uint256(job.taskCredits) + job.checkCredits, ESCROW, "the escrow is price and check budget");
+        (uint256 taskCredits, uint256 checkCredits) = board.escrowOf(jobId);
+        assertEq(taskCredits + checkCredits, ESCROW, "the escrow is price and check budget");
         assertEq(bank.creditsOf(artist), BOUGHT - ESCROW, "it comes from the artist's credits");
         assertEq(bank.escrowCredits(), ESCROW, "and lies in the bank");
         assertEq(board.openJobs()[0], jobId, "the job is listed");
@@ -27,19 +28,13 @@ contract JobBoardTest is Challenges {
 
     function test_RevertWhen_TermsAreOutOfRange() public {
         IJobBoard.JobTerms memory terms = jobTerms(1);
-        terms.manifestCid = "";
-        expectBadTerm(terms, "manifestCid", 0);
-        terms = jobTerms(1);
-        terms.manifestCid = string(new bytes(129));
-        expectBadTerm(terms, "manifestCid", 129);
+        terms.manifestDigest = 0;
+        expectBadTerm(terms, "manifestDigest", 0);
         terms = jobTerms(0);
         expectBadTerm(terms, "taskCount", 0);
         terms = jobTerms(1);
         terms.cellsPerTask = 0;
         expectBadTerm(terms, "cellsPerTask", 0);
-        terms = jobTerms(1);
-        terms.pricePerTask = 0;
-        expectBadTerm(terms, "pricePerTask", 0);
         terms = jobTerms(1);
         terms.checkBudget = 2;
         expectBadTerm(terms, "checkBudget", 2);
@@ -55,10 +50,10 @@ contract JobBoardTest is Challenges {
         terms = jobTerms(1);
         terms.thresholds.mismatchMean = 1;
         expectBadTerm(terms, "mismatchMean", 1);
-        terms = jobTerms(type(uint32).max);
-        terms.pricePerTask = type(uint96).max;
-        VM.expectPartialRevert(IJobBoard.JobBoard_BadTerm.selector);
-        board.postJob(terms);
+        terms = jobTerms(1);
+        terms.checkFee = type(uint48).max;
+        terms.checkBudget = type(uint32).max;
+        expectBadTerm(terms, "checkBudget", uint256(type(uint48).max) * type(uint32).max);
     }
 
     function test_CancelledJobIsRefundedAndClosed() public {
@@ -166,7 +161,8 @@ contract JobBoardTest is Challenges {
         assertState(third, IJobBoard.LeaseState.Cleared, "checks go on unpaid");
         settle(second);
         settle(third);
-        assertEq(board.getJob(smallJob).taskCredits, 0, "the tasks were paid in full");
+        (uint256 taskCredits,) = board.escrowOf(smallJob);
+        assertEq(taskCredits, 0, "the tasks were paid in full");
     }
 
     /// @dev External, so that a revert can be expected.

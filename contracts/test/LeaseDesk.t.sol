@@ -126,15 +126,13 @@ contract LeaseDeskTest is Challenges {
 
     function test_RevertWhen_SubmissionIsBad() public {
         uint256 leaseId = leaseTasks(0, jobId, 4);
-        expectBadSubmission(leaseId, 0, keccak256("root"), "cid", IJobBoard.JobBoard_BadTaskCount.selector);
-        expectBadSubmission(leaseId, 5, keccak256("root"), "cid", IJobBoard.JobBoard_BadTaskCount.selector);
-        expectBadSubmission(leaseId, 4, 0, "cid", IJobBoard.JobBoard_BadSubmission.selector);
-        expectBadSubmission(leaseId, 4, keccak256("root"), "", IJobBoard.JobBoard_BadSubmission.selector);
-        string memory tooLong = string(new bytes(129));
-        expectBadSubmission(leaseId, 4, keccak256("root"), tooLong, IJobBoard.JobBoard_BadSubmission.selector);
+        expectBadSubmission(leaseId, 0, keccak256("root"), RESULTS_DIGEST, IJobBoard.JobBoard_BadTaskCount.selector);
+        expectBadSubmission(leaseId, 5, keccak256("root"), RESULTS_DIGEST, IJobBoard.JobBoard_BadTaskCount.selector);
+        expectBadSubmission(leaseId, 4, 0, RESULTS_DIGEST, IJobBoard.JobBoard_BadSubmission.selector);
+        expectBadSubmission(leaseId, 4, keccak256("root"), 0, IJobBoard.JobBoard_BadSubmission.selector);
         VM.expectPartialRevert(IJobBoard.JobBoard_NotLeaseNode.selector);
         VM.prank(nodeAt(1));
-        board.submit(leaseId, 4, keccak256("root"), "cid", 0);
+        board.submit(IJobBoard.Submission(leaseId, 4, keccak256("root"), RESULTS_DIGEST, 0));
     }
 
     function test_RevertWhen_SettledTwice() public {
@@ -148,7 +146,7 @@ contract LeaseDeskTest is Challenges {
     function test_AnyoneSettlesAfterTheAcceptanceWindow() public {
         uint256 leaseId = openChallenge(0, jobId, HONEST);
         playRoundOne(leaseId, HONEST, HONEST);
-        uint256 opensAtBlock = board.getLease(leaseId).submitBlock + 20;
+        uint256 opensAtBlock = board.getLease(leaseId).drawBlock + 20;
         VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_AcceptanceOpen.selector, leaseId, opensAtBlock));
         board.settle(leaseId);
         VM.roll(opensAtBlock);
@@ -183,15 +181,11 @@ contract LeaseDeskTest is Challenges {
         submit(leaseId, 1, HONEST);
     }
 
-    function expectBadSubmission(
-        uint256 leaseId,
-        uint256 count,
-        bytes32 root,
-        string memory resultsCid,
-        bytes4 selector
-    ) private {
+    function expectBadSubmission(uint256 leaseId, uint256 count, bytes32 root, bytes32 resultsDigest, bytes4 selector)
+        private
+    {
         VM.expectPartialRevert(selector);
         VM.prank(nodeAt(0));
-        board.submit(leaseId, count, root, resultsCid, 0);
+        board.submit(IJobBoard.Submission(leaseId, count, root, resultsDigest, 0));
     }
 }

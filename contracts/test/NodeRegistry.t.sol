@@ -124,7 +124,58 @@ contract NodeRegistryTest is Network {
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
         registry.slashStake(nodeAt(0), 1, address(0));
         VM.expectPartialRevert(INodeRegistry.NodeRegistry_NotAuthorized.selector);
-        registry.markSeen(nodeAt(0));
+        VM.prank(address(verification));
+        registry.moveLocks(nodeAt(0), 0, 1);
+    }
+
+    function test_LocksMoveInOneStep() public {
+        registerNodes(1);
+        assertTrue(moveLocks(nodeAt(0), 0, 3 * TOKEN), "a live node may lease");
+        assertTrue(moveLocks(nodeAt(0), 3 * TOKEN, STAKE), "what is freed can be locked at once");
+        assertEq(registry.freeStakeOf(nodeAt(0)), 0, "all of it");
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_FreeStakeTooLow.selector);
+        VM.prank(address(board));
+        registry.moveLocks(nodeAt(0), 1, 2);
+        VM.expectPartialRevert(INodeRegistry.NodeRegistry_LockedStakeTooLow.selector);
+        VM.prank(address(board));
+        registry.moveLocks(nodeAt(0), STAKE + 1, 0);
+    }
+
+    function test_NoLockForANodeThatIsNotThere() public {
+        registerNodes(1);
+        assertTrue(!moveLocks(nodeAt(1), 0, 1), "a stranger locks nothing");
+        VM.prank(nodeAt(0));
+        registry.requestWithdraw();
+        assertTrue(!moveLocks(nodeAt(0), 0, 1), "nor does a node that leaves");
+    }
+
+    function test_LeasingIsASignOfLife() public {
+        registerNodes(1);
+        uint256 seenBlock = registry.getNode(nodeAt(0)).lastSeenBlock;
+        VM.roll(seenBlock + 5000 / 8);
+        moveLocks(nodeAt(0), 0, 1);
+        assertEq(registry.getNode(nodeAt(0)).lastSeenBlock, seenBlock, "not written while it is fresh");
+        VM.roll(seenBlock + 5000 / 8 + 1);
+        moveLocks(nodeAt(0), 0, 1);
+        assertEq(registry.getNode(nodeAt(0)).lastSeenBlock, block.number, "written once it is older");
+        VM.roll(block.number + 5001);
+        registry.dropNode(nodeAt(0));
+        assertTrue(moveLocks(nodeAt(0), 0, 1), "a dropped node comes back");
+    }
+
+    function test_NumbersOutliveTheirNodes() public {
+        registerNodes(2);
+        assertEq(registry.numberOf(nodeAt(1)), 2, "counted from 1");
+        assertEq(registry.nodeAt(2), nodeAt(1), "and back");
+        VM.prank(nodeAt(1));
+        registry.requestWithdraw();
+        VM.roll(block.number + 50);
+        VM.prank(nodeAt(1));
+        registry.withdraw();
+        assertEq(registry.numberOf(nodeAt(1)), 0, "it has left");
+        assertEq(registry.nodeAt(2), nodeAt(1), "its old leases still know it");
+        registerNode(nodeAt(1), operatorAt(1), STAKE);
+        assertEq(registry.numberOf(nodeAt(1)), 3, "a new registration has a new number");
     }
 
     /// @dev External, so that a revert can be expected.
@@ -141,6 +192,11 @@ contract NodeRegistryTest is Network {
     function withdrawAs(address node) external {
         VM.prank(node);
         registry.withdraw();
+    }
+
+    function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) private returns (bool) {
+        VM.prank(address(board));
+        return registry.moveLocks(node, freedTokens, lockedTokens);
     }
 
     function lock(address node, uint256 tokens) private {

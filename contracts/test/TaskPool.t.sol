@@ -77,6 +77,7 @@ contract TaskPoolTest is Claims {
             seen = addRun(seen, held[i]);
         }
         assertEq(countBits(seen) + waiting, TASKS, "no task is lost");
+        assertEq(job.leasedTasks, TASKS - job.remaining(), "the others are leased");
     }
 
     function addRun(uint256 seen, TaskPool.Run memory run) private view returns (uint256) {

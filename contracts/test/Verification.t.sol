@@ -190,8 +190,9 @@ contract VerificationTest is Challenges {
         terms.cellsPerTask = 2;
         uint256 small = postJob(terms);
         uint256 leaseId = leaseTasks(0, small, 1);
+        bytes32 root = Renders.leaseRoot(Renders.Render(0, 1, 2, HONEST));
         VM.prank(nodeAt(0));
-        board.submit(leaseId, 1, Renders.leaseRoot(Renders.Render(0, 1, 2, HONEST)), "bafyresults", 0);
+        board.submit(IJobBoard.Submission(leaseId, 1, root, RESULTS_DIGEST, CONTENT_KEY_HASH));
         draw(leaseId);
         playRoundOne(leaseId, HONEST, NEAR);
         playRoundTwo(leaseId, HONEST, HONEST, HONEST);

@@ -64,9 +64,9 @@ contract VerificationGuardsTest is Challenges {
         IJobBoard.JobTerms memory terms = jobTerms(1);
         terms.cellsPerTask = 1;
         uint256 leaseId = leaseTasks(0, postJob(terms), 1);
-        Renders.Render memory render = Renders.Render(0, 1, 1, HONEST);
+        bytes32 root = Renders.leaseRoot(Renders.Render(0, 1, 1, HONEST));
         VM.prank(nodeAt(0));
-        board.submit(leaseId, 1, Renders.leaseRoot(render), "bafyresults", 0);
+        board.submit(IJobBoard.Submission(leaseId, 1, root, RESULTS_DIGEST, CONTENT_KEY_HASH));
         draw(leaseId);
         publish(leaseId, nodeAt(1), HONEST);
         IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);

@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
-import {readJob, readLeases} from '../market/index.js'
+import {LeaseArchive, readJob} from '../market/index.js'
 import {loadJob} from '../render/index.js'
 import {deliverLease} from './deliver-lease.js'
 import type {Artist} from './open-artist.js'
@@ -25,7 +25,7 @@ export async function auditJob(
 ): Promise<AuditedLease[]> {
   const loaded = await loadJob(store, await readJob(market, jobId))
   const audited: AuditedLease[] = []
-  for (const lease of await readLeases(market, jobId)) {
+  for (const lease of await new LeaseArchive(market, loaded.job).read()) {
     if (!AUDITABLE.has(lease.state)) continue
     const folder = homePath('work', 'audit', `${jobId}-${lease.leaseId}`)
     const {node, taskCount: tasks} = lease

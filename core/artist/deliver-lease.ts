@@ -2,7 +2,7 @@ import {mkdir, readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {CandelaError} from '../errors.js'
 import type {JobManifest} from '../job/index.js'
-import type {LeaseOnChain} from '../market/index.js'
+import type {ArchivedLease} from '../market/index.js'
 import {fingerprintOutput, type LoadedJob} from '../render/index.js'
 import {type BlockStore, exportTree, hashContentKey, unsealFile, unwrapContentKey} from '../storage/index.js'
 import {buildLeaseTree, buildTaskTree, type TaskTree} from '../verify/index.js'
@@ -28,18 +28,20 @@ export interface DeliveredTask {
 export async function deliverLease(
   store: BlockStore,
   {job, jobManifest, tasks}: LoadedJob,
-  lease: LeaseOnChain,
+  lease: ArchivedLease,
   {identity, folder, signal}: {identity: string; folder: string; signal: AbortSignal},
 ): Promise<DeliveredTask[]> {
+  const {results} = lease
+  if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
   const sealedDir = join(folder, 'sealed')
   await rm(folder, {recursive: true, force: true})
   await mkdir(folder, {recursive: true})
-  await exportTree(store, lease.resultsCid, sealedDir, limitsOf(jobManifest, lease), {signal})
+  await exportTree(store, results.resultsCid, sealedDir, limitsOf(jobManifest, lease), {signal})
   const wrapped = await readFile(join(sealedDir, 'key.age'), 'utf8').catch((cause: unknown) => {
     throw new AuditError(`The results of lease ${lease.leaseId} hold no content key.`, {cause})
   })
   const contentKey = await unwrapContentKey(wrapped, identity)
-  if (hashContentKey(contentKey) !== lease.contentKeyHash) {
+  if (hashContentKey(contentKey) !== results.contentKeyHash) {
     throw new AuditError(`The content key of lease ${lease.leaseId} is not the one that its node committed to.`)
   }
   const trees: TaskTree[] = []
@@ -53,9 +55,9 @@ export async function deliverLease(
   }
   await rm(sealedDir, {recursive: true, force: true})
   const {root} = buildLeaseTree(trees)
-  if (root !== lease.root) {
+  if (root !== results.treeRoot) {
     throw new AuditError(
-      `The files of lease ${lease.leaseId} have the fingerprint root ${root}; node ${lease.node} committed to ${lease.root}.`,
+      `The files of lease ${lease.leaseId} have the fingerprint root ${root}; node ${lease.node} committed to ${results.treeRoot}.`,
       {suggestions: [`candela verify ${job.jobId}`]},
     )
   }
@@ -66,7 +68,7 @@ export async function deliverLease(
 const MAX_BYTES_PER_PIXEL = 64 * 4
 
 /** What the results of a lease may hold at most: a node could fill the artist's disk otherwise. */
-function limitsOf({image}: JobManifest, {taskCount}: LeaseOnChain): {maxFiles: number; maxSizeBytes: number} {
+function limitsOf({image}: JobManifest, {taskCount}: ArchivedLease): {maxFiles: number; maxSizeBytes: number} {
   const pixels = image.widthPx * image.heightPx * image.viewLayers.length
   return {maxFiles: taskCount + 1, maxSizeBytes: taskCount * (pixels * MAX_BYTES_PER_PIXEL + SLACK_BYTES)}
 }

@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
-import type {LeaseOnChain} from '../market/index.js'
+import type {ArchivedLease, LeaseOnChain} from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
 import type {BlockStore} from '../storage/index.js'
@@ -59,7 +59,7 @@ export class DeliveryLine {
    * Starts what can be fetched or finished now; throws what went wrong since the last look. A bad delivery only counts
    * once its lease is cleared: before that the check may still reject it, and another node renders it again.
    */
-  look(leases: readonly LeaseOnChain[]): void {
+  look(leases: readonly ArchivedLease[]): void {
     if (this.#failure !== undefined) throw this.#failure
     for (const {leaseId, state} of leases) {
       if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
@@ -91,9 +91,10 @@ export class DeliveryLine {
     await rm(this.#workDir, {recursive: true, force: true})
   }
 
-  #deliverNext(leases: readonly LeaseOnChain[]): void {
+  #deliverNext(leases: readonly ArchivedLease[]): void {
     const {store, identity, signal} = this.#options
-    const isOpen = (lease: LeaseOnChain) => !this.isAudited(lease) && !this.#problems.has(lease.leaseId)
+    const isOpen = (lease: ArchivedLease) =>
+      lease.results && !this.isAudited(lease) && !this.#problems.has(lease.leaseId)
     const next = leases.find((lease) => DELIVERABLE.has(lease.state) && isOpen(lease))
     if (!next || this.#deliver) return
     const folder = join(this.#workDir, String(next.leaseId))

@@ -1,5 +1,5 @@
 import {CandelaError} from '../errors.js'
-import {demandKey, disputeTask, type LeaseOnChain, readJob, readLeases, settleLease} from '../market/index.js'
+import {demandKey, disputeTask, type LeaseOnChain, readJob, readLeases, takeLeaseSteps} from '../market/index.js'
 import {loadJob} from '../render/index.js'
 import type {Artist} from './open-artist.js'
 
@@ -51,12 +51,13 @@ export async function demandKeys(artist: Artist, jobId: number, doubt: Doubt): P
 /**
  * Settles every cleared lease of a job before its acceptance window is over.
  *
- * @returns The leases that were paid.
+ * @returns The leases that were paid; those that somebody else settled meanwhile are not among them.
  */
 export async function approveJob({market}: Artist, jobId: number): Promise<LeaseOnChain[]> {
   const cleared = (await readLeases(market, jobId)).filter(({state}) => state === 'cleared')
-  for (const {leaseId} of cleared) await settleLease(market, leaseId)
-  return cleared
+  const steps = cleared.map(({leaseId}) => ({kind: 'settle', leaseId}) as const)
+  const refused = new Set((await takeLeaseSteps(market, steps)).map(({step}) => step.leaseId))
+  return cleared.filter(({leaseId}) => !refused.has(leaseId))
 }
 
 async function findDoubted(

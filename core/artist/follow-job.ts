@@ -10,6 +10,7 @@ import {
   closeJob,
   isAwaited,
   type JobOnChain,
+  LeaseArchive,
   type LeaseOnChain,
   type Market,
   preimageOf,
@@ -17,10 +18,9 @@ import {
   readChallenge,
   readFeeBps,
   readJob,
-  readLeases,
   readNodes,
   revealPreimage,
-  settleLease,
+  takeLeaseSteps,
 } from '../market/index.js'
 import {touchKeepAlive} from '../network/index.js'
 import {takeProcessLock} from '../process-lock.js'
@@ -106,6 +106,7 @@ export class JobFollower {
     const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
     const loaded = await loadJob(store, await readJob(market, record.jobId))
     const line = new DeliveryLine(this.#options, loaded)
+    const archive = new LeaseArchive(market, loaded.job)
     const feeBps = await readFeeBps(market)
     let lastAnswerMs = systemClock.nowMs()
     try {
@@ -113,7 +114,7 @@ export class JobFollower {
         signal.throwIfAborted()
         if (this.#failure !== undefined) throw this.#failure
         try {
-          const ended = await this.#look(line, feeBps)
+          const ended = await this.#look(line, archive, feeBps)
           if (ended) return ended
           lastAnswerMs = systemClock.nowMs()
         } catch (error) {
@@ -128,16 +129,18 @@ export class JobFollower {
     }
   }
 
-  async #look(line: DeliveryLine, feeBps: bigint): Promise<FollowedJob | undefined> {
+  async #look(line: DeliveryLine, archive: LeaseArchive, feeBps: bigint): Promise<FollowedJob | undefined> {
     const {market, record, isLocal, onUpdate} = this.#options
     if (isLocal) await touchKeepAlive()
     const [job, leases, blockNumber] = await Promise.all([
       readJob(market, record.jobId),
-      readLeases(market, record.jobId),
+      archive.read(),
       readBlockNumber(market),
     ])
     line.look(leases)
-    for (const lease of leases) await this.#attend(line, job, lease, blockNumber)
+    for (const lease of leases) await this.#readChallengeOf(lease)
+    await this.#revealIfAwaited(job, leases, blockNumber)
+    await this.#approveAudited(line, leases, blockNumber)
     this.#checkIfCalled(leases)
     const summary = summarizeJob(job, leases, this.#challenges, feeBps)
     this.#noteTimes(summary, leases)
@@ -145,27 +148,38 @@ export class JobFollower {
     return this.#endIfOver(line, job, leases, summary)
   }
 
-  /**
-   * What the artist owes one lease: randomness for its draw, and its approval once audited. Only a final submission is
-   * approved: a reorganisation could put another one, never audited, in its place.
-   */
-  async #attend(line: DeliveryLine, job: JobOnChain, lease: LeaseOnChain, blockNumber: number): Promise<void> {
+  /** One preimage serves all leases that were submitted since the one before. */
+  async #revealIfAwaited(job: JobOnChain, leases: readonly LeaseOnChain[], blockNumber: number): Promise<void> {
     const {market, record} = this.#options
-    await this.#readChallengeOf(lease)
-    if (lease.state === 'submitted' && blockNumber < lease.drawBlock && BigInt(lease.preimage) === 0n) {
-      const preimage = preimageOf(record.randomSecret, job.randomHead, record.randomLength)
-      if (preimage) await ignoreRefusal(revealPreimage(market, lease.leaseId, preimage))
-    }
-    const isFinal = lease.submitBlock + market.chain.profile.finalityBlocks <= blockNumber
-    if (isFinal && lease.state === 'cleared' && line.isAudited(lease) && !this.#approved.has(lease.leaseId)) {
-      await ignoreRefusal(settleLease(market, lease.leaseId))
-      this.#approved.add(lease.leaseId)
-    }
+    const isAwaited = leases.some(
+      ({state, drawBlock, preimageNumber}) =>
+        state === 'submitted' && blockNumber < drawBlock && preimageNumber > job.revealCount,
+    )
+    if (!isAwaited) return
+    const preimage = preimageOf(record.randomSecret, job.randomHead, record.randomLength)
+    if (preimage) await ignoreRefusal(revealPreimage(market, job.jobId, preimage))
+  }
+
+  /**
+   * Approves every cleared lease whose files are here and are what was committed, in one transaction. Only a final
+   * submission is approved: a reorganisation could put another one, never audited, in its place.
+   */
+  async #approveAudited(line: DeliveryLine, leases: readonly LeaseOnChain[], blockNumber: number): Promise<void> {
+    const {market} = this.#options
+    const isFinal = ({drawBlock}: LeaseOnChain) => drawBlock + market.chain.profile.finalityBlocks <= blockNumber
+    const isDue = (lease: LeaseOnChain) =>
+      lease.state === 'cleared' && isFinal(lease) && line.isAudited(lease) && !this.#approved.has(lease.leaseId)
+    const due = leases.filter(isDue).map(({leaseId}) => leaseId)
+    await takeLeaseSteps(
+      market,
+      due.map((leaseId) => ({kind: 'settle', leaseId})),
+    )
+    for (const leaseId of due) this.#approved.add(leaseId)
   }
 
   async #readChallengeOf(lease: LeaseOnChain): Promise<void> {
     const known = this.#challenges.get(lease.leaseId)
-    if (lease.submitBlock === 0 || lease.state === 'submitted') return
+    if (BEFORE_DRAW.has(lease.state)) return
     if (known?.phase === 'decided' && lease.state !== 'checking') return
     if (known?.phase === 'none' && lease.state !== 'checking') return
     this.#challenges.set(lease.leaseId, await readChallenge(this.#options.market, lease.leaseId))
@@ -200,7 +214,7 @@ export class JobFollower {
       if (job.state === 'open') await ignoreRefusal(closeJob(market, job.jobId))
       return this.#endAs(line, 'done', summary)
     }
-    if (job.state === 'open' && job.remainingTasks > 0 && job.openLeases === 0) {
+    if (job.state === 'open' && job.remainingTasks > 0 && job.leasedTasks === 0) {
       const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).map(({node}) => node)
       if (liveNodes.length === 0 && !this.#isUnserved) {
         this.#isUnserved = true
@@ -212,7 +226,7 @@ export class JobFollower {
         return this.#endAs(line, 'stuck', summary)
       }
     }
-    const isOver = job.state !== 'open' && job.openLeases === 0 && !isSettled
+    const isOver = job.state !== 'open' && job.leasedTasks === 0 && !isSettled
     if (!isOver || !line.isIdle) return undefined
     if (job.state === 'cancelled') await ignoreRefusal(closeJob(market, job.jobId))
     return this.#endAs(line, 'cancelled', summary)
@@ -234,6 +248,9 @@ export class JobFollower {
 }
 
 const OPEN: ReadonlySet<string> = new Set(['leased', 'submitted', 'checking'])
+
+/** States of a lease that was never drawn. */
+const BEFORE_DRAW: ReadonlySet<string> = new Set(['leased', 'submitted', 'returned', 'expired'])
 
 /** Somebody else did it first, or it is too late: the next look shows how things stand. */
 async function ignoreRefusal(action: Promise<unknown>): Promise<void> {

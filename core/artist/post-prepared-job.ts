@@ -34,6 +34,9 @@ const MIN_LEASE_SEC = 60
 /** Pixel samples a second that a slow CPU core renders: what a lease's deadline assumes. */
 const SLOW_SAMPLES_PER_SEC = 250_000
 
+/** Most preimages that a job counts (a uint16 on chain). */
+const MAX_PREIMAGES = 0xffff
+
 /** A deadline is this multiple of the expected time (docs/protocol.md). */
 const DEADLINE_FACTOR = 4
 
@@ -55,7 +58,7 @@ export async function postPreparedJob(
   const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest))
   const postStartedAtMs = systemClock.nowMs()
   const randomSecret = `0x${randomBytes(32).toString('hex')}`
-  const randomLength = prepared.estimate.tasks * 2 + 8
+  const randomLength = Math.min(MAX_PREIMAGES, prepared.estimate.tasks * 2 + 8)
   const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).length
   const terms: JobTerms = {
     ...chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec),

@@ -53,11 +53,11 @@ export function summarizeJob(
  * it leaves the job to others.
  */
 export function isJobStuck(
-  job: Pick<JobOnChain, 'state' | 'remainingTasks' | 'openLeases'>,
+  job: Pick<JobOnChain, 'state' | 'remainingTasks' | 'leasedTasks'>,
   leases: readonly Pick<LeaseOnChain, 'node' | 'state'>[],
   liveNodes: readonly string[],
 ): boolean {
-  if (job.state !== 'open' || job.remainingTasks === 0 || job.openLeases > 0 || liveNodes.length === 0) return false
+  if (job.state !== 'open' || job.remainingTasks === 0 || job.leasedTasks > 0 || liveNodes.length === 0) return false
   const failuresOf = (node: string) =>
     leases.filter((lease) => lease.node === node && (lease.state === 'returned' || lease.state === 'expired')).length
   return liveNodes.every((node) => failuresOf(node) >= FAILURES_TO_GIVE_UP)

@@ -3,7 +3,7 @@ import {CandelaError} from '../errors.js'
 import {FRAME_LIMITS, MAX_FRAMES} from './parse-frame-ranges.js'
 
 /** Largest job manifest that anybody reads, in bytes. */
-export const MAX_JOB_MANIFEST_BYTES = 2 * 1024 * 1024
+export const MAX_JOB_MANIFEST_BYTES = 1024 * 1024
 
 const pixels = z.int().min(32).max(32_768)
 const text = z.string().min(1).max(1024)

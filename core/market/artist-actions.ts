@@ -1,4 +1,5 @@
 import {keccak256, MaxUint256} from 'ethers'
+import {digestOfCid, RAW_CODEC} from '../storage/index.js'
 import {formatCredits, formatTokens} from '../units.js'
 import type {Thresholds} from '../verify/index.js'
 import type {Market} from './market.js'
@@ -7,6 +8,7 @@ import {readBank, withPriceReason} from './read-prices.js'
 
 /** What an artist asks for on chain. Money in microcredits. */
 export interface JobTerms {
+  /** The job manifest is one block: its codec is raw. */
   jobManifestCid: string
   taskCount: number
   cellsPerTask: number
@@ -59,7 +61,8 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
 export async function postJob(market: Market, terms: JobTerms): Promise<{jobId: number; block: number}> {
   const {jobManifestCid, ...rest} = terms
   const {jobBoard} = market.contracts
-  const posted = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestCid: jobManifestCid, ...rest}])
+  const manifestDigest = digestOfCid(jobManifestCid, RAW_CODEC)
+  const posted = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestDigest, ...rest}])
   const receipt = await market.chain.waitFinal(market.wallet, posted)
   for (const log of receipt.logs) {
     const event = jobBoard.interface.parseLog(log)
@@ -68,14 +71,9 @@ export async function postJob(market: Market, terms: JobTerms): Promise<{jobId: 
   throw new Error(`transaction ${receipt.hash} posted no job`)
 }
 
-/** Adds the artist's preimage to a draw. */
-export async function revealPreimage(market: Market, leaseId: bigint, preimage: string): Promise<void> {
-  await sendToBoard(market, 'revealPreimage', [leaseId, preimage])
-}
-
-/** Pays a cleared lease; before the acceptance window is over only the artist may, which approves it. */
-export async function settleLease(market: Market, leaseId: bigint): Promise<void> {
-  await sendToBoard(market, 'settle', [leaseId])
+/** Adds the artist's next preimage to the draws of all leases of a job that wait for it. */
+export async function revealPreimage(market: Market, jobId: number, preimage: string): Promise<void> {
+  await sendToBoard(market, 'revealPreimage', [jobId, preimage])
 }
 
 /** Stops new leases of a job and refunds what is not leased. */

@@ -31,7 +31,11 @@ export async function deployContracts(
 ): Promise<ContractAddresses> {
   const {addresses, steps} = planDeployment(await signer.getAddress(), await signer.getNonce(), parameters, genesis)
   for (const step of steps) {
-    const factory = new ContractFactory(step.abi, step.initCode.slice(0, -step.constructorArgs.length + 2), signer)
+    const factory = new ContractFactory(
+      step.abi,
+      step.initCode.slice(0, step.initCode.length - step.constructorArgs.length + 2),
+      signer,
+    )
     const contract = await factory.deploy(...step.args, {nonce: step.nonce})
     await contract.waitForDeployment()
     await checkDeployment(contract, step)

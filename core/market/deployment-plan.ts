@@ -1,6 +1,7 @@
 import {AbiCoder, getCreateAddress, Interface, type InterfaceAbi, keccak256} from 'ethers'
 import bytecode from './abi/bytecode.json' with {type: 'json'}
 import {
+  blockHashRandomnessAbi,
   candelaTokenAbi,
   creditBankAbi,
   fixedPriceFeedAbi,
@@ -60,6 +61,12 @@ export const CONTRACTS: readonly ContractEntry[] = [
     isDeployed: ({priceFeed}) => priceFeed.kind === 'fixed',
   },
   {
+    name: 'BlockHashRandomness',
+    key: 'randomness',
+    abi: blockHashRandomnessAbi,
+    args: () => [],
+  },
+  {
     name: 'CreditBank',
     key: 'creditBank',
     abi: creditBankAbi,
@@ -77,8 +84,8 @@ export const CONTRACTS: readonly ContractEntry[] = [
     name: 'JobBoard',
     key: 'jobBoard',
     abi: jobBoardAbi,
-    args: ({at, parameters}) => [at.creditBank, at.nodeRegistry, at.verification, parameters.board],
-    peers: (at) => [at.creditBank, at.nodeRegistry, at.verification],
+    args: ({at, parameters}) => [at.creditBank, at.nodeRegistry, at.verification, at.randomness, parameters.board],
+    peers: (at) => [at.creditBank, at.nodeRegistry, at.verification, at.randomness],
   },
   {
     name: 'Verification',

@@ -26,13 +26,18 @@ export async function demandKey(market: Market, leaseId: bigint): Promise<void> 
   await market.chain.send(market.wallet, market.contracts.verification, 'demandKey', [leaseId])
 }
 
-/**
- * Publishes the content key of a lease that its artist demanded.
- *
- * @param contentKey - `0x` and 32 bytes.
- */
-export async function discloseKey(market: Market, leaseId: bigint, contentKey: string): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.verification, 'discloseKey', [leaseId, contentKey])
+/** A content key and the rest of what its lease committed to, each `0x` and 32 bytes. */
+export interface DisclosedKey {
+  treeRoot: string
+  resultsDigest: string
+  contentKey: string
+}
+
+/** Publishes the content key of a lease that its artist demanded. */
+export async function discloseKey(market: Market, leaseId: bigint, disclosed: DisclosedKey): Promise<void> {
+  const {treeRoot, resultsDigest, contentKey} = disclosed
+  const args = [leaseId, treeRoot, resultsDigest, contentKey]
+  await market.chain.send(market.wallet, market.contracts.verification, 'discloseKey', args)
 }
 
 /** The content key of a lease that was demanded and published; `undefined` if there is none. */

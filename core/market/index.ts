@@ -9,7 +9,6 @@ export {
   preimageOf,
   randomHeadOf,
   revealPreimage,
-  settleLease,
 } from './artist-actions.js'
 export type {Chain} from './chain/chain.js'
 export {
@@ -39,6 +38,8 @@ export {
   readKeystoreAddress,
   writeKeystore,
 } from './keystore.js'
+export {type ArchivedLease, LeaseArchive, type SubmittedResults} from './lease-archive.js'
+export {type LeaseStep, takeLeaseSteps} from './lease-steps.js'
 export {
   closeMarket,
   finishEarlier,
@@ -56,8 +57,6 @@ export {
   publicParameters,
 } from './network-parameters.js'
 export {
-  drawLease,
-  expireLease,
   leaseTasks,
   mintForEarned,
   type NodeOnChain,

@@ -2,6 +2,7 @@
 export interface ContractAddresses {
   token: string
   priceFeed: string
+  randomness: string
   creditBank: string
   nodeRegistry: string
   jobBoard: string
@@ -62,7 +63,7 @@ export interface NetworkParameters {
   board: {
     /** Blocks from the submission to the block that decides the draw, 1–128. */
     drawDelayBlocks: number
-    /** Blocks from the submission until anyone may settle. */
+    /** Blocks from the draw block until anyone may settle. */
     acceptanceBlocks: number
     /** Fee burned of every payment, 1/10000. */
     feeBps: number
@@ -76,6 +77,10 @@ export interface NetworkParameters {
     minOtherOperators: number
     /** Whether a job may name its artist as a checker. */
     artistChecksAllowed: boolean
+    /** Blocks for which a job's quote of locked stake and its count of operators hold. */
+    quoteBlocks: number
+    /** Stake that a lease of a volunteer job locks. */
+    volunteerLockTokens: bigint
   }
   verification: {
     /** Cells drawn in round 1 (k), 1–32. */
@@ -140,6 +145,8 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     minDrawPpm: 50_000,
     minOtherOperators: 0,
     artistChecksAllowed: true,
+    quoteBlocks: 240,
+    volunteerLockTokens: 20n * TOKEN,
   },
   verification: {
     cellsPerCheck: 8,
@@ -186,6 +193,8 @@ export function publicParameters(
       minDrawPpm: 50_000,
       minOtherOperators: 3,
       artistChecksAllowed: false,
+      quoteBlocks: 10 * BLOCKS_PER_MINUTE,
+      volunteerLockTokens: 100n * TOKEN,
     },
     verification: {
       cellsPerCheck: 8,

@@ -1,4 +1,5 @@
 import {id} from 'ethers'
+import {DAG_PB_CODEC, digestOfCid} from '../storage/index.js'
 import {formatTokens} from '../units.js'
 import {approve} from './artist-actions.js'
 import type {Market} from './market.js'
@@ -26,7 +27,9 @@ export interface NodeOnChain {
 export interface Submission {
   /** Tasks done, counted from the first of the lease; the others go back to the job. */
   taskCount: number
-  root: string
+  /** Root of the fingerprints, `0x` and 32 bytes. */
+  treeRoot: string
+  /** CID of the folder of sealed results. */
   resultsCid: string
   contentKeyHash: string
 }
@@ -94,20 +97,11 @@ export async function returnLease(market: Market, leaseId: bigint): Promise<void
   await sendToBoard(market, 'returnLease', [leaseId])
 }
 
-/** Ends a lease whose deadline has passed. */
-export async function expireLease(market: Market, leaseId: bigint): Promise<void> {
-  await sendToBoard(market, 'expireLease', [leaseId])
-}
-
 /** Commits to the results of a lease. */
 export async function submitLease(market: Market, leaseId: bigint, submission: Submission): Promise<void> {
-  const {taskCount, root, resultsCid, contentKeyHash} = submission
-  await sendToBoard(market, 'submit', [leaseId, taskCount, root, resultsCid, contentKeyHash])
-}
-
-/** Decides whether a submitted lease is checked. */
-export async function drawLease(market: Market, leaseId: bigint): Promise<void> {
-  await sendToBoard(market, 'draw', [leaseId])
+  const {taskCount, treeRoot, resultsCid, contentKeyHash} = submission
+  const resultsDigest = digestOfCid(resultsCid, DAG_PB_CODEC)
+  await sendToBoard(market, 'submit', [{leaseId, taskCount, treeRoot, resultsDigest, contentKeyHash}])
 }
 
 /** Earned credits of a node that are not yet redeemed, in microcredits. */

@@ -1,4 +1,5 @@
 import type {Result} from 'ethers'
+import {cidOfDigest, RAW_CODEC} from '../storage/index.js'
 import type {Market} from './market.js'
 import {ContractRefusedError, JobMissingError} from './market-errors.js'
 
@@ -35,16 +36,20 @@ export interface JobOnChain {
   /** Blocks from a lease to its deadline. */
   leaseBlocks: number
   settledTasks: number
-  openLeases: number
+  /** Tasks in leases that are neither settled nor ended. */
+  leasedTasks: number
   /** Tasks that can be leased now. */
   remainingTasks: number
   thresholds: {matchBits: number; mismatchBits: number; matchMean: number; mismatchMean: number}
   thresholdsHash: string
   randomHead: string
+  /** Preimages that the artist has revealed. */
+  revealCount: number
+  postedBlock: number
   jobManifestCid: string
 }
 
-/** A lease on chain. */
+/** A lease as the contract keeps it. */
 export interface LeaseOnChain {
   leaseId: bigint
   node: string
@@ -52,13 +57,14 @@ export interface LeaseOnChain {
   taskCount: number
   state: LeaseState
   payCredits: bigint
+  /** 0 from the submission on. */
   deadlineBlock: number
-  submitBlock: number
+  /** 0 before the submission. */
   drawBlock: number
+  /** Number of the preimage that counts in the draw if it is revealed in time; 0 before the submission. */
+  preimageNumber: number
+  /** What the node committed to. */
   root: string
-  contentKeyHash: string
-  preimage: string
-  resultsCid: string
 }
 
 /**
@@ -68,14 +74,14 @@ export interface LeaseOnChain {
  */
 export async function readJob(market: Market, jobId: number): Promise<JobOnChain> {
   try {
-    return toJob(await market.chain.read(`job ${jobId}`, () => call(market, 'getJob', jobId)))
+    return toJob(jobId, await market.chain.read(`job ${jobId}`, () => call(market, 'getJob', jobId)))
   } catch (error) {
     if (!(error instanceof ContractRefusedError) || error.reason !== 'JobBoard_JobUnknown') throw error
     throw new JobMissingError(`The network has no job ${jobId}.`, {cause: error, suggestions: ['candela job list']})
   }
 }
 
-/** Reads all leases of a job, oldest first. */
+/** Reads the leases of a job that the contract still keeps: settled ones make room for others. */
 export async function readLeases(market: Market, jobId: number): Promise<LeaseOnChain[]> {
   const leases = await market.chain.read(`leases of job ${jobId}`, () => call(market, 'leasesOf', jobId))
   return [...leases].map(toLease)
@@ -97,7 +103,7 @@ export function readBlockNumber(market: Market): Promise<number> {
   return market.chain.read('block number', () => market.chain.provider.getBlockNumber())
 }
 
-/** Blocks from a submission until anyone may settle a cleared lease. */
+/** Blocks from a draw block until anyone may settle a cleared lease. */
 export async function readAcceptanceBlocks(market: Market): Promise<number> {
   return Number((await market.chain.read('parameters', () => call(market, 'getParameters'))).acceptanceBlocks)
 }
@@ -125,24 +131,27 @@ function call(market: Market, method: string, ...args: unknown[]): Promise<Resul
   return market.contracts.jobBoard.getFunction(method).staticCall(...args)
 }
 
-function toJob(job: Result): JobOnChain {
+function toJob(jobId: number, job: Result): JobOnChain {
   const {matchBits, mismatchBits, matchMean, mismatchMean} = job.thresholds
+  const remainingTasks: bigint = job.taskCount - job.nextTask + job.returnedTasks
+  const unpaidTasks: bigint = remainingTasks + job.leasedTasks
+  const pricePerTask: bigint = job.pricePerTask
   return {
-    jobId: Number(job.jobId),
+    jobId,
     artist: job.artist,
     state: JOB_STATES[Number(job.state)] ?? 'none',
     artistChecks: job.artistChecks,
     taskCount: Number(job.taskCount),
     cellsPerTask: Number(job.cellsPerTask),
-    pricePerTask: job.pricePerTask,
+    pricePerTask,
     checkFee: job.checkFee,
-    taskCredits: job.taskCredits,
+    taskCredits: pricePerTask * unpaidTasks,
     checkCredits: job.checkCredits,
     maxTasksPerLease: Number(job.maxTasksPerLease),
     leaseBlocks: Number(job.leaseBlocks),
     settledTasks: Number(job.settledTasks),
-    openLeases: Number(job.openLeases),
-    remainingTasks: Number(job.taskCount - job.nextTask + job.returnedTasks),
+    leasedTasks: Number(job.leasedTasks),
+    remainingTasks: Number(remainingTasks),
     thresholds: {
       matchBits: Number(matchBits),
       mismatchBits: Number(mismatchBits),
@@ -151,7 +160,9 @@ function toJob(job: Result): JobOnChain {
     },
     thresholdsHash: job.thresholdsHash,
     randomHead: job.randomHead,
-    jobManifestCid: job.manifestCid,
+    revealCount: Number(job.revealCount),
+    postedBlock: Number(job.postedBlock),
+    jobManifestCid: cidOfDigest(job.manifestDigest, RAW_CODEC),
   }
 }
 
@@ -164,11 +175,8 @@ function toLease(lease: Result): LeaseOnChain {
     state: LEASE_STATES[Number(lease.state)] ?? 'none',
     payCredits: lease.payCredits,
     deadlineBlock: Number(lease.deadlineBlock),
-    submitBlock: Number(lease.submitBlock),
     drawBlock: Number(lease.drawBlock),
+    preimageNumber: Number(lease.preimageNumber),
     root: lease.root,
-    contentKeyHash: lease.contentKeyHash,
-    preimage: lease.preimage,
-    resultsCid: lease.resultsCid,
   }
 }

@@ -1,7 +1,8 @@
+import {LeaseArchive} from './lease-archive.js'
 import type {Market} from './market.js'
 import {ContractRefusedError} from './market-errors.js'
 import {type NodeOnChain, readNodes} from './node-actions.js'
-import {type JobOnChain, type LeaseState, readJob, readJobCount, readLeases} from './read-jobs.js'
+import {type JobOnChain, type LeaseState, readJob, readJobCount} from './read-jobs.js'
 
 /** Newest jobs that a scan looks at: the past of a market fades. */
 export const SCANNED_JOBS = 50
@@ -31,7 +32,7 @@ export async function scanJobs(market: Market): Promise<JobOnChain[]> {
 /** Every registered node with what it did in the newest jobs. */
 export async function scanNodes(market: Market): Promise<NodeHistory[]> {
   const [nodes, jobs] = await Promise.all([readNodes(market), scanJobs(market)])
-  const leases = (await Promise.all(jobs.map(({jobId}) => readLeases(market, jobId)))).flat()
+  const leases = (await Promise.all(jobs.map((job) => new LeaseArchive(market, job).read()))).flat()
   return nodes.map((node) => {
     const own = leases.filter((lease) => lease.node === node.node)
     const good = own.filter(({state}) => GOOD.has(state))

@@ -32,6 +32,7 @@ const profileSchema = z
     addresses: z.strictObject({
       token: address,
       priceFeed: address,
+      randomness: address,
       creditBank: address,
       nodeRegistry: address,
       jobBoard: address,

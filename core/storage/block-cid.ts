@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {CID} from 'multiformats/cid'
+import {create as createDigest} from 'multiformats/hashes/digest'
 import {MAX_BLOCK_BYTES} from './blocks.js'
 import {BlockCorruptError, BlockSizeError, CidError} from './storage-errors.js'
 
@@ -25,6 +26,21 @@ export function parseCid(text: string): CID {
   }
   assertSupportedCid(cid)
   return cid
+}
+
+/** What a contract keeps of a CID whose codec the protocol fixes: its sha2-256 digest, `0x` and 32 bytes. */
+export function digestOfCid(text: string, codec: number): string {
+  const cid = parseCid(text)
+  if (cid.code !== codec) {
+    throw new CidError(`CID ${text} has codec 0x${cid.code.toString(16)}; expected 0x${codec.toString(16)}.`)
+  }
+  return `0x${Buffer.from(cid.multihash.digest).toString('hex')}`
+}
+
+/** The CID whose digest a contract keeps; the reverse of {@link digestOfCid}. */
+export function cidOfDigest(digest: string, codec: number): string {
+  const bytes = Buffer.from(digest.slice(2), 'hex')
+  return CID.createV1(codec, createDigest(SHA2_256, bytes)).toString()
 }
 
 /**

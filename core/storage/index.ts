@@ -1,4 +1,4 @@
-export {parseCid, verifyBlock} from './block-cid.js'
+export {cidOfDigest, DAG_PB_CODEC, digestOfCid, parseCid, RAW_CODEC, verifyBlock} from './block-cid.js'
 export {BlockStore, type BlockStoreOptions} from './block-store.js'
 export {type BlockSource, type Blocks, LEAF_BYTES, MAX_BLOCK_BYTES} from './blocks.js'
 export {

@@ -35,6 +35,25 @@ export function hashTaskLeaf(task: number, taskRoot: string): string {
   return hashTwice(words)
 }
 
+/**
+ * Hashes the leaf of a lease's results as the contract does: twice keccak256 of
+ * `abi.encode(bytes32 resultsDigest, bytes32 contentKeyHash)`.
+ *
+ * @throws {ProofError} If one of them is not 32 bytes of hex.
+ */
+export function hashResultsLeaf(resultsDigest: string, contentKeyHash: string): string {
+  const words = Buffer.alloc(2 * WORD_BYTES)
+  writeBytes32(words, 0, 'resultsDigest', resultsDigest)
+  writeBytes32(words, 1, 'contentKeyHash', contentKeyHash)
+  return hashTwice(words)
+}
+
+/** Hashes two nodes of a tree as the contract does: keccak256 of both, the smaller one first. */
+export function hashPair(left: string, right: string): string {
+  const [low, high] = [left.toLowerCase(), right.toLowerCase()].sort()
+  return keccak256(Buffer.from(`${low?.slice(2)}${high?.slice(2)}`, 'hex'))
+}
+
 /** Whether a text is `0x` and 32 bytes of hex. */
 function isBytes32(text: string): boolean {
   return /^0x[0-9a-f]{64}$/i.test(text)

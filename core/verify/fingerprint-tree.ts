@@ -1,5 +1,5 @@
 import {SimpleMerkleTree} from '@openzeppelin/merkle-tree'
-import {hashCellLeaf, hashTaskLeaf} from './encode-leaf.js'
+import {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
 import type {Fingerprint} from './fingerprint.js'
 import {ProofError} from './verify-errors.js'
 
@@ -14,7 +14,7 @@ export interface TaskTree {
   tree: SimpleMerkleTree
 }
 
-/** The trees of a lease's tasks and the Merkle tree over their roots; its root is what `submit` commits. */
+/** The trees of a lease's tasks and the Merkle tree over their roots. */
 export interface LeaseTree {
   /** `0x` and 32 bytes. */
   root: string
@@ -49,4 +49,16 @@ export function buildLeaseTree(tasks: readonly TaskTree[]): LeaseTree {
   }
   const tree = SimpleMerkleTree.of(tasks.map(({task, root}) => hashTaskLeaf(task, root)))
   return {root: tree.root, tasks, tree}
+}
+
+/** What a submission says of its results besides the fingerprints, each `0x` and 32 bytes. */
+export interface ResultsCommitment {
+  /** sha2-256 digest of the sealed results' CID. */
+  resultsDigest: string
+  contentKeyHash: string
+}
+
+/** What the contract keeps of a submission: the root of the fingerprints, paired with the leaf of the results. */
+export function commitLease(treeRoot: string, {resultsDigest, contentKeyHash}: ResultsCommitment): string {
+  return hashPair(treeRoot, hashResultsLeaf(resultsDigest, contentKeyHash))
 }

@@ -3,7 +3,7 @@ export {checkPicture, isBlankPicture} from './check-picture.js'
 export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
-export {hashCellLeaf, hashTaskLeaf} from './encode-leaf.js'
+export {hashCellLeaf, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
 export {
   assertFiniteImage,
   colourChannels,
@@ -26,7 +26,9 @@ export {countTaskCells, fingerprintTask, locateCell, type TaskShape} from './fin
 export {
   buildLeaseTree,
   buildTaskTree,
+  commitLease,
   type LeaseTree,
+  type ResultsCommitment,
   type TaskTree,
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'

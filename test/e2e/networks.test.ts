@@ -50,10 +50,10 @@ describe('candela network deploy', () => {
     const {exitCode, stderr} = await home.run(deployLine('studio'), {env: keyEnv()})
     expect({exitCode, stderr}).toMatchObject({exitCode: 0, stderr: expect.stringContaining('CandelaToken stands at')})
     expect(stderr).toMatch(/CandelaToken stands at 0x\w{40} already\./)
-    expect(await nonce()).toBe(6)
+    expect(await nonce()).toBe(7)
     const {blockTimeSec, finalityBlocks, deployment} = await readProfile('studio')
     expect({blockTimeSec, finalityBlocks}).toEqual({blockTimeSec: 1, finalityBlocks: 2})
-    expect(Object.keys(deployment.contracts)).toHaveLength(6)
+    expect(Object.keys(deployment.contracts)).toHaveLength(7)
   })
 
   test('begins anew when the key sent something else in between', async () => {
@@ -105,7 +105,15 @@ describe('candela network verify', () => {
       ...['network', 'verify', '--network', 'studio'],
     ])
     expect(contracts.map(({contract}) => contract)).toEqual([
-      ...['CandelaToken', 'FixedPriceFeed', 'CreditBank', 'NodeRegistry', 'JobBoard', 'Verification'],
+      ...[
+        'CandelaToken',
+        'FixedPriceFeed',
+        'BlockHashRandomness',
+        'CreditBank',
+        'NodeRegistry',
+        'JobBoard',
+        'Verification',
+      ],
     ])
     expect(contracts.every(({creationProven}) => creationProven)).toBe(true)
   })

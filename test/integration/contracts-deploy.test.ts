@@ -1,4 +1,4 @@
-import {Contract, id, keccak256, type Signer, ZeroHash} from 'ethers'
+import {Contract, id, keccak256, type Signer, Wallet, ZeroHash} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {
   candelaTokenAbi,
@@ -8,9 +8,21 @@ import {
   verificationAbi,
 } from '../../core/market/abi/index.js'
 import {deployContracts} from '../../core/market/deploy-contracts.js'
-import {closeMarket, openReader, readNodeEpochs, readPayments, readSupply} from '../../core/market/index.js'
+import {
+  type ArchivedLease,
+  closeMarket,
+  LeaseArchive,
+  type Market,
+  openMarket,
+  openReader,
+  readJob,
+  readNodeEpochs,
+  readPayments,
+  readSupply,
+  takeLeaseSteps,
+} from '../../core/market/index.js'
 import {type ContractAddresses, LOCAL_PARAMETERS, publicParameters} from '../../core/market/network-parameters.js'
-import {packFingerprints} from '../../core/verify/index.js'
+import {commitLease, packFingerprints} from '../../core/verify/index.js'
 import {buildFixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 
@@ -39,7 +51,7 @@ describe('deployContracts', () => {
     const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
     const second = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
     const third = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
-    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(18)
+    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(21)
   })
 
   test('takes a price feed that is already there', async () => {
@@ -56,7 +68,7 @@ describe('the contracts on a real chain', () => {
     const jobId = await postJob(artist)
     await send(renderer, 'jobBoard', 'lease', jobId, 1)
     const leaseId = jobId << 32n
-    await send(renderer, 'jobBoard', 'submit', leaseId, 1, id('root'), 'bafyresults', id('key'))
+    await send(renderer, 'jobBoard', 'submit', submissionOf(leaseId, 1, id('root')))
     const {drawBlock} = await read<LeaseFields>(artist, 'jobBoard', 'getLease', leaseId)
     await chain.mine(400)
     await send(artist, 'jobBoard', 'draw', leaseId)
@@ -77,17 +89,23 @@ describe('the contracts on a real chain', () => {
     const {leaseId, node, firstTask, taskCount} = lease
     expect({node, firstTask, taskCount}).toEqual({node: await renderer.getAddress(), firstTask: 0n, taskCount: 4n})
     const trees = buildFixtureTrees([0, 1, 2], CELLS_PER_TASK)
-    await send(renderer, 'jobBoard', 'submit', leaseId, 3, trees.root, 'bafyresults', id('key'))
-    await send(artist, 'jobBoard', 'revealPreimage', leaseId, id('preimage'))
+    await send(renderer, 'jobBoard', 'submit', submissionOf(leaseId, 3, trees.root))
+    await send(artist, 'jobBoard', 'revealPreimage', jobId, id('preimage'))
     await chain.mine(3)
     await send(checker, 'jobBoard', 'draw', leaseId)
     expect(await stateOf(leaseId)).toBe(STATES.checking)
+    const results = {treeRoot: trees.root, resultsDigest: id('results'), contentKeyHash: id('key')}
+    expect(await readArchive(Number(jobId))).toMatchObject([{leaseId, state: 'checking', taskCount: 3, results}])
+    expect(commitLease(trees.root, results)).toBe(
+      await read(artist, 'jobBoard', 'commitmentOf', ...Object.values(results)),
+    )
 
     const [tasks, cells] = await read<[bigint[], bigint[]]>(checker, 'verification', 'drawnCells', leaseId, 1)
     const drawn = [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
     const check = packFingerprints(drawn.map(({task, cell}) => trees.fingerprint(task, cell)))
     await send(checker, 'verification', 'publishCheck', leaseId, check)
-    await send(renderer, 'verification', 'revealCells', leaseId, trees.reveal(drawn), [check])
+    const reveal = trees.reveal(drawn, {results: id('results'), key: id('key')})
+    await send(renderer, 'verification', 'revealCells', leaseId, reveal, [check])
     expect(await stateOf(leaseId)).toBe(STATES.cleared)
 
     await send(artist, 'jobBoard', 'settle', leaseId)
@@ -97,6 +115,15 @@ describe('the contracts on a real chain', () => {
     await send(renderer, 'creditBank', 'redeem', earnedCredits, 0)
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
     expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
+
+    await send(renderer, 'jobBoard', 'lease', jobId, 2)
+    await expectRefused(leaseId)
+    expect(await readArchive(Number(jobId))).toMatchObject([
+      {leaseId, state: 'settled', firstTask: 0, taskCount: 3, payCredits: 3n * CREDIT, results: {treeRoot: trees.root}},
+      {state: 'leased', firstTask: 3, taskCount: 1},
+    ])
+    const [later] = await read<[LeaseFields]>(artist, 'jobBoard', 'leasesOf', jobId)
+    await send(renderer, 'jobBoard', 'returnLease', later.leaseId)
 
     const market = openReader({rpcUrl: chain.provider._getConnection().url, chainId: 31_337, addresses})
     await chain.mine(LOCAL_PARAMETERS.bonus.epochBlocks)
@@ -137,6 +164,35 @@ function account(index: number): Signer {
   const signer = chain.signers[index]
   if (!signer) throw new Error(`The chain has no account ${index}.`)
   return signer
+}
+
+/** A market that only reads: its key has no coins. */
+async function withReader<T>(use: (market: Market) => Promise<T>): Promise<T> {
+  const {url} = chain.provider._getConnection()
+  const market = openMarket({rpcUrl: url, chainId: 31_337, addresses}, new Wallet(id('reader')))
+  try {
+    return await use(market)
+  } finally {
+    closeMarket(market)
+  }
+}
+
+function readArchive(jobId: number): Promise<ArchivedLease[]> {
+  return withReader(async (market) => new LeaseArchive(market, await readJob(market, jobId)).read())
+}
+
+/** A lease whose record was used again is settled for good, alone and among others. */
+async function expectRefused(leaseId: bigint): Promise<void> {
+  const steps = [{kind: 'settle', leaseId} as const, {kind: 'draw', leaseId} as const]
+  const refused = await withReader((market) => takeLeaseSteps(market, steps))
+  expect(refused.map(({step, reason}) => [step.kind, reason.reason])).toEqual([
+    ['settle', 'JobBoard_LeaseUnknown'],
+    ['draw', 'JobBoard_LeaseUnknown'],
+  ])
+}
+
+function submissionOf(leaseId: bigint, taskCount: number, treeRoot: string): object {
+  return {leaseId, taskCount, treeRoot, resultsDigest: id('results'), contentKeyHash: id('key')}
 }
 
 async function stateOf(leaseId: bigint): Promise<bigint> {
@@ -191,7 +247,7 @@ async function postJob(signer: Signer): Promise<bigint> {
   await send(signer, 'token', 'approve', addresses.creditBank, 100n * TOKEN)
   await send(signer, 'creditBank', 'buyCredits', 100n * TOKEN, 100n * CREDIT)
   await send(signer, 'jobBoard', 'postJob', {
-    manifestCid: 'bafymanifest',
+    manifestDigest: id('manifest'),
     taskCount: 10,
     cellsPerTask: CELLS_PER_TASK,
     pricePerTask: CREDIT,

@@ -9,7 +9,7 @@ interface JobCancelResult {
   job: number
   state: string
   refunded: number
-  leasesRunning: number
+  tasksRunning: number
 }
 
 export default class JobCancel extends BaseCommand<JobCancelResult> {
@@ -34,11 +34,11 @@ export default class JobCancel extends BaseCommand<JobCancelResult> {
         await cancelJob(market, jobId)
       }
       let job = await readJob(market, jobId)
-      if (job.state === 'cancelled' && job.openLeases === 0) await closeJob(market, jobId)
+      if (job.state === 'cancelled' && job.leasedTasks === 0) await closeJob(market, jobId)
       job = await readJob(market, jobId)
       const refunded = before.taskCredits + before.checkCredits - job.taskCredits - job.checkCredits
       this.log(`Job ${jobId} is ${job.state}; ${formatCredits(refunded)} came back.`)
-      return {job: jobId, state: job.state, refunded: toCredits(refunded), leasesRunning: job.openLeases}
+      return {job: jobId, state: job.state, refunded: toCredits(refunded), tasksRunning: job.leasedTasks}
     } finally {
       await artist.close()
     }

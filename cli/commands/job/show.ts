@@ -75,7 +75,7 @@ function toShownJob({job, leases, challenges, summary}: JobDescription): ShownJo
       tasks: lease.taskCount,
       state: lease.state,
       pay: toCredits(lease.payCredits),
-      results: lease.resultsCid,
+      results: lease.results?.resultsCid ?? '',
       verdict: challenges.get(lease.leaseId)?.verdict ?? 'none',
     })),
   }

@@ -40,20 +40,20 @@ interface IJobBoard {
 
     /// @notice What an artist asks for.
     struct JobTerms {
-        /// @notice CID of the job manifest, 1 to 128 bytes of text.
-        string manifestCid;
+        /// @notice sha2-256 digest of the job manifest; its CID is version 1 with codec raw.
+        bytes32 manifestDigest;
         /// @notice Tasks of the job, 1 or more.
         uint32 taskCount;
         /// @notice Leaves of each task's fingerprint tree: cells times view layers, 1 or more.
         uint32 cellsPerTask;
-        /// @notice Price of one task, microcredits, 1 or more.
-        uint96 pricePerTask;
+        /// @notice Price of one task, microcredits; 0 asks for volunteers.
+        uint48 pricePerTask;
         /// @notice Fee of one check by one checker, microcredits.
-        uint96 checkFee;
+        uint48 checkFee;
         /// @notice Check fees put into escrow, 3 or more; what is not used is refunded.
         uint32 checkBudget;
         /// @notice Most tasks in one lease, 1 or more.
-        uint32 maxTasksPerLease;
+        uint16 maxTasksPerLease;
         /// @notice Blocks from lease to deadline, 1 or more.
         uint32 leaseBlocks;
         /// @notice Head of the artist's chain of preimages; 0 if there is none.
@@ -66,54 +66,62 @@ interface IJobBoard {
         bool artistChecks;
     }
 
-    /// @notice A posted job.
+    /// @notice A posted job. The fields are ordered so that the cycle of a lease touches two slots of it.
     struct Job {
-        /// @notice Who posted and pays.
-        address artist;
+        /// @notice Price of one task, microcredits.
+        uint48 pricePerTask;
         /// @notice Where the job stands.
         JobState state;
         /// @notice Whether the artist checks when no node can.
         bool artistChecks;
-        /// @notice Tasks of the job.
-        uint32 taskCount;
-        /// @notice Leaves of each task's fingerprint tree.
-        uint32 cellsPerTask;
-        /// @notice Price of one task, microcredits.
-        uint96 pricePerTask;
-        /// @notice Fee of one check by one checker, microcredits.
-        uint96 checkFee;
-        /// @notice Most tasks in one lease.
-        uint32 maxTasksPerLease;
-        /// @notice First task that was never leased.
-        uint32 nextTask;
-        /// @notice Escrow for tasks not yet paid, microcredits.
-        uint96 taskCredits;
-        /// @notice Escrow for checks not yet paid, microcredits.
-        uint96 checkCredits;
-        /// @notice Tasks paid for.
-        uint32 settledTasks;
-        /// @notice Leases that are neither settled nor ended.
-        uint32 openLeases;
-        /// @notice Number of this job.
-        uint32 jobId;
         /// @notice Blocks from lease to deadline.
         uint32 leaseBlocks;
-        /// @notice Leases made so far.
-        uint32 leaseCount;
+        /// @notice Stake that a task locks by the last quote, in units of 1e9 of a token's 18 decimals.
+        uint64 lockPerTask;
+        /// @notice Block of the last quote; 0 before the first.
+        uint32 quotedBlock;
+        /// @notice Most tasks in one lease.
+        uint16 maxTasksPerLease;
+        /// @notice Preimages that the artist has revealed.
+        uint16 revealCount;
+        /// @notice Records of leases in storage.
+        uint24 recordCount;
+        /// @notice Tasks of the job.
+        uint32 taskCount;
+        /// @notice First task that was never leased.
+        uint32 nextTask;
         /// @notice Tasks that came back and wait for another node.
         uint32 returnedTasks;
+        /// @notice Tasks in leases that are neither settled nor ended.
+        uint32 leasedTasks;
+        /// @notice Tasks paid for.
+        uint32 settledTasks;
+        /// @notice Position plus one of the record that the next lease takes; 0 if none is free.
+        uint24 freeRecord;
+        /// @notice Leaves of each task's fingerprint tree.
+        uint32 cellsPerTask;
+        /// @notice Block in which the job was posted.
+        uint32 postedBlock;
+        /// @notice Who posted and pays.
+        address artist;
+        /// @notice Fee of one check by one checker, microcredits.
+        uint48 checkFee;
+        /// @notice Escrow for checks not yet paid, microcredits.
+        uint48 checkCredits;
         /// @notice The rule that judges a cell.
         Thresholds thresholds;
         /// @notice keccak256 of the thresholds table.
         bytes32 thresholdsHash;
-        /// @notice Head of the artist's chain of preimages.
+        /// @notice Head of the artist's chain of preimages: the last one revealed.
         bytes32 randomHead;
-        /// @notice CID of the job manifest.
-        string manifestCid;
+        /// @notice sha2-256 digest of the job manifest.
+        bytes32 manifestDigest;
     }
 
     /// @notice A lease of the tasks firstTask to firstTask + taskCount - 1. Its number is jobId << 32 | index.
     struct Lease {
+        /// @notice Number of this lease.
+        uint64 leaseId;
         /// @notice The node that renders.
         address node;
         /// @notice First task.
@@ -126,22 +134,36 @@ interface IJobBoard {
         uint96 payCredits;
         /// @notice Stake locked for the lease, tokens with 18 decimals.
         uint128 lockedTokens;
-        /// @notice Number of this lease.
-        uint64 leaseId;
-        /// @notice Last block in which the node alone may hold the tasks.
+        /// @notice Last block in which the node alone may hold the tasks; 0 from the submission on.
         uint64 deadlineBlock;
-        /// @notice Block of the submission; 0 before.
-        uint64 submitBlock;
-        /// @notice Block whose hash decides the draw; 0 before the submission.
+        /// @notice Block whose randomness decides the draw; 0 before the submission.
         uint64 drawBlock;
-        /// @notice Root of the fingerprints of the submitted tasks.
+        /// @notice Number of the artist's preimage that counts in the draw if it is revealed in time; from 1 on.
+        uint16 preimageNumber;
+        /// @notice What the node committed to: {commitmentOf} of the fingerprints' root and the results.
         bytes32 root;
-        /// @notice Hash of the content key that seals the results.
+    }
+
+    /// @notice Results of the first tasks of a lease.
+    struct Submission {
+        /// @notice The lease.
+        uint256 leaseId;
+        /// @notice Tasks done, counted from the lease's first, 1 or more.
+        uint256 taskCount;
+        /// @notice Root of the fingerprints of those tasks.
+        bytes32 treeRoot;
+        /// @notice sha2-256 digest of the sealed results; their CID is version 1 with codec dag-pb.
+        bytes32 resultsDigest;
+        /// @notice Hash of the content key that seals them.
         bytes32 contentKeyHash;
-        /// @notice The artist's preimage for this draw; 0 if it was not revealed.
-        bytes32 preimage;
-        /// @notice CID of the results.
-        string resultsCid;
+    }
+
+    /// @notice A wish for tasks.
+    struct LeaseRequest {
+        /// @notice The job.
+        uint256 jobId;
+        /// @notice Most tasks wanted, 1 or more.
+        uint256 maxCount;
     }
 
     /// @notice What the verification needs to know of a lease.
@@ -161,7 +183,7 @@ interface IJobBoard {
     struct BoardParameters {
         /// @notice Blocks from the submission to the draw block, 1 to 128.
         uint32 drawDelayBlocks;
-        /// @notice Blocks from the submission until anyone may settle a cleared lease.
+        /// @notice Blocks from the draw block until anyone may settle a cleared lease.
         uint32 acceptanceBlocks;
         /// @notice Fee burned of every settlement, 1/10000, at most the fee of withdrawals from the credit bank.
         uint16 feeBps;
@@ -175,24 +197,23 @@ interface IJobBoard {
         uint8 minOtherOperators;
         /// @notice Whether jobs may name the artist as a checker.
         bool artistChecksAllowed;
+        /// @notice Blocks for which a job's quote of locked stake and its count of operators hold.
+        uint32 quoteBlocks;
+        /// @notice Stake that a lease of a volunteer job locks, tokens with 18 decimals.
+        uint96 volunteerLockTokens;
     }
 
     /// @notice A job was posted and its escrow filled.
     event JobPosted(
-        uint256 indexed jobId, address indexed artist, string manifestCid, uint256 taskCount, uint256 escrowCredits
+        uint256 indexed jobId, address indexed artist, bytes32 manifestDigest, uint256 taskCount, uint256 escrowCredits
     );
     /// @notice The artist ended a job early; unleased tasks were refunded.
     event JobCancelled(uint256 indexed jobId, uint256 refundedCredits);
     /// @notice A job ended and the rest of its escrow was refunded.
     event JobClosed(uint256 indexed jobId, uint256 refundedCredits);
-    /// @notice A node leased tasks.
+    /// @notice A node leased tasks, and their stake was locked.
     event TasksLeased(
-        uint256 indexed leaseId,
-        uint256 indexed jobId,
-        address indexed node,
-        uint256 firstTask,
-        uint256 taskCount,
-        uint256 deadlineBlock
+        uint256 indexed jobId, address indexed node, uint256 leaseId, uint256 firstTask, uint256 taskCount
     );
     /// @notice Tasks came back to the job, to be leased again.
     event TasksReturned(uint256 indexed jobId, uint256 firstTask, uint256 taskCount);
@@ -200,25 +221,25 @@ interface IJobBoard {
     event LeaseReturned(uint256 indexed leaseId);
     /// @notice A lease passed its deadline without a submission.
     event LeaseExpired(uint256 indexed leaseId, uint256 penaltyTokens);
-    /// @notice A node committed to results.
+    /// @notice A node committed to results. The lease keeps {commitmentOf} of the last three values.
     event LeaseSubmitted(
-        uint256 indexed leaseId,
+        uint256 indexed jobId,
+        uint256 leaseId,
         uint256 taskCount,
-        bytes32 root,
-        string resultsCid,
-        bytes32 contentKeyHash,
-        uint256 drawBlock
+        bytes32 treeRoot,
+        bytes32 resultsDigest,
+        bytes32 contentKeyHash
     );
-    /// @notice The artist added a preimage to a draw.
-    event PreimageRevealed(uint256 indexed leaseId, bytes32 preimage);
+    /// @notice The artist added a preimage to the draws of all leases that wait for it.
+    event PreimageRevealed(uint256 indexed jobId, uint256 number, bytes32 preimage);
     /// @notice The hash of the draw block was gone; a later block decides.
     event DrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
-    /// @notice The draw decided whether a lease is checked.
-    event LeaseDrawn(uint256 indexed leaseId, bytes32 seed, uint256 chancePpm, bool isChecked);
-    /// @notice A lease was found good, or was not drawn.
+    /// @notice A lease was drawn: a challenge opens. A lease that is not drawn is cleared without an event.
+    event LeaseDrawn(uint256 indexed leaseId, bytes32 seed, uint256 chancePpm);
+    /// @notice A drawn lease was found good.
     event LeaseCleared(uint256 indexed leaseId);
-    /// @notice A node was paid.
-    event LeaseSettled(uint256 indexed leaseId, address indexed node, uint256 earnedCredits, uint256 feeCredits);
+    /// @notice A node was paid; its pay after the fee.
+    event LeaseSettled(uint256 indexed leaseId, address indexed node, uint256 earnedCredits);
     /// @notice A lease was found bad: its locked stake was slashed, its tasks came back.
     event LeaseRejected(uint256 indexed leaseId, uint256 slashedTokens);
     /// @notice A check came to no verdict: nobody is paid or slashed for the result, the tasks came back.
@@ -235,7 +256,7 @@ interface IJobBoard {
     /// @notice Thrown when a job is not in the state that the call needs.
     error JobBoard_JobNotOpen(uint256 jobId, JobState state);
     /// @notice Thrown when a job still has tasks to lease or leases in flight.
-    error JobBoard_JobUnfinished(uint256 jobId, uint256 remainingTasks, uint256 openLeases);
+    error JobBoard_JobUnfinished(uint256 jobId, uint256 remainingTasks, uint256 leasedTasks);
     /// @notice Thrown when someone other than the artist acts for a job.
     error JobBoard_NotArtist(uint256 jobId, address caller);
     /// @notice Thrown when no task of the job is left to lease.
@@ -254,14 +275,14 @@ interface IJobBoard {
     error JobBoard_LeaseStillOpen(uint256 leaseId, uint256 deadlineBlock);
     /// @notice Thrown when a submission names no task, or more than were leased.
     error JobBoard_BadTaskCount(uint256 leaseId, uint256 taskCount, uint256 leasedCount);
-    /// @notice Thrown when a submission has an empty root or CID, or too long a CID.
+    /// @notice Thrown when a job has as many leases as can be numbered.
+    error JobBoard_TooManyLeases(uint256 jobId);
+    /// @notice Thrown when a submission has an empty root or results digest.
     error JobBoard_BadSubmission(uint256 leaseId);
     /// @notice Thrown when the draw block has not been mined yet.
     error JobBoard_DrawTooEarly(uint256 leaseId, uint256 drawBlock);
-    /// @notice Thrown when a preimage comes after the draw block.
-    error JobBoard_PreimageTooLate(uint256 leaseId, uint256 drawBlock);
     /// @notice Thrown when a preimage does not hash to the job's head.
-    error JobBoard_PreimageWrong(uint256 leaseId, bytes32 randomHead);
+    error JobBoard_PreimageWrong(uint256 jobId, bytes32 randomHead);
     /// @notice Thrown when a lease is settled by someone other than the artist before the window is over.
     error JobBoard_AcceptanceOpen(uint256 leaseId, uint256 opensAtBlock);
     /// @notice Thrown when a lease is disputed after its acceptance window.
@@ -273,6 +294,19 @@ interface IJobBoard {
     /// @return jobId Number of the job, counted from 1.
     function postJob(JobTerms calldata terms) external returns (uint256 jobId);
 
+    /// @notice Does the work of a node on many leases in one transaction, in this order: settles, draws, submits and
+    /// leases. It reverts as a whole if one of them may not be done.
+    /// @param settled Leases to pay, as by {settle}.
+    /// @param drawn Leases to draw, as by {draw}.
+    /// @param submissions Leases to submit, as by {submit}.
+    /// @param requests Leases to take, as by {lease}.
+    function work(
+        uint256[] calldata settled,
+        uint256[] calldata drawn,
+        Submission[] calldata submissions,
+        LeaseRequest[] calldata requests
+    ) external;
+
     /// @notice Leases the next run of at most `maxCount` tasks to the caller's node and locks its stake.
     /// @return leaseId Number of the lease.
     function lease(uint256 jobId, uint256 maxCount) external returns (uint256 leaseId);
@@ -283,27 +317,18 @@ interface IJobBoard {
     /// @notice Ends a lease whose deadline has passed. Anyone may call.
     function expireLease(uint256 leaseId) external;
 
-    /// @notice Commits to the results of the first `taskCount` tasks; the others come back to the job.
-    /// @param leaseId The lease. Only its node may call; also after the deadline while nobody expired it.
-    /// @param taskCount Tasks done, counted from the lease's first, 1 or more.
-    /// @param root Root of the fingerprints of those tasks.
-    /// @param resultsCid CID of the sealed results, 1 to 128 bytes of text.
-    /// @param contentKeyHash Hash of the content key that seals them.
-    function submit(
-        uint256 leaseId,
-        uint256 taskCount,
-        bytes32 root,
-        string calldata resultsCid,
-        bytes32 contentKeyHash
-    ) external;
+    /// @notice Commits to results; the lease's other tasks come back to the job. Only its node may call, also after the
+    /// deadline while nobody expired it.
+    function submit(Submission calldata submission) external;
 
-    /// @notice Adds the artist's next preimage to a draw: keccak256(abi.encode(preimage)) is the job's head.
-    /// Counts only if it is mined no later than the draw block.
-    function revealPreimage(uint256 leaseId, bytes32 preimage) external;
+    /// @notice Adds the artist's next preimage to the draws of the job: keccak256(abi.encode(preimage)) is the job's
+    /// head. It counts for every lease that was submitted since the one before, if its draw block is this one or a
+    /// later one.
+    function revealPreimage(uint256 jobId, bytes32 preimage) external;
 
     /// @notice Decides whether a submitted lease is checked, and opens the challenge if so. Anyone may call
     /// once the draw block is mined.
-    /// @return isChecked Whether a challenge was opened. Also false if the hash was gone and a new draw
+    /// @return isChecked Whether a challenge was opened. Also false if the randomness was gone and a new draw
     /// block was set.
     function draw(uint256 leaseId) external returns (bool isChecked);
 
@@ -335,10 +360,10 @@ interface IJobBoard {
     /// @notice A lease; reverts if it is unknown.
     function getLease(uint256 leaseId) external view returns (Lease memory);
 
-    /// @notice All leases of a job, oldest first.
+    /// @notice The leases of a job that storage holds: all but settled ones whose record was freed, in no order.
     function leasesOf(uint256 jobId) external view returns (Lease[] memory);
 
-    /// @notice At most `count` leases of a job, from number `first` on.
+    /// @notice The leases in at most `count` records of a job, from position `first` on.
     function leasesPage(uint256 jobId, uint256 first, uint256 count) external view returns (Lease[] memory);
 
     /// @notice Numbers of the jobs that are not closed: open ones, and cancelled ones with leases in flight.
@@ -352,6 +377,16 @@ interface IJobBoard {
 
     /// @notice Tasks of a job that are paid for.
     function settledTasks(uint256 jobId) external view returns (uint256);
+
+    /// @notice Microcredits that a job holds in escrow for tasks, and for checks.
+    function escrowOf(uint256 jobId) external view returns (uint256 taskCredits, uint256 checkCredits);
+
+    /// @notice What a submission commits to: the root of the fingerprint tree, paired with the hash of the results as
+    /// one more leaf, so that a proof of a cell ends with that hash.
+    function commitmentOf(bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKeyHash)
+        external
+        pure
+        returns (bytes32);
 
     /// @notice Microcredits of leases of a node that were checked and matched.
     function matchedCreditsOf(address node) external view returns (uint256);
@@ -367,5 +402,8 @@ interface IJobBoard {
     function getParameters() external view returns (BoardParameters memory);
 
     /// @notice Addresses the board works with.
-    function peers() external view returns (address creditBank, address nodeRegistry, address verification);
+    function peers()
+        external
+        view
+        returns (address creditBank, address nodeRegistry, address verification, address randomness);
 }

@@ -15,12 +15,14 @@ interface INodeRegistry {
         string recipient;
     }
 
-    /// @notice A registered node. A draw reads the second slot of every node.
+    /// @notice A registered node. A draw reads the second slot of every node, and a lease changes it alone.
     struct Node {
         /// @notice Who owns the node.
         address operator;
         /// @notice Block in which the node registered or last added stake; it checks only leases drawn later.
         uint48 stakedBlock;
+        /// @notice Number of the registration, from 1 on; it is never given again.
+        uint32 number;
         /// @notice All tokens staked, 18 decimals.
         uint96 stakeTokens;
         /// @notice The part of the stake that leases and checks hold, 18 decimals.
@@ -166,14 +168,19 @@ interface INodeRegistry {
     /// @notice Takes a node that is not live out of the roster. Anyone may call.
     function dropNode(address node) external;
 
-    /// @notice Notes that a node acted. Only the job board and the verification may call.
-    function markSeen(address node) external;
-
     /// @notice Locks free stake. Only the job board and the verification may call.
     function lockStake(address node, uint256 tokens) external;
 
     /// @notice Frees locked stake. Only the job board and the verification may call.
     function unlockStake(address node, uint256 tokens) external;
+
+    /// @notice Frees and locks stake of leases in one step. Only the job board may call. Leases tell of it, so there is no
+    /// event. A node that leases shows that it is alive.
+    /// @param node The node.
+    /// @param freedTokens Tokens that leases held.
+    /// @param lockedTokens Tokens that new leases hold; 0 if there are none.
+    /// @return isLive Whether the node may lease; if not, nothing is locked.
+    function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool isLive);
 
     /// @notice Takes locked stake: burns it, or sends it to `beneficiary` if that is not zero. Only the job
     /// board and the verification may call.
@@ -206,6 +213,12 @@ interface INodeRegistry {
 
     /// @notice Operator of a node; zero if it is not registered.
     function operatorOf(address node) external view returns (address);
+
+    /// @notice Number of a node's registration; 0 if it is not registered.
+    function numberOf(address node) external view returns (uint256);
+
+    /// @notice The node that registered with a number, also if it has left; zero if there is none.
+    function nodeAt(uint256 number) external view returns (address);
 
     /// @notice A node's record; empty if it is not registered.
     function getNode(address node) external view returns (Node memory);

@@ -251,8 +251,13 @@ interface IVerification {
     /// it in time or is convicted. Only the artist may call. Whoever has the key can open the results.
     function demandKey(uint256 leaseId) external;
 
-    /// @notice Publishes the content key: its sha256 is the lease's `contentKeyHash`. Only the lease's node may call.
-    function discloseKey(uint256 leaseId, bytes32 contentKey) external;
+    /// @notice Publishes the content key. With its sha256 as `contentKeyHash`, {IJobBoard-commitmentOf} gives what the lease
+    /// committed to. Only the lease's node may call.
+    /// @param leaseId The lease.
+    /// @param treeRoot Root of the fingerprints, as it was submitted.
+    /// @param resultsDigest Digest of the sealed results, as it was submitted.
+    /// @param contentKey The key that opens them.
+    function discloseKey(uint256 leaseId, bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKey) external;
 
     /// @notice Moves a challenge on whose phase has run out. Anyone may call.
     function advance(uint256 leaseId) external;

@@ -8,7 +8,8 @@ library DrawRule {
     uint256 private constant PPM = 1_000_000;
 
     /// @notice Probability of a draw, 1/1000000: max(minDrawPpm, pay / (pay + matched)), rounded up.
-    /// @param payCredits What the lease pays, 1 or more.
+    /// A lease that pays nothing counts as if it paid one microcredit.
+    /// @param payCredits What the lease pays.
     /// @param matchedCredits Pay of the node's leases that were checked and matched.
     /// @param minDrawPpm Least probability, 1/1000000.
     function chancePpmUp(uint256 payCredits, uint256 matchedCredits, uint256 minDrawPpm)
@@ -16,7 +17,8 @@ library DrawRule {
         pure
         returns (uint256)
     {
-        return Math.max(minDrawPpm, Math.mulDiv(payCredits, PPM, payCredits + matchedCredits, Math.Rounding.Ceil));
+        payCredits = Math.max(payCredits, 1);
+        return Math.max(minDrawPpm, Math.ceilDiv(payCredits * PPM, payCredits + matchedCredits));
     }
 
     /// @notice Whether a seed draws a lease that has this chance.

@@ -5,9 +5,23 @@ import {IJobBoard} from "../interfaces/IJobBoard.sol";
 
 /// @title The one table of moves of a lease.
 library LeaseMoves {
+    uint256 private constant ROW_BITS = 16;
+    uint256 private constant NONE = 1 << uint256(IJobBoard.LeaseState.Leased);
+    uint256 private constant LEASED = 1 << uint256(IJobBoard.LeaseState.Submitted) | 1
+        << uint256(IJobBoard.LeaseState.Returned) | 1 << uint256(IJobBoard.LeaseState.Expired);
+    uint256 private constant SUBMITTED =
+        1 << uint256(IJobBoard.LeaseState.Checking) | 1 << uint256(IJobBoard.LeaseState.Cleared);
+    uint256 private constant CHECKING = 1 << uint256(IJobBoard.LeaseState.Cleared) | 1
+        << uint256(IJobBoard.LeaseState.Rejected) | 1 << uint256(IJobBoard.LeaseState.Undecided);
+    uint256 private constant CLEARED =
+        1 << uint256(IJobBoard.LeaseState.Settled) | 1 << uint256(IJobBoard.LeaseState.Checking);
+    /// @dev Rows in the order of the states; those of the final states are empty.
+    uint256 private constant TABLE =
+        NONE | LEASED << ROW_BITS | SUBMITTED << 2 * ROW_BITS | CHECKING << 3 * ROW_BITS | CLEARED << 4 * ROW_BITS;
+
     /// @notice Whether a lease may move from one state to another.
     function isLegal(IJobBoard.LeaseState from, IJobBoard.LeaseState to) internal pure returns (bool) {
-        return _targets(from) & _bit(to) != 0;
+        return _targets(from) >> uint256(to) & 1 == 1;
     }
 
     /// @notice Whether a lease in this state is over.
@@ -15,27 +29,8 @@ library LeaseMoves {
         return _targets(state) == 0;
     }
 
-    /// @dev The states that follow a state, one bit each.
+    /// @dev The states that follow a state, one bit each: sixteen bits of the table for each state.
     function _targets(IJobBoard.LeaseState from) private pure returns (uint256) {
-        if (from == IJobBoard.LeaseState.None) return _bit(IJobBoard.LeaseState.Leased);
-        if (from == IJobBoard.LeaseState.Leased) {
-            return _bit(IJobBoard.LeaseState.Submitted) | _bit(IJobBoard.LeaseState.Returned)
-                | _bit(IJobBoard.LeaseState.Expired);
-        }
-        if (from == IJobBoard.LeaseState.Submitted) {
-            return _bit(IJobBoard.LeaseState.Checking) | _bit(IJobBoard.LeaseState.Cleared);
-        }
-        if (from == IJobBoard.LeaseState.Checking) {
-            return _bit(IJobBoard.LeaseState.Cleared) | _bit(IJobBoard.LeaseState.Rejected)
-                | _bit(IJobBoard.LeaseState.Undecided);
-        }
-        if (from == IJobBoard.LeaseState.Cleared) {
-            return _bit(IJobBoard.LeaseState.Settled) | _bit(IJobBoard.LeaseState.Checking);
-        }
-        return 0;
-    }
-
-    function _bit(IJobBoard.LeaseState state) private pure returns (uint256) {
-        return 1 << uint256(state);
+        return TABLE >> (uint256(from) * ROW_BITS) & 0xffff;
     }
 }

@@ -22,7 +22,7 @@ library TaskPool {
         internal
         returns (Run memory run)
     {
-        if (returned.length > 0) {
+        if (job.returnedTasks > 0) {
             Run storage last = returned[returned.length - 1];
             run = Run({first: last.first, count: _minCount(last.count, maxCount)});
             if (run.count == last.count) {
@@ -33,15 +33,29 @@ library TaskPool {
             }
             job.returnedTasks -= run.count;
         } else {
-            run = Run({first: job.nextTask, count: _minCount(job.taskCount - job.nextTask, maxCount)});
-            job.nextTask += run.count;
+            uint32 next = job.nextTask;
+            run = Run({first: next, count: _minCount(job.taskCount - next, maxCount)});
+            job.nextTask = next + run.count;
         }
+        job.leasedTasks += run.count;
     }
 
-    /// @notice Puts a run back.
+    /// @notice Puts a leased run back.
     function giveBack(IJobBoard.Job storage job, Run[] storage returned, Run memory run) internal {
         returned.push(run);
+        job.leasedTasks -= run.count;
         job.returnedTasks += run.count;
+    }
+
+    /// @notice Takes leased tasks out for good.
+    function retire(IJobBoard.Job storage job, uint32 count) internal {
+        job.leasedTasks -= count;
+    }
+
+    /// @notice Counts leased tasks as paid.
+    function settle(IJobBoard.Job storage job, uint32 count) internal {
+        job.leasedTasks -= count;
+        job.settledTasks += count;
     }
 
     /// @notice Empties the pool.

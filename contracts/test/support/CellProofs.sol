@@ -23,7 +23,8 @@ library CellProofs {
         uint32 task;
     }
 
-    function prove(Renders.Render memory render, uint32[] memory tasks, uint32[] memory cells)
+    /// @param resultsLeaf The leaf beside the root of the fingerprints, as the lease committed to it.
+    function prove(Renders.Render memory render, uint32[] memory tasks, uint32[] memory cells, bytes32 resultsLeaf)
         internal
         pure
         returns (IVerification.CellReveal memory reveal)
@@ -31,6 +32,7 @@ library CellProofs {
         Writer memory writer = Writer(render, tasks, cells, "", new bytes32[](0));
         Tree memory tree = Tree(Renders.taskLeaves(render), true, 0);
         build(writer, tree, depthOf(tree.leaves.length), 0);
+        climb(writer, resultsLeaf);
         reveal.fingerprints = Renders.fingerprints(tasks, cells, render.quality);
         reveal.siblings = writer.siblings;
         reveal.steps = writer.steps;

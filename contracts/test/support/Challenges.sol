@@ -80,7 +80,7 @@ abstract contract Challenges is Network {
         Renders.Render memory render = Renders.Render(lease.firstTask, lease.taskCount, cellsPerTask, quality);
         (uint32[] memory tasks, uint32[] memory cells) =
             verification.drawnCells(leaseId, verification.getChallenge(leaseId).round);
-        return CellProofs.prove(render, tasks, cells);
+        return CellProofs.prove(render, tasks, cells, Renders.resultsLeaf(RESULTS_DIGEST, CONTENT_KEY_HASH));
     }
 
     /// @dev What the checkers of the current round published, in the order of their call.

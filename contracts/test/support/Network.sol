@@ -6,6 +6,7 @@ import {CreditBank} from "../../src/CreditBank.sol";
 import {ICreditBank} from "../../src/interfaces/ICreditBank.sol";
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
+import {IRandomness} from "../../src/interfaces/IRandomness.sol";
 import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
@@ -19,10 +20,13 @@ abstract contract Network is Claims {
     uint256 internal constant TOKEN = 1e18;
     uint256 internal constant CREDIT = 1e6;
     uint32 internal constant CELLS_PER_TASK = 6;
-    uint96 internal constant PRICE = uint96(CREDIT);
-    uint96 internal constant CHECK_FEE = uint96(CREDIT / 10);
+    uint48 internal constant PRICE = uint48(CREDIT);
+    uint48 internal constant CHECK_FEE = uint48(CREDIT / 10);
     uint128 internal constant STAKE = uint128(1000 * TOKEN);
     bytes32 internal constant SALT = keccak256("salt");
+    bytes32 internal constant RESULTS_DIGEST = keccak256("results");
+    bytes32 internal constant CONTENT_KEY = keccak256("content key");
+    bytes32 internal immutable CONTENT_KEY_HASH = sha256(abi.encode(CONTENT_KEY));
 
     SettablePriceFeed internal feed;
     CandelaToken internal token;
@@ -30,6 +34,7 @@ abstract contract Network is Claims {
     NodeRegistry internal registry;
     JobBoard internal board;
     Verification internal verification;
+    IRandomness internal randomness;
 
     address internal artist = address(0xA27157);
 
@@ -42,6 +47,7 @@ abstract contract Network is Claims {
 
     function deployNetwork(IJobBoard.BoardParameters memory parameters) internal {
         feed = new SettablePriceFeed();
+        randomness = IRandomness(deploy("BlockHashRandomness", ""));
         uint256 nonce = VM.getNonce(address(this));
         address bankAt = VM.computeCreateAddress(address(this), nonce + 1);
         address registryAt = VM.computeCreateAddress(address(this), nonce + 2);
@@ -51,7 +57,7 @@ abstract contract Network is Claims {
         bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters(), bonusParameters())));
         registry =
             NodeRegistry(deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, registryParameters())));
-        board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, parameters)));
+        board = JobBoard(deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, parameters)));
         verification = Verification(deploy("Verification", abi.encode(boardAt, registryAt, verificationParameters())));
     }
 
@@ -101,7 +107,9 @@ abstract contract Network is Claims {
             expiryPenaltyBps: 50,
             minDrawPpm: 50_000,
             minOtherOperators: 0,
-            artistChecksAllowed: true
+            artistChecksAllowed: true,
+            quoteBlocks: 0,
+            volunteerLockTokens: uint96(5 * TOKEN)
         });
     }
 
@@ -119,7 +127,7 @@ abstract contract Network is Claims {
 
     function jobTerms(uint32 taskCount) internal pure returns (IJobBoard.JobTerms memory) {
         return IJobBoard.JobTerms({
-            manifestCid: "bafymanifest",
+            manifestDigest: keccak256("manifest"),
             taskCount: taskCount,
             cellsPerTask: CELLS_PER_TASK,
             pricePerTask: PRICE,
@@ -183,11 +191,23 @@ abstract contract Network is Claims {
 
     /// @dev Submits the first `count` tasks of a lease in some quality.
     function submit(uint256 leaseId, uint32 count, Renders.Quality quality) internal {
+        bytes32 root = treeRootOf(leaseId, count, quality);
+        VM.prank(board.getLease(leaseId).node);
+        board.submit(IJobBoard.Submission(leaseId, count, root, RESULTS_DIGEST, CONTENT_KEY_HASH));
+    }
+
+    /// @dev Publishes the content key of a lease that was rendered in some quality, or another one.
+    function disclose(uint256 leaseId, Renders.Quality quality, bytes32 contentKey) internal {
         IJobBoard.Lease memory lease = board.getLease(leaseId);
-        bytes32 root = Renders.leaseRoot(Renders.Render(lease.firstTask, count, CELLS_PER_TASK, quality));
-        bytes32 contentKeyHash = sha256(abi.encode(keccak256("content key")));
+        bytes32 root = treeRootOf(leaseId, lease.taskCount, quality);
         VM.prank(lease.node);
-        board.submit(leaseId, count, root, "bafyresults", contentKeyHash);
+        verification.discloseKey(leaseId, root, RESULTS_DIGEST, contentKey);
+    }
+
+    /// @dev Root of the fingerprints of the first `count` tasks of a lease.
+    function treeRootOf(uint256 leaseId, uint32 count, Renders.Quality quality) internal view returns (bytes32) {
+        uint32 firstTask = board.getLease(leaseId).firstTask;
+        return Renders.leaseRoot(Renders.Render(firstTask, count, CELLS_PER_TASK, quality));
     }
 
     function draw(uint256 leaseId) internal returns (bool) {

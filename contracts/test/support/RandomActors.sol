@@ -49,8 +49,6 @@ contract RandomActors is Challenges {
         if (bank.currentEpoch() > lastEpoch) lastEpoch = bank.currentEpoch();
     }
 
-    bytes32 private constant CONTENT_KEY = keccak256("content key");
-
     /// @dev How often each function of the verification was reached.
     mapping(bytes4 selector => uint256) public reached;
     /// @dev Leases that ended, and as what.
@@ -70,6 +68,9 @@ contract RandomActors is Challenges {
             }
         }
     }
+    /// @dev Tasks that were paid, one bit each, and their number.
+    mapping(uint256 jobId => uint256) public settledRuns;
+    mapping(uint256 jobId => uint256) public settledCount;
 
     constructor() {
         setUp();
@@ -184,7 +185,7 @@ contract RandomActors is Challenges {
         if (choice % 6 == 0 || challenge.phase == IVerification.Phase.Draw) moveOn(leaseId, challenge.phase);
         else if (challenge.phase == IVerification.Phase.Commit) commitNext(leaseId, quality);
         else if (challenge.phase == IVerification.Phase.Answer) answerNext(leaseId);
-        else if (challenge.phase == IVerification.Phase.Disclose) disclose(leaseId);
+        else if (challenge.phase == IVerification.Phase.Disclose) discloseNext(leaseId);
         else if (challenge.round == 1) publishNext(leaseId, quality);
         else revealNext(leaseId);
     }
@@ -237,8 +238,9 @@ contract RandomActors is Challenges {
     function settleSome(uint256 seed, uint256 mood) external watched notesEpoch {
         (uint256 leaseId, bool isFound) = pick(seed, IJobBoard.LeaseState.Cleared);
         if (!isFound || seed % 4 != 0) return;
+        noteSettled(board.getLease(leaseId));
         if (mood % 8 > 0) return settle(leaseId);
-        VM.roll(block.number + 400);
+        VM.roll(block.number + 402);
         board.settle(leaseId);
     }
 
@@ -300,6 +302,14 @@ contract RandomActors is Challenges {
         _money.boughtTokens += tokens;
     }
 
+    function noteSettled(IJobBoard.Lease memory lease) private {
+        uint256 job = lease.leaseId >> 32;
+        uint256 run = ((1 << lease.taskCount) - 1) << lease.firstTask;
+        assertTrue(settledRuns[job] & run == 0, "no task is paid twice");
+        settledRuns[job] |= run;
+        settledCount[job] += lease.taskCount;
+    }
+
     /// @dev A lease in a state, if there is one.
     function pick(uint256 seed, IJobBoard.LeaseState state) private view returns (uint256 leaseId, bool isFound) {
         uint256 job = bound(seed, 1, board.jobCount());
@@ -327,9 +337,8 @@ contract RandomActors is Challenges {
         ++reached[IVerification.revealCells.selector];
     }
 
-    function disclose(uint256 leaseId) private {
-        VM.prank(board.getLease(leaseId).node);
-        verification.discloseKey(leaseId, CONTENT_KEY);
+    function discloseNext(uint256 leaseId) private {
+        disclose(leaseId, _rendered[leaseId], CONTENT_KEY);
         ++reached[IVerification.discloseKey.selector];
     }
 

@@ -80,6 +80,11 @@ library Renders {
         return layer[0];
     }
 
+    /// @dev The leaf that {IJobBoard-commitmentOf} pairs with the root of the fingerprints.
+    function resultsLeaf(bytes32 resultsDigest, bytes32 contentKeyHash) internal pure returns (bytes32) {
+        return _doubleHash(abi.encode(resultsDigest, contentKeyHash));
+    }
+
     /// @dev A node without a sibling rises unchanged.
     function nextLayer(bytes32[] memory layer) internal pure returns (bytes32[] memory next) {
         next = new bytes32[]((layer.length + 1) / 2);

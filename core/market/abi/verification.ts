@@ -7,7 +7,7 @@ export const verificationAbi = [
   {"type":"function","name":"commitCheck","inputs":[{"name":"leaseId","type":"uint256"},{"name":"round","type":"uint256"},{"name":"commitment","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"commitmentOf","inputs":[{"name":"leaseId","type":"uint256"},{"name":"round","type":"uint256"},{"name":"checker","type":"address"},{"name":"salt","type":"bytes32"},{"name":"fingerprints","type":"bytes"}],"outputs":[{"name":"","type":"bytes32"}],"stateMutability":"pure"},
   {"type":"function","name":"demandKey","inputs":[{"name":"leaseId","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
-  {"type":"function","name":"discloseKey","inputs":[{"name":"leaseId","type":"uint256"},{"name":"contentKey","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"discloseKey","inputs":[{"name":"leaseId","type":"uint256"},{"name":"treeRoot","type":"bytes32"},{"name":"resultsDigest","type":"bytes32"},{"name":"contentKey","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"dispute","inputs":[{"name":"leaseId","type":"uint256"},{"name":"task","type":"uint32"},{"name":"cells","type":"uint32[]"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"disputeDepositOf","inputs":[{"name":"artist","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"drawnCells","inputs":[{"name":"leaseId","type":"uint256"},{"name":"round","type":"uint256"}],"outputs":[{"name":"tasks","type":"uint32[]"},{"name":"cells","type":"uint32[]"}],"stateMutability":"view"},

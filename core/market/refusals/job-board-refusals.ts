@@ -12,8 +12,8 @@ export const jobBoardRefusals: RefusalTable<typeof jobBoardAbi> = {
     kind: 'usage',
   }),
   JobBoard_JobNotOpen: ({jobId, state}) => ofJob(jobId, `is ${JOB_STATES[Number(state)] ?? state}, not open.`),
-  JobBoard_JobUnfinished: ({jobId, remainingTasks, openLeases}) =>
-    ofJob(jobId, `has ${remainingTasks} tasks to lease and ${openLeases} leases under way.`),
+  JobBoard_JobUnfinished: ({jobId, remainingTasks, leasedTasks}) =>
+    ofJob(jobId, `has ${remainingTasks} tasks to lease and ${leasedTasks} under way.`),
   JobBoard_NotArtist: ({jobId, caller}) =>
     ofJob(jobId, `is not of ${caller}, and only its artist may do this.`, 'usage'),
   JobBoard_NoTasksLeft: ({jobId}) => ofJob(jobId, 'has no task left to lease.'),
@@ -35,12 +35,11 @@ export const jobBoardRefusals: RefusalTable<typeof jobBoardAbi> = {
   JobBoard_LeaseStillOpen: ({leaseId, deadlineBlock}) => ofLease(leaseId, `is open until block ${deadlineBlock}.`),
   JobBoard_BadTaskCount: ({leaseId, taskCount, leasedCount}) =>
     ofLease(leaseId, `has ${leasedCount} tasks; ${taskCount} were submitted.`),
-  JobBoard_BadSubmission: ({leaseId}) => ofLease(leaseId, 'needs a root and a results CID of 1 to 128 bytes.'),
+  JobBoard_BadSubmission: ({leaseId}) => ofLease(leaseId, 'needs a root and the digest of its results.'),
   JobBoard_DrawTooEarly: ({leaseId, drawBlock}) => ofLease(leaseId, `is drawn after block ${drawBlock}.`),
-  JobBoard_PreimageTooLate: ({leaseId, drawBlock}) =>
-    ofLease(leaseId, `took preimages up to its draw block ${drawBlock}.`),
-  JobBoard_PreimageWrong: ({leaseId, randomHead}) =>
-    ofLease(leaseId, `awaits the preimage of ${randomHead}, which another value was given for.`),
+  JobBoard_TooManyLeases: ({jobId}) => ofJob(jobId, 'has as many leases as can be numbered.'),
+  JobBoard_PreimageWrong: ({jobId, randomHead}) =>
+    ofJob(jobId, `awaits the preimage of ${randomHead}, which another value was given for.`),
   JobBoard_AcceptanceOpen: ({leaseId, opensAtBlock}) =>
     ofLease(leaseId, `is settled by its artist, and by anyone from block ${opensAtBlock}.`),
   JobBoard_AcceptanceOver: ({leaseId, endedAtBlock}) =>

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {chooseLeaseDuty, GRACE_BLOCKS, type LeaseSituation} from '../../../node/choose-lease-duty.js'
 
 const SELF = '0xself'
-const lease = {node: SELF, state: 'leased', deadlineBlock: 100, submitBlock: 90, drawBlock: 92} as const
+const lease = {node: SELF, state: 'leased', deadlineBlock: 100, drawBlock: 92} as const
 
 function situation(change: Partial<LeaseSituation> & {state: LeaseSituation['lease']['state']; node?: string}) {
   const {state, node = SELF, ...rest} = change
@@ -37,8 +37,8 @@ describe('chooseLeaseDuty', () => {
       situation({state: 'submitted', node: '0xother', blockNumber: 93 + GRACE_BLOCKS}),
       'draw',
     ],
-    ['settles after the window', situation({state: 'cleared', blockNumber: 111}), 'settle'],
-    ['does not settle inside the window', situation({state: 'cleared', blockNumber: 110}), 'none'],
+    ['settles after the window', situation({state: 'cleared', blockNumber: 113}), 'settle'],
+    ['does not settle inside the window', situation({state: 'cleared', blockNumber: 112}), 'none'],
     ['is done with a settled lease', situation({state: 'settled', blockNumber: 9999}), 'none'],
   ])('%s', (_, given, duty) => {
     expect(chooseLeaseDuty(given)).toBe(duty)

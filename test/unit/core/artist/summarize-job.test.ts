@@ -37,7 +37,7 @@ describe('summarizeJob', () => {
 })
 
 describe('isJobStuck', () => {
-  const open = {state: 'open', remainingTasks: 1, openLeases: 0} as const
+  const open = {state: 'open', remainingTasks: 1, leasedTasks: 0} as const
   const returned = (node: string) => ({node, state: 'returned'}) as const
 
   test('is stuck once every live node has given up', () => {
@@ -47,7 +47,7 @@ describe('isJobStuck', () => {
 
   test.each([
     ['a node may still try', open, [returned('0xa'), returned('0xa'), returned('0xb')], ['0xa', '0xb']],
-    ['a lease is running', {...open, openLeases: 1}, [returned('0xa'), returned('0xa')], ['0xa']],
+    ['a lease is running', {...open, leasedTasks: 1}, [returned('0xa'), returned('0xa')], ['0xa']],
     ['nothing is left to lease', {...open, remainingTasks: 0}, [returned('0xa'), returned('0xa')], ['0xa']],
     ['no node is live: one may come', open, [returned('0xa'), returned('0xa')], []],
   ] as const)('is not stuck while %s', (_, given, leases, live) => {

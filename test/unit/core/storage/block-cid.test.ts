@@ -1,5 +1,12 @@
 import {describe, expect, test} from 'vitest'
-import {parseCid, verifyBlock} from '../../../../core/storage/block-cid.js'
+import {
+  cidOfDigest,
+  DAG_PB_CODEC,
+  digestOfCid,
+  parseCid,
+  RAW_CODEC,
+  verifyBlock,
+} from '../../../../core/storage/block-cid.js'
 import {MAX_BLOCK_BYTES} from '../../../../core/storage/blocks.js'
 import {BlockCorruptError, BlockSizeError, CidError} from '../../../../core/storage/storage-errors.js'
 import {KUBO_CIDS} from '../../../fixtures/storage/kubo-cids.js'
@@ -47,3 +54,18 @@ function messageOf(run: () => unknown): string | undefined {
   }
   return undefined
 }
+
+describe('digestOfCid', () => {
+  test.each([
+    ['raw', KUBO_CIDS.hello, RAW_CODEC],
+    ['dag-pb', KUBO_CIDS.scene, DAG_PB_CODEC],
+  ])('keeps a %s CID in 32 bytes', (_, cid, codec) => {
+    const digest = digestOfCid(cid, codec)
+    expect(digest).toMatch(/^0x[0-9a-f]{64}$/)
+    expect(cidOfDigest(digest, codec)).toBe(cid)
+  })
+
+  test('refuses another codec than the protocol fixes', () => {
+    expect(() => digestOfCid(KUBO_CIDS.hello, DAG_PB_CODEC)).toThrow(CidError)
+  })
+})

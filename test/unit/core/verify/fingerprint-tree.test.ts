@@ -1,11 +1,14 @@
 import {StandardMerkleTree} from '@openzeppelin/merkle-tree'
 import {describe, expect, test} from 'vitest'
+import {hashPair} from '../../../../core/verify/encode-leaf.js'
 import {
   buildLeaseTree,
   buildTaskTree,
+  commitLease,
   type Fingerprint,
   hashCellLeaf,
   hashTaskLeaf,
+  ProofError,
 } from '../../../../core/verify/index.js'
 import {makeNoise} from './exr-fixtures.js'
 
@@ -62,5 +65,22 @@ describe('buildTaskTree and buildLeaseTree', () => {
   test('refuse a task that comes twice', () => {
     const task = buildTaskTree(4, [flat])
     expect(() => buildLeaseTree([task, task])).toThrow('A lease may hold a task once, but 2 trees name only 1 tasks.')
+  })
+})
+
+describe('commitLease', () => {
+  const lease = buildLeaseTree([1, 2].map((task) => buildTaskTree(task, makeFingerprints(4))))
+  const results = {resultsDigest: flat.grain0, contentKeyHash: flat.grain1}
+
+  test('commits to the fingerprints and to the results at once', () => {
+    const commitment = commitLease(lease.root, results)
+    const tree = StandardMerkleTree.of([[flat.grain0, flat.grain1]], ['bytes32', 'bytes32'])
+    expect(commitment).toBe(hashPair(lease.root, tree.root))
+    expect(commitLease(lease.root, {...results, resultsDigest: flat.grain1})).not.toBe(commitment)
+    expect(commitLease(flat.grain1, results)).not.toBe(commitment)
+  })
+
+  test('refuses a digest that is not 32 bytes', () => {
+    expect(() => commitLease(lease.root, {...results, resultsDigest: 'bafy'})).toThrow(ProofError)
   })
 })

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
+import {LeaseRecords} from "../src/libraries/LeaseRecords.sol";
+import {LeaseWord, LeaseWords} from "../src/libraries/LeaseWord.sol";
+import {Challenges} from "./support/Challenges.sol";
+
+/// @title Records of leases: used again, never mixed up.
+contract LeaseRecordsTest is Challenges {
+    using LeaseRecords for mapping(uint256 => LeaseRecords.LeaseRecord);
+
+    mapping(uint256 key => LeaseRecords.LeaseRecord) private records;
+    IJobBoard.Job private job;
+
+    function setUp() public override {
+        super.setUp();
+        registerNodes(2);
+    }
+
+    function test_SettledLeaseMakesRoomForTheNext() public {
+        uint256 first = settledLease();
+        assertState(first, IJobBoard.LeaseState.Settled, "it can be read until its record is used again");
+        uint256 second = leaseTasks(1, jobId, 2);
+        assertTrue(second != first, "the next lease has a number of its own");
+        assertEq(board.getJob(jobId).recordCount, 1, "and the record of the first");
+        assertEq(board.leasesOf(jobId).length, 1, "which is read once");
+        IJobBoard.Lease memory lease = board.getLease(second);
+        assertTrue(lease.drawBlock == 0 && lease.root == 0 && lease.deadlineBlock > 0, "nothing of the first is left");
+        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_LeaseUnknown.selector, first));
+        board.getLease(first);
+    }
+
+    function test_LastSettledLeaseLeavesNothingBehind() public {
+        IJobBoard.JobTerms memory terms = jobTerms(2);
+        jobId = postJob(terms);
+        uint256 leaseId = settledLease();
+        assertEq(board.leasesOf(jobId).length, 0, "no task waits: the record is deleted");
+        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_LeaseUnknown.selector, leaseId));
+        board.getLease(leaseId);
+        board.closeJob(jobId);
+    }
+
+    function test_EndedLeasesAreKept() public {
+        uint256 leaseId = leaseTasks(0, jobId, 2);
+        VM.prank(nodeAt(0));
+        board.returnLease(leaseId);
+        leaseTasks(1, jobId, 2);
+        assertState(leaseId, IJobBoard.LeaseState.Returned, "everyone can see who gave tasks back");
+        assertEq(board.leasesOf(jobId).length, 2, "both are listed");
+    }
+
+    function test_UnknownLeasesAreRefused() public {
+        uint256 leaseId = leaseTasks(0, jobId, 2);
+        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_LeaseUnknown.selector, leaseId + (1 << 20)));
+        board.getLease(leaseId + (1 << 20));
+    }
+
+    function testFuzz_NumbersAreNeverGivenTwice(uint256[30] calldata moves) public {
+        uint256[] memory open = new uint256[](30);
+        uint256[] memory given = new uint256[](30);
+        uint256 openCount = 0;
+        uint256 givenCount = 0;
+        for (uint256 i = 0; i < moves.length; ++i) {
+            if (moves[i] % 2 == 0 || openCount == 0) {
+                uint256 leaseId = take();
+                for (uint256 j = 0; j < givenCount; ++j) {
+                    assertTrue(given[j] != leaseId, "a number is given once");
+                }
+                given[givenCount++] = leaseId;
+                open[openCount++] = leaseId;
+            } else {
+                uint256 chosen = bound(moves[i] >> 8, 0, openCount - 1);
+                (LeaseRecords.LeaseRecord storage record, LeaseWord word) = records.find(open[chosen]);
+                LeaseRecords.release(record, job, open[chosen], word, moves[i] % 3 > 0);
+                open[chosen] = open[--openCount];
+            }
+            for (uint256 j = 0; j < openCount; ++j) {
+                (, LeaseWord word) = records.find(open[j]);
+                assertEq(word.firstTask(), open[j] >> 40, "every open lease finds its own record");
+            }
+        }
+    }
+
+    function testFuzz_WordKeepsItsFields(uint256 seed) public pure {
+        LeaseWord word = LeaseWords.pack(uint32(seed), uint16(seed >> 32), 7, uint32(seed >> 48), 9, uint64(seed >> 80));
+        word = word.withState(IJobBoard.LeaseState.Expired).withNextFree(uint24(seed >> 144));
+        word = word.withTaskCount(uint16(seed >> 168)).withPreimageNumber(uint16(seed >> 184));
+        word = word.withDueBlock(uint40(seed >> 200));
+        assertEq(word.nodeNumber(), uint32(seed), "nodeNumber");
+        assertEq(word.generation(), uint16(seed >> 32), "generation");
+        assertEq(word.firstTask(), uint32(seed >> 48), "firstTask");
+        assertEq(word.lockedUnits(), uint64(seed >> 80), "lockedUnits");
+        assertEq(uint256(word.state()), uint256(IJobBoard.LeaseState.Expired), "state");
+        assertEq(word.nextFree(), uint24(seed >> 144), "nextFree");
+        assertEq(word.taskCount(), uint16(seed >> 168), "taskCount");
+        assertEq(word.preimageNumber(), uint16(seed >> 184), "preimageNumber");
+        assertEq(word.dueBlock(), uint40(seed >> 200), "dueBlock");
+        assertEq(word.withLockedUnits(5).lockedUnits(), 5, "lockedUnits can change");
+        assertEq(word.withLockedUnits(5).dueBlock(), word.dueBlock(), "and nothing beside it");
+    }
+
+    /// @dev Tells each record apart by the upper bits of its lease's number, kept as its first task.
+    function take() private returns (uint256 leaseId) {
+        uint256 generation;
+        LeaseRecords.LeaseRecord storage record;
+        (leaseId, generation, record) = records.take(job, 1 << 8);
+        record.word = LeaseWords.pack(1, uint16(generation), 1, uint32(leaseId >> 40), 1, 1);
+    }
+
+    /// @dev A lease of two tasks that was checked, matched and paid.
+    function settledLease() private returns (uint256 leaseId) {
+        leaseId = openChallenge(0, jobId, HONEST, 2);
+        playRoundOne(leaseId, HONEST, HONEST);
+        settle(leaseId);
+    }
+}
