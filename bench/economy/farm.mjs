@@ -1,5 +1,5 @@
 import {id} from 'ethers'
-import {DEFAULT_THRESHOLDS, thresholdsHash} from '../../dist/core/verify/index.js'
+import {DEFAULT_THRESHOLDS, hashResultsLeaf, thresholdsHash} from '../../dist/core/verify/index.js'
 import {Contracts} from '../support/contracts.mjs'
 
 export const TOKEN = 10n ** 18n
@@ -12,6 +12,9 @@ const GENESIS_TOKENS = 100_000_000n * TOKEN
 export const PHASE = {none: 0, commit: 1, publish: 2, answer: 3, decided: 4, draw: 5, disclose: 6}
 export const VERDICT = {none: 0, match: 1, mismatch: 2, inconclusive: 3}
 const SALT = id('salt')
+/** What sealed results a lease names; nobody opens them here. */
+const RESULTS = {resultsDigest: id('results'), contentKeyHash: id('hash of the content key')}
+const RESULTS_LEAF = hashResultsLeaf(RESULTS.resultsDigest, RESULTS.contentKeyHash)
 
 /** A network and the moves of its actors. The one file of the simulation that knows what the contracts' calls look like. */
 export class Farm {
@@ -67,7 +70,9 @@ export class Farm {
     let credits = 0n
     for (let jobId = await this.read('jobBoard', 'jobCount'); jobId > 0n; jobId -= 1n) {
       const job = await this.read('jobBoard', 'getJob', jobId)
-      if (job.artist.toLowerCase() === artist) credits += job.taskCredits + job.checkCredits
+      if (job.artist.toLowerCase() !== artist) continue
+      const [forTasks, forChecks] = await this.read('jobBoard', 'escrowOf', jobId)
+      credits += forTasks + forChecks
     }
     return credits
   }
@@ -91,7 +96,7 @@ export class Farm {
 
   async postJob(artist, terms) {
     await this.send(artist, 'jobBoard', 'postJob', {
-      manifestCid: 'bafyjob',
+      manifestDigest: id('job manifest'),
       cellsPerTask: CELLS_PER_TASK,
       checkBudget: 3 + terms.taskCount,
       maxTasksPerLease: terms.taskCount,
@@ -121,9 +126,9 @@ export class Farm {
   }
 
   submit(lease, render) {
-    const root = render.rootOf(lease)
-    const keyHash = id('hash of the content key')
-    return this.send(lease.node, 'jobBoard', 'submit', lease.leaseId, lease.taskCount, root, 'bafyresults', keyHash)
+    const {leaseId, taskCount} = lease
+    const submission = {leaseId, taskCount, treeRoot: render.rootOf(lease), ...RESULTS}
+    return this.send(lease.node, 'jobBoard', 'submit', submission)
   }
 
   draw(lease) {
@@ -179,7 +184,8 @@ export class Farm {
     return this.send(checker, 'verification', 'revealCheck', lease.leaseId, round, fingerprints, SALT)
   }
 
-  revealCells(lease, reveal, checks) {
+  revealCells(lease, render, cells, checks) {
+    const reveal = render.prove(lease, cells, [RESULTS_LEAF])
     return this.send(lease.node, 'verification', 'revealCells', lease.leaseId, reveal, checks)
   }
 

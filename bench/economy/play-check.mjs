@@ -60,7 +60,7 @@ export async function playPhase(farm, lease, {render, renderOf = () => HONEST, o
   } else if (phase === PHASE.answer) {
     await farm.chain.mine(1)
     const judged = called.filter(({isPublished}) => isPublished)
-    await farm.revealCells(lease, render.prove(lease, cells), judged.map(published))
+    await farm.revealCells(lease, render, cells, judged.map(published))
   } else {
     throw new Error(`Nobody can move a challenge on in phase ${phase}.`)
   }

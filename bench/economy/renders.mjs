@@ -21,8 +21,8 @@ export class Render {
     return this.#treeOf(lease).root
   }
 
-  prove(lease, cells) {
-    return proveCells(this.#treeOf(lease), cells)
+  prove(lease, cells, above) {
+    return proveCells(this.#treeOf(lease), cells, above)
   }
 
   #treeOf({leaseId, firstTask, taskCount, cellsPerTask}) {

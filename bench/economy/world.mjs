@@ -53,7 +53,11 @@ export class World {
     const tokens = stakeTokens ?? world.parameters.registry.minStakeTokens
     world.stakeTokens = tokens
     const {artist, newcomer, veteran, own, honest} = ACTORS
-    for (const node of [newcomer, veteran, ...own]) await world.farm.addNode(node, {tokens, deviceClass: classOfOwn})
+    // One operator has both: neither is called to check the other.
+    for (const node of [newcomer, veteran]) {
+      await world.farm.addNode(node, {tokens, deviceClass: classOfOwn, operator: newcomer})
+    }
+    for (const node of own) await world.farm.addNode(node, {tokens, deviceClass: classOfOwn})
     for (const node of honest) await world.farm.addNode(node, {tokens})
     await world.farm.giveTokens(artist, 1000n * TOKEN)
     await world.farm.buyCredits(artist, 1000n * TOKEN)
@@ -101,11 +105,12 @@ export class World {
    *   same for both referees if they are called.
    * @param render - What the renderer commits to.
    * @param effort - Share of the cost of rendering that the renderer bears.
-   * @param worth - Share of the frames that are worth their price to the artist.
+   * @param worth - Share of the frames that are worth their price to the artist, when they are paid.
+   * @param worthUnpaid - The same when they are not, as the artist has them all the same.
    * @param renderOf - What a checker publishes, by its kind; nothing if it is silent.
    * @param rendersCheck - Whether a checker of that kind bears the cost of a check.
    */
-  gainsOf(path, {render, effort, worth, renderOf, rendersCheck, terms}) {
+  gainsOf(path, {render, effort, worth, worthUnpaid = 0, renderOf, rendersCheck, terms}) {
     const {farm, books} = this
     return books.gains(async () => {
       const jobId = await this.postJob(terms)
@@ -121,7 +126,7 @@ export class World {
       if (state === STATE_CLEARED) await farm.settle(ACTORS.artist, lease)
       await farm.cancelJob(ACTORS.artist, jobId)
       books.spend(node, effort * COST_SHARE * PAY)
-      books.spend(ACTORS.artist, state === STATE_CLEARED ? -worth * PAY : 0)
+      books.spend(ACTORS.artist, -(state === STATE_CLEARED ? worth : worthUnpaid) * PAY)
       await this.#spendOnChecks(lease, rendersCheck)
       return state
     })

@@ -1,0 +1,1 @@
+export function formatReport(rows) { return JSON.stringify(rows) }
