@@ -87,6 +87,15 @@ export class Farm {
     await this.send(node, 'nodeRegistry', 'register', {operator, stakeTokens: tokens, deviceClass, recipient: 'age1'})
   }
 
+  /** Makes the stake of a node a number of tokens, given in millionths. */
+  async raiseStake(node, microtokens) {
+    const wanted = BigInt(Math.round(microtokens)) * (TOKEN / CREDIT)
+    const tokens = wanted - (await this.read('nodeRegistry', 'getNode', node)).stakeTokens
+    await this.giveTokens(node, tokens)
+    await this.send(node, 'token', 'approve', this.contracts.addresses.nodeRegistry, tokens)
+    await this.send(node, 'nodeRegistry', 'addStake', tokens)
+  }
+
   /** All nodes say that they are there. */
   async heartbeat() {
     for (const node of this.#nodes) await this.send(node, 'nodeRegistry', 'heartbeat')

@@ -43,13 +43,23 @@ export class LeaseStudy {
    * @param draw - Chance of a check; that of the contracts if it is absent.
    * @param again - Chance of a second check; that of the rules if it is absent.
    */
-  expect({own = 0, checkers = CHECKERS, draw = this.draw, again} = {}) {
-    const q = again ?? this.parameters.verification.secondCheckPpm / 1e6
-    const isMatch = (kind) => this.strategy.isMatch?.(kind) ?? true
-    const chances = chancesOfPaths({draw, again: q, honest: checkers - own, own, isMatch})
+  expect(network = {}) {
+    const chances = this.#chances(network)
     const missing = PATHS.filter((path) => chances[path] > 0 && !this.gains[path])
     if (missing.length > 0) throw new Error(`The paths ${missing} can happen and were not played.`)
     return expectedGains(this.gains, chances)
+  }
+
+  /** How often the renderer's own checkers are called for one lease, on average. */
+  expectCalls(network = {}) {
+    const calls = Object.entries(this.#chances(network)).map(([path, chance]) => chance * (path.split('O').length - 1))
+    return calls.reduce((sum, count) => sum + count, 0)
+  }
+
+  #chances({own = 0, checkers = CHECKERS, draw = this.draw, again}) {
+    const q = again ?? this.parameters.verification.secondCheckPpm / 1e6
+    const isMatch = (kind) => this.strategy.isMatch?.(kind) ?? true
+    return chancesOfPaths({draw, again: q, honest: checkers - own, own, isMatch})
   }
 }
 

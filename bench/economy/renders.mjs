@@ -2,13 +2,13 @@ import {createHash} from 'node:crypto'
 import {buildLeaseTree, buildTaskTree, packFingerprints, proveCells} from '../../dist/core/verify/index.js'
 
 /** Grain bits by which a render of each quality differs from the true one; the table of thresholds ends matches at 8. */
-const FLIPPED_BYTES = {true: '', band: '07'.repeat(4), cheat: 'ff'.repeat(8)}
+const FLIPPED_BYTES = {true: '', near: '03', band: '07'.repeat(4), cheat: 'ff'.repeat(8)}
 
 /** Fingerprints of made-up renders: what a renderer commits to, or a checker publishes. */
 export class Render {
   #trees = new Map()
 
-  /** @param qualityOf - `true`, `band` (between match and mismatch) or `cheat`, by task and cell of the task. */
+  /** @param qualityOf - `true`, `near` (as on another kind of processor), `band` (between match and mismatch) or `cheat`, by task and cell of the task. */
   constructor(qualityOf) {
     this.qualityOf = qualityOf
   }
@@ -49,6 +49,7 @@ export class Render {
 
 export const HONEST = new Render(() => 'true')
 export const CHEAT = new Render(() => 'cheat')
+export const NEAR = new Render(() => 'near')
 export const BAND = new Render(() => 'band')
 
 function xor(a, b) {

@@ -35,13 +35,13 @@ export const ACTORS = {
   newcomer: addressOf('newcomer'),
   /** Has been checked and matched until its chance of a check was the least. */
   veteran: addressOf('veteran'),
-  own: numbered('own', 3),
-  honest: numbered('honest', 8),
+  own: numbered('own', 5),
+  honest: numbered('honest', 6),
 }
 
 /**
- * A network with a renderer under study (as a newcomer and as a veteran), three checkers that may be in league with it
- * and eight honest ones, all with the stake of `stakeTokens`.
+ * A network with a renderer under study (as a newcomer and as a veteran), five checkers that may be in league with it
+ * and six honest ones, all with the stake of `stakeTokens`.
  */
 export class World {
   static async open(chain, base, changes = {}, {stakeTokens, classOfOwn} = {}) {
@@ -71,22 +71,30 @@ export class World {
     })
   }
 
-  /** Lets the veteran earn its history: honest leases that are drawn and match, as large as its stake allows. */
-  async buildHistory() {
+  /**
+   * Lets the veteran earn its history: leases that match, as large as its stake allows, until its chance of a check is the
+   * least.
+   *
+   * @param isForced - Whether every lease is drawn, to save time; otherwise chance decides.
+   * @returns How many leases it took.
+   */
+  async buildHistory({render = HONEST, isForced = true, ...terms} = {}) {
     const {farm, parameters, stakeTokens} = this
     const lockPerTask = (PRICE_PER_TASK * BigInt(parameters.board.lockFactor) * TOKEN) / CREDIT
     const tasks = Math.min(64, Number(stakeTokens / lockPerTask))
-    const jobId = await this.postJob({taskCount: 2000, maxTasksPerLease: tasks, checkBudget: 100})
-    while ((await this.drawChance()) > this.leastChance()) {
+    const jobId = await this.postJob({taskCount: 4000, maxTasksPerLease: tasks, checkBudget: 100, ...terms})
+    let leases = 0
+    for (; (await this.drawChance()) > this.leastChance(); leases += 1) {
       await farm.heartbeat()
       const lease = await farm.lease(ACTORS.veteran, jobId, tasks)
-      await farm.submit(lease, HONEST)
-      await drawUntil(farm, lease, Boolean)
-      await playCheck(farm, lease, {render: HONEST})
-      if ((await farm.leaseState(lease)) !== STATE_CLEARED) throw new Error('An honest lease was not cleared.')
+      await farm.submit(lease, render)
+      await drawUntil(farm, lease, (verifier) => !isForced || verifier)
+      if ((await farm.leaseState(lease)) === STATE_CHECKING) await playCheck(farm, lease, {render})
+      if ((await farm.leaseState(lease)) !== STATE_CLEARED) throw new Error('A lease for the history was not cleared.')
       await farm.settle(ACTORS.artist, lease)
     }
     await farm.cancelJob(ACTORS.artist, jobId)
+    return leases
   }
 
   leastChance() {
@@ -156,6 +164,7 @@ export class World {
   }
 }
 
+const STATE_CHECKING = 3
 const STATE_CLEARED = 4
 
 /** `O` for a checker that may be in league with the renderer, `H` for any other. */

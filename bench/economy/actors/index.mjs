@@ -1,4 +1,13 @@
+import {bandSitter} from './band-sitter.mjs'
+import {classSybil} from './class-sybil.mjs'
+import {colluders, leaker} from './colluders.mjs'
+import {convictingCartel, lazyVerifier} from './false-verifiers.mjs'
+import {falseDisputer, feeSaver, keyDemander, sceneHider} from './griefing-artist.mjs'
+import {historyFarmer} from './history-farmer.mjs'
+import {hostileThresholds} from './hostile-thresholds.mjs'
+import {lagTrader} from './lag-trader.mjs'
 import {lazyRenderer, lowSampler} from './lazy-renderer.mjs'
+import {washTrader} from './wash-trader.mjs'
 
 /** Every attack that is tried, in the order of the report. */
-export const ACTOR_STUDIES = [lazyRenderer, lowSampler]
+export const ACTOR_STUDIES = [lazyRenderer, lowSampler, bandSitter, lazyVerifier, colluders, leaker, convictingCartel, classSybil, historyFarmer, washTrader, lagTrader, hostileThresholds, falseDisputer, keyDemander, sceneHider, feeSaver]
