@@ -11,7 +11,8 @@ export const CELLS_PER_TASK = 16
 const GENESIS_TOKENS = 100_000_000n * TOKEN
 export const PHASE = {none: 0, commit: 1, publish: 2, answer: 3, decided: 4, draw: 5, disclose: 6}
 export const VERDICT = {none: 0, match: 1, mismatch: 2, inconclusive: 3}
-const SALT = id('salt')
+/** Of every commitment: here nobody guesses. */
+export const SALT = id('salt')
 /** What sealed results a lease names; nobody opens them here. */
 const RESULTS = {resultsDigest: id('results'), contentKeyHash: id('hash of the content key')}
 const RESULTS_LEAF = hashResultsLeaf(RESULTS.resultsDigest, RESULTS.contentKeyHash)
@@ -135,9 +136,12 @@ export class Farm {
   }
 
   submit(lease, render) {
+    return this.send(lease.node, 'jobBoard', 'submit', this.submissionOf(lease, render))
+  }
+
+  submissionOf(lease, render) {
     const {leaseId, taskCount} = lease
-    const submission = {leaseId, taskCount, treeRoot: render.rootOf(lease), ...RESULTS}
-    return this.send(lease.node, 'jobBoard', 'submit', submission)
+    return {leaseId, taskCount, treeRoot: render.rootOf(lease), ...RESULTS}
   }
 
   draw(lease) {
@@ -166,8 +170,15 @@ export class Farm {
 
   async challengeOf(lease) {
     const challenge = await this.read('verification', 'getChallenge', lease.leaseId)
-    const checks = challenge.checks.map(({checker, round, state}) => ({
-      ...{checker, round: Number(round), isDrawn: Number(state) === 1, isCommitted: Number(state) === 2, isPublished: Number(state) === 3},
+    const checks = challenge.checks.map(({checker, round, state, verdict: found}) => ({
+      ...{
+        checker,
+        round: Number(round),
+        isDrawn: Number(state) === 1,
+        isCommitted: Number(state) === 2,
+        isPublished: Number(state) === 3,
+        verdict: Number(found),
+      },
     }))
     const {phase, round, verdict, deadlineBlock} = challenge
     const deadline = Number(deadlineBlock)
@@ -184,9 +195,12 @@ export class Farm {
   }
 
   async commitCheck(lease, round, checker, fingerprints) {
-    const terms = [lease.leaseId, round, checker, SALT, fingerprints]
-    const commitment = await this.read('verification', 'commitmentOf', ...terms)
+    const commitment = await this.commitmentOf(lease, round, checker, fingerprints)
     await this.send(checker, 'verification', 'commitCheck', lease.leaseId, round, commitment)
+  }
+
+  commitmentOf(lease, round, checker, fingerprints) {
+    return this.read('verification', 'commitmentOf', lease.leaseId, round, checker, SALT, fingerprints)
   }
 
   revealCheck(lease, round, checker, fingerprints) {
@@ -194,8 +208,12 @@ export class Farm {
   }
 
   revealCells(lease, render, cells, checks) {
-    const reveal = render.prove(lease, cells, [RESULTS_LEAF])
+    const reveal = this.revealOf(lease, render, cells)
     return this.send(lease.node, 'verification', 'revealCells', lease.leaseId, reveal, checks)
+  }
+
+  revealOf(lease, render, cells) {
+    return render.prove(lease, cells, [RESULTS_LEAF])
   }
 
   async dispute(artist, lease, task, cells) {

@@ -1,16 +1,8 @@
 import {chancesOfPaths, expectedGains, PATHS} from './paths.mjs'
-import {HONEST} from './renders.mjs'
 import {PAY, World} from './world.mjs'
 
 /** Operators that can check in the network of the table; the shares of stake are counted in them. */
 export const CHECKERS = 100
-
-/** An honest node: the measure of all others. */
-export const HONEST_LEASE = {
-  ...{render: HONEST, effort: 1, worth: 1, paths: ['', 'H', 'HHH']},
-  renderOf: () => HONEST,
-  rendersCheck: () => true,
-}
 
 /**
  * What everyone gains by a lease, on every path that chance can take with a strategy. Each path is played once on the
@@ -18,9 +10,9 @@ export const HONEST_LEASE = {
  */
 export class LeaseStudy {
   /** @param changes - Rules of the network that differ from the defaults. */
-  static async measure({chain, base}, strategy, {changes = {}, ...setup} = {}) {
+  static async measure(bench, strategy, {changes = {}, ...setup} = {}) {
     const study = new LeaseStudy()
-    const world = await World.open(chain, base, changes, setup)
+    const world = await World.open(bench, changes, setup)
     study.parameters = world.parameters
     await world.buildHistory()
     study.draw = await world.drawChance()
@@ -28,7 +20,7 @@ export class LeaseStudy {
     for (const path of strategy.paths.filter(isShort)) study.gains[path] = await world.gainsOf(path, strategy)
     // What a second check leads to does not depend on how often there is one.
     const verification = {...changes.verification, secondCheckPpm: 1_000_000}
-    const often = await World.open(chain, base, {...changes, verification}, setup)
+    const often = await World.open(bench, {...changes, verification}, setup)
     for (const path of strategy.paths.filter((name) => !isShort(name))) {
       study.gains[path] = await often.gainsOf(path, strategy)
     }
@@ -61,11 +53,6 @@ export class LeaseStudy {
     const isMatch = (kind) => this.strategy.isMatch?.(kind) ?? true
     return chancesOfPaths({draw, again: q, honest: checkers - own, own, isMatch})
   }
-}
-
-/** Gains of an honest lease under the same rules. */
-export async function measureHonest(bench, setup) {
-  return LeaseStudy.measure(bench, HONEST_LEASE, setup)
 }
 
 /** Microcredits as a share of a lease's pay. */

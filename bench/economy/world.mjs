@@ -44,12 +44,11 @@ export const ACTORS = {
  * and six honest ones, all with the stake of `stakeTokens`.
  */
 export class World {
-  static async open(chain, base, changes = {}, {stakeTokens, classOfOwn} = {}) {
-    await chain.revert(base.id)
-    base.id = await chain.snapshot()
+  static async open(bench, changes = {}, {stakeTokens, classOfOwn} = {}) {
+    await bench.startAnew()
     const world = new World()
     world.parameters = changedParameters(changes)
-    world.farm = await Farm.deploy(chain, world.parameters)
+    world.farm = await Farm.deploy(bench.chain, world.parameters)
     const tokens = stakeTokens ?? world.parameters.registry.minStakeTokens
     world.stakeTokens = tokens
     const {artist, newcomer, veteran, own, honest} = ACTORS

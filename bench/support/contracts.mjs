@@ -27,14 +27,18 @@ export class Contracts {
 
   /** Sends a transaction; the receipt has its events, decoded, of all contracts. */
   async send(from, contract, method, ...args) {
-    const data = INTERFACES[contract].encodeFunctionData(method, args)
     const receipt = await this.chain
-      .send({from, to: this.addresses[contract], data})
+      .send({from, ...this.encode(contract, method, ...args)})
       .catch((error) => explain(error, `${contract}.${method}`))
     return {gas: Number(receipt.gasUsed), block: Number(receipt.blockNumber), events: readEvents(receipt.logs)}
   }
 
-  /** What a function would return to `from`; also of functions that change the state. */
+  /** Where a call goes, and its data. */
+  encode(contract, method, ...args) {
+    return {to: this.addresses[contract], data: INTERFACES[contract].encodeFunctionData(method, args)}
+  }
+
+  /** What a function would return; also of functions that change the state. */
   async read(contract, method, ...args) {
     return this.readAs(undefined, contract, method, ...args)
   }
@@ -50,7 +54,8 @@ export class Contracts {
   }
 }
 
-function readEvents(logs) {
+/** The events of the contracts among the logs of a receipt. */
+export function readEvents(logs) {
   return logs.flatMap((log) => {
     const known = Object.values(INTERFACES)
       .map((shape) => shape.parseLog(log))
@@ -60,7 +65,7 @@ function readEvents(logs) {
 }
 
 /** Names the contract's own error, which Anvil gives as bytes. */
-function explain(error, what) {
+export function explain(error, what) {
   if (!(error instanceof ChainRefusal) || !error.data) throw error
   const known = Object.values(INTERFACES)
     .map((shape) => shape.parseError(error.data))

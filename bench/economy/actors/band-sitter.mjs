@@ -24,7 +24,12 @@ export const bandSitter = {
       profit,
       honestLost: honest.artist + honest.honest - expected.artist - expected.honest,
       winsAt: [
-        {rule: 'work left out, %', is: 100 * SAVED, value: 100 * (SAVED - ofPay(profit) / COST_SHARE), sense: 'or more'},
+        {
+          rule: 'work left out, %',
+          is: 100 * SAVED,
+          value: 100 * (SAVED - ofPay(profit) / COST_SHARE),
+          sense: 'or more',
+        },
         {
           rule: 'chance of a check, %',
           is: 100 * study.draw,

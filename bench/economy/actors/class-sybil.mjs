@@ -1,9 +1,9 @@
 import {id} from 'ethers'
-import {CHECKERS, LeaseStudy} from '../lease-study.mjs'
-import {CHEAT, HONEST} from '../renders.mjs'
-import {ACTORS, kindOf, PAY, TASKS_PER_LEASE, World} from '../world.mjs'
 import {TOKEN} from '../farm.mjs'
-import {PATHS} from '../paths.mjs'
+import {CHECKERS, LeaseStudy} from '../lease-study.mjs'
+import {CHEAT} from '../renders.mjs'
+import {CHEAT_WITH_OWN} from '../strategies.mjs'
+import {ACTORS, kindOf, PAY, TASKS_PER_LEASE, World} from '../world.mjs'
 
 const CLASS = id('a class of its own')
 /** Draws counted on each side of the rule. */
@@ -16,12 +16,7 @@ export const classSybil = {
   async run(bench) {
     const below = await shareOfOwnCalls(bench, 18)
     const above = await shareOfOwnCalls(bench, 22)
-    const strategy = {
-      ...{render: CHEAT, effort: 0, worth: 0, paths: PATHS.filter((path) => path !== 'H')},
-      ...{isMatch: (kind) => kind === 'O', rendersCheck: (kind) => kind === 'H'},
-      renderOf: (kind) => (kind === 'O' ? CHEAT : HONEST),
-    }
-    const study = (bench.leak ??= await LeaseStudy.measure(bench, strategy))
+    const study = await bench.once('leak', () => LeaseStudy.measure(bench, CHEAT_WITH_OWN))
     const profitAt = (own) => {
       const [cheat, honest] = [study.expect({own}), bench.honest.expect()]
       return cheat.renderer + cheat.own - honest.renderer
@@ -42,7 +37,7 @@ export const classSybil = {
 
 /** How often the chain calls an own operator to check the sybil, when its class has a share of all stake. */
 async function shareOfOwnCalls(bench, percentOfStake) {
-  const world = await World.open(bench.chain, bench.base, {}, {classOfOwn: CLASS})
+  const world = await World.open(bench, {}, {classOfOwn: CLASS})
   const {farm} = world
   // Seven nodes of the sybil (five that check) and six honest ones: the honest stake makes the share.
   const classTokens = Number(world.stakeTokens / TOKEN) * ACTORS.own.length

@@ -1,19 +1,10 @@
 import {firstWin} from '../break-even.mjs'
 import {CHECKERS, LeaseStudy} from '../lease-study.mjs'
-import {PATHS} from '../paths.mjs'
-import {CHEAT, HONEST} from '../renders.mjs'
+import {CHEAT_WITH_OWN, COPIED_CHECKS, HONEST_LEASE_ON_ALL_PATHS} from '../strategies.mjs'
 import {defaultParameters} from '../world.mjs'
 
 /** Checkers of a hundred that are in league with the renderer, or copy what it leaks. */
 const OWN = 10
-
-/** The renderer gives its fingerprints to some checkers, which publish them as their own and render nothing. */
-const LEAK = {
-  ...{render: CHEAT, effort: 0, worth: 0, isMatch: (kind) => kind === 'O'},
-  paths: PATHS.filter((path) => path !== 'H'),
-  renderOf: (kind) => (kind === 'O' ? CHEAT : HONEST),
-  rendersCheck: (kind) => kind === 'H',
-}
 
 /** A cheating renderer whose accomplices hold a tenth of the stake. */
 export const colluders = {
@@ -42,8 +33,7 @@ export const leaker = {
 const SMALL_BONDS = {checkBondTokens: defaultParameters().verification.checkBondTokens / 100n}
 
 async function study(bench, profitOf) {
-  const leak = (bench.leak ??= await LeaseStudy.measure(bench, LEAK))
-  const honestOwn = (bench.honestOwn ??= await LeaseStudy.measure(bench, HONEST_WITH_OWN))
+  const {leak, honestOwn} = await measure(bench)
   const profitAt = (own, checkers = CHECKERS) => {
     const [cheat, honest] = [leak.expect({own, checkers}), honestOwn.expect({own, checkers})]
     return profitOf(cheat) - profitOf(honest)
@@ -51,10 +41,12 @@ async function study(bench, profitOf) {
   const [cheat, honest] = [leak.expect({own: OWN}), honestOwn.expect({own: OWN})]
   const share = await firstWin(profitAt, OWN, CHECKERS - 1)
   const {lockFactor} = leak.parameters.board
-  const dear = (bench.dear ??= await LeaseStudy.measure(bench, LEAK, {changes: {verification: SMALL_BONDS}}))
+  const dear = await bench.once('dear', () =>
+    LeaseStudy.measure(bench, CHEAT_WITH_OWN, {changes: {verification: SMALL_BONDS}}),
+  )
   const profitIfDear = (own) => profitOf(dear.expect({own})) - profitOf(honestOwn.expect({own}))
   const atLock = async (factor) => {
-    const changed = await LeaseStudy.measure(bench, LEAK, {changes: {board: {lockFactor: factor}}})
+    const changed = await LeaseStudy.measure(bench, CHEAT_WITH_OWN, {changes: {board: {lockFactor: factor}}})
     return profitOf(changed.expect({own: OWN})) - profitOf(honest)
   }
   const lock = await firstWin(atLock, lockFactor, 1)
@@ -77,17 +69,15 @@ async function study(bench, profitOf) {
 /** Up to which share of cheats it pays to publish what was leaked: a check saved against the bonds lost with a cheat. */
 async function studyLazyCheckers(bench) {
   const of = (study) => study.expect({own: OWN}).own
-  const [cheat, honest] = [of(bench.leak), of(bench.honestOwn)]
-  const copied = (bench.copied ??= await LeaseStudy.measure(bench, {
-    ...HONEST_WITH_OWN,
-    rendersCheck: (kind) => kind === 'H',
-  }))
+  const {leak, honestOwn} = await measure(bench)
+  const [cheat, honest] = [of(leak), of(honestOwn)]
+  const copied = await LeaseStudy.measure(bench, COPIED_CHECKS)
   const saved = of(copied) - honest
   return {lazyGains: cheat, honestGains: honest, share: saved / (saved + honest - cheat)}
 }
 
-const HONEST_WITH_OWN = {
-  ...{render: HONEST, effort: 1, worth: 1, paths: PATHS},
-  renderOf: () => HONEST,
-  rendersCheck: () => true,
+async function measure(bench) {
+  const leak = await bench.once('leak', () => LeaseStudy.measure(bench, CHEAT_WITH_OWN))
+  const honestOwn = await bench.once('honest checks', () => LeaseStudy.measure(bench, HONEST_LEASE_ON_ALL_PATHS))
+  return {leak, honestOwn}
 }

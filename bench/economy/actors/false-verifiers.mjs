@@ -1,17 +1,8 @@
 import {firstWin} from '../break-even.mjs'
 import {CHECK_PER_TASK, COST_SHARE} from '../costs.mjs'
 import {CHECKERS, LeaseStudy} from '../lease-study.mjs'
-import {PATHS} from '../paths.mjs'
-import {CHEAT, HONEST} from '../renders.mjs'
+import {FALSE_CHECKS, HONEST_LEASE_ON_ALL_PATHS} from '../strategies.mjs'
 import {PRICE_PER_TASK} from '../world.mjs'
-
-/** The renderer is honest; some checkers publish something else. */
-const FALSE_CHECKS = {
-  ...{render: HONEST, effort: 1, worth: 1, worthUnpaid: 1, isMatch: (kind) => kind === 'H'},
-  paths: PATHS.filter((path) => path !== 'O'),
-  renderOf: (kind) => (kind === 'O' ? CHEAT : HONEST),
-  rendersCheck: (kind) => kind === 'H',
-}
 
 /** One checker that never renders and publishes made-up fingerprints. */
 export const lazyVerifier = {
@@ -26,7 +17,8 @@ export const lazyVerifier = {
     return {
       unit: 'call',
       profit,
-      honestLost: (diligent.renderer + diligent.honest + diligent.artist - lazy.renderer - lazy.honest - lazy.artist) / calls,
+      honestLost:
+        (diligent.renderer + diligent.honest + diligent.artist - lazy.renderer - lazy.honest - lazy.artist) / calls,
       winsAt: [{rule: 'verification.checkBondTokens', is: bond / 1e6, value: (bond + profit) / 1e6, sense: 'or less'}],
       note: `a check costs ${(CHECK_PER_TASK * COST_SHARE * Number(PRICE_PER_TASK)).toFixed(0)} microcredits of rendering`,
     }
@@ -59,11 +51,7 @@ export const convictingCartel = {
 }
 
 async function measure(bench) {
-  bench.falseChecks ??= await LeaseStudy.measure(bench, FALSE_CHECKS)
-  bench.honestOwn ??= await LeaseStudy.measure(bench, {
-    ...{render: HONEST, effort: 1, worth: 1, worthUnpaid: 1, paths: PATHS},
-    renderOf: () => HONEST,
-    rendersCheck: () => true,
-  })
-  return {falseChecks: bench.falseChecks, honest: bench.honestOwn}
+  const falseChecks = await bench.once('false checks', () => LeaseStudy.measure(bench, FALSE_CHECKS))
+  const honest = await bench.once('honest checks', () => LeaseStudy.measure(bench, HONEST_LEASE_ON_ALL_PATHS))
+  return {falseChecks, honest}
 }

@@ -73,7 +73,7 @@ export const feeSaver = {
  * and has paid for them, so that it stands at zero.
  */
 async function grieve(bench, play, {isOwnNode = false, terms = {}} = {}) {
-  const world = await World.open(bench.chain, bench.base)
+  const world = await World.open(bench)
   const {farm, books} = world
   const deposit = await farm.read('verification', 'disputeDepositOf', ACTORS.artist)
   await farm.giveTokens(ACTORS.artist, 4n * deposit)
@@ -112,4 +112,3 @@ async function spendOnChecks(world, lease) {
     world.books.spend(checker.toLowerCase(), CHECK_PER_TASK * COST_SHARE * Number(PRICE_PER_TASK))
   }
 }
-

@@ -1,14 +1,9 @@
 import {firstWin} from '../break-even.mjs'
 import {LeaseStudy} from '../lease-study.mjs'
-import {CHEAT, HONEST} from '../renders.mjs'
-import {ACTORS, World} from '../world.mjs'
+import {CHEAT} from '../renders.mjs'
+import {CHEAT_ALONE} from '../strategies.mjs'
+import {World} from '../world.mjs'
 import {BLIND} from './wash-trader.mjs'
-
-const CHEAT_ALONE = {
-  ...{render: CHEAT, effort: 0, worth: 0, paths: ['', 'HHH'], isMatch: () => false},
-  renderOf: () => HONEST,
-  rendersCheck: () => true,
-}
 
 /** Buys a history with jobs of its own, then cheats at the least chance of a check until it is convicted. */
 export const historyFarmer = {
@@ -31,7 +26,12 @@ export const historyFarmer = {
       profit,
       honestLost: lostPerLease / cheat.draw - farmed.honest - farmed.own,
       winsAt: [
-        {rule: 'board.lockFactor', is: lockFactor, value: (await firstWin(profitAt, lockFactor, 1)).value, sense: 'or less'},
+        {
+          rule: 'board.lockFactor',
+          is: lockFactor,
+          value: (await firstWin(profitAt, lockFactor, 1)).value,
+          sense: 'or less',
+        },
       ],
       note: `the history takes ${leases} own leases and ${(-farmed.renderer - farmed.artist).toFixed(0)} microcredits in fees`,
     }
@@ -40,7 +40,7 @@ export const historyFarmer = {
 
 /** Leases of the farmer's own job, drawn as the chain draws them, until the chance of a check is the least. */
 async function farmHistory(bench) {
-  const world = await World.open(bench.chain, bench.base)
+  const world = await World.open(bench)
   let leases = 0
   const farmed = await world.books.gains(async () => {
     leases = await world.buildHistory({thresholds: BLIND, checkFee: 0n, render: CHEAT, isForced: false})

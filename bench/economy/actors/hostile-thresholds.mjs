@@ -1,7 +1,7 @@
 import {assertKnownThresholds} from '../../../dist/core/render/index.js'
 import {DEFAULT_THRESHOLDS, thresholdsHash} from '../../../dist/core/verify/index.js'
-import {HONEST, NEAR} from '../renders.mjs'
 import {LeaseStudy} from '../lease-study.mjs'
+import {HONEST, NEAR} from '../renders.mjs'
 
 /** Nothing but the same bits match; the job names the table that nodes know all the same. */
 const STRICT = {matchBits: 0, mismatchBits: 0, matchMean: 0, mismatchMean: 0}
@@ -18,13 +18,14 @@ export const hostileThresholds = {
     const study = await LeaseStudy.measure(bench, strategy)
     const [hostile, honest] = [study.expect(), bench.honest.expect()]
     const hash = thresholdsHash()
-    if (!isAccepted({thresholds: DEFAULT_THRESHOLDS, thresholdsHash: hash})) throw new Error('Nodes refuse their table.')
+    if (!isAccepted({thresholds: DEFAULT_THRESHOLDS, thresholdsHash: hash}))
+      throw new Error('Nodes refuse their table.')
     const isTaken = isAccepted({thresholds: STRICT, thresholdsHash: hash})
     const gains = {artist: hostile.artist - honest.artist, renderer: hostile.renderer - honest.renderer}
-    // A job that nobody takes yields no frames: the artist is where it was without one.
+    // A job that nobody takes yields no frames and costs nothing.
     return {
       unit: 'lease',
-      profit: isTaken ? gains.artist : -honest.artist,
+      profit: isTaken ? gains.artist : 0,
       honestLost: isTaken ? -gains.renderer : 0,
       winsAt: [{rule: 'nodes that do not compare the numbers with their table', is: 0, value: 1, sense: 'or more'}],
       note:

@@ -37,7 +37,7 @@ export const lagTrader = {
 
 async function trade(bench, bps, wayOut) {
   const rules = {bank: {thawBlocks: WINDOW_BLOCKS}, bonus: {epochBlocks: WINDOW_BLOCKS}}
-  const {farm, books} = await World.open(bench.chain, bench.base, rules)
+  const {farm, books} = await World.open(bench, rules)
   await farm.chain.mine(WINDOW_BLOCKS, BLOCK_SEC)
   await farm.heartbeat()
   await farm.giveTokens(ACTORS.artist, TRADED)

@@ -1,14 +1,8 @@
 import {firstWin} from '../break-even.mjs'
 import {COST_SHARE, FEW_SAMPLES} from '../costs.mjs'
 import {LeaseStudy, ofPay} from '../lease-study.mjs'
-import {CHEAT, HONEST} from '../renders.mjs'
+import {CHEAT_ALONE} from '../strategies.mjs'
 import {PAY} from '../world.mjs'
-
-const CHEAT_ALONE = {
-  ...{render: CHEAT, worth: 0, paths: ['', 'HHH'], isMatch: () => false},
-  renderOf: () => HONEST,
-  rendersCheck: () => true,
-}
 
 /** Commits to made-up fingerprints and renders nothing. */
 export const lazyRenderer = {

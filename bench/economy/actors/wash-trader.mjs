@@ -1,7 +1,7 @@
-import {ACTORS, World} from '../world.mjs'
-import {CHEAT} from '../renders.mjs'
-import {drawUntil, playCheck} from '../play-check.mjs'
 import {CREDIT} from '../farm.mjs'
+import {drawUntil, playCheck} from '../play-check.mjs'
+import {CHEAT} from '../renders.mjs'
+import {ACTORS, World} from '../world.mjs'
 
 /** What the trader pays itself for one task. */
 const PRICE = CREDIT / 5n
@@ -34,7 +34,7 @@ export const washTrader = {
 }
 
 async function wash(bench, changes = {}) {
-  const world = await World.open(bench.chain, bench.base, {bonus: {epochBlocks: EPOCH_BLOCKS, ...changes}})
+  const world = await World.open(bench, {bonus: {epochBlocks: EPOCH_BLOCKS, ...changes}})
   const {farm, books} = world
   const gains = await books.gains(async () => {
     const jobId = await farm.postJob(ACTORS.artist, {

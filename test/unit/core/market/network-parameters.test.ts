@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {LOCAL_PARAMETERS, type NetworkParameters, publicParameters} from '../../../../core/market/network-parameters.js'
 import {packagePath} from '../../../../core/package-root.js'
 
-const UNITS_PER_TOKEN = 10n ** 18n
+const UNITS_PER_TOKEN = 1e18
 
 describe('docs/protocol.md', () => {
   test('lists the rules of a public network', () => {
@@ -39,7 +39,7 @@ function documentedRules(column: 1 | 2): Record<string, string> {
   return Object.fromEntries(rows.map((row) => [row[1], row[column + 1]?.trim()]))
 }
 
-/** Every rule but the range of believable prices, tokens as whole tokens. */
+/** Every rule but the range of believable prices, sums as tokens. */
 function rulesOf({bank, bonus, registry, board, verification}: NetworkParameters): Record<string, string> {
   const {minPrice: _min, maxPrice: _max, ...bankRules} = bank
   const groups = {bank: bankRules, bonus, registry, board, verification}
@@ -51,5 +51,5 @@ function rulesOf({bank, bonus, registry, board, verification}: NetworkParameters
 }
 
 function formatRule(value: number | bigint | boolean): string {
-  return String(typeof value === 'bigint' ? value / UNITS_PER_TOKEN : value)
+  return String(typeof value === 'bigint' ? Number(value) / UNITS_PER_TOKEN : value)
 }
