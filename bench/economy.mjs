@@ -1,11 +1,11 @@
 // npm run bench:economy - what every attack on the network earns or loses; writes bench/results/economy.md and .json.
 // node bench/economy.mjs [words]: only the actors whose names contain one of them, without writing.
-// Ends with 1 if an attack wins at the defaults.
+// Ends with 1 if an attack harms others at the defaults and does not lose.
 import {writeFileSync} from 'node:fs'
 import {ACTOR_STUDIES} from './economy/actors/index.mjs'
 import {Bench} from './economy/bench.mjs'
 import {COST_SHARE} from './economy/costs.mjs'
-import {formatReport} from './economy/format-report.mjs'
+import {doesNotLose, formatReport} from './economy/format-report.mjs'
 import {LeaseStudy} from './economy/lease-study.mjs'
 import {HONEST_LEASE} from './economy/strategies.mjs'
 import {EARNED_PER_HOUR, PAY} from './economy/world.mjs'
@@ -28,8 +28,8 @@ try {
     writeFileSync('bench/results/economy.json', `${JSON.stringify(result, null, 2)}\n`)
     writeFileSync('bench/results/economy.md', formatReport(result))
   }
-  const winners = rows.filter(({profit}) => profit > 0)
-  for (const {name} of winners) console.error(`Wins at the defaults: ${name}`)
+  const winners = rows.filter(doesNotLose)
+  for (const {name} of winners) console.error(`Does not lose at the defaults: ${name}`)
   process.exitCode = winners.length > 0 ? 1 : 0
 } finally {
   await chain.stop()

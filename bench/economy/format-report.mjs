@@ -1,8 +1,15 @@
 const MICRO = 1e6
+/** Microcredits. */
+const NOISE = 10
+
+/** Whether an attack costs others something and its actor nothing; less than a thousandth of a cent is noise. */
+export function doesNotLose({profit, honestLost}) {
+  return profit > -NOISE && honestLost > NOISE
+}
 
 /** The table of all attacks in Markdown. */
 export function formatReport({rows, honest, rules}) {
-  const winners = rows.filter(({profit}) => profit > 0).map(({name}) => name)
+  const winners = rows.filter(doesNotLose).map(({name}) => name)
   return `${[
     '# Attacks on the money: measured',
     '',
@@ -16,7 +23,9 @@ export function formatReport({rows, honest, rules}) {
     '|---|---|---|---|---|---|',
     ...rows.map(formatRow),
     '',
-    winners.length === 0 ? 'Nobody wins.' : `**Wins at the defaults:** ${winners.join('; ')}.`,
+    winners.length === 0
+      ? 'Every attacker loses.'
+      : `**Does not lose at the defaults, and harms others:** ${winners.join('; ')}.`,
     '',
     ...formatShares(rows.find(({shares}) => shares)?.shares ?? []),
     '## Notes',

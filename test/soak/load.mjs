@@ -66,10 +66,8 @@ export class Load {
   }
 
   async #tasksLeft() {
-    const left = []
-    for (const jobId of this.jobs)
-      left.push({jobId, count: Number(await this.farm.read('jobBoard', 'remainingTasks', jobId))})
-    return left
+    const counts = await Promise.all(this.jobs.map((jobId) => this.farm.read('jobBoard', 'remainingTasks', jobId)))
+    return this.jobs.map((jobId, i) => ({jobId, count: Number(counts[i])}))
   }
 
   #noteLeases(events) {
@@ -93,57 +91,48 @@ export class Load {
   /** Plays all challenges to their verdicts, side by side. */
   async #check() {
     while (this.checking.length > 0) {
-      const pending = this.checking
-      this.checking = []
-      for (const lease of pending) {
-        const isOver = await this.#step(lease)
-        if (!isOver) this.checking.push(lease)
-      }
+      const steps = await Promise.all(this.checking.map((lease) => this.#nextStep(lease)))
+      for (const {calls} of steps) for (const call of calls) this.builder.add(...call)
+      this.checking = this.checking.filter((_, i) => steps[i].calls.length > 0)
+      for (const {lease, state} of steps.filter(({state: end}) => end !== undefined)) this.#noteVerdict(lease, state)
       await this.builder.mineAll()
       await this.farm.chain.mine(1)
     }
   }
 
-  async #step(lease) {
+  /** What has to be sent for a challenge now; nothing but the lease's state once it is over. */
+  async #nextStep(lease) {
     const {farm} = this
+    const {leaseId, node, render} = lease
     const {phase, round, checks} = await farm.challengeOf(lease)
-    if (phase === PHASE.decided) return this.#noteVerdict(lease)
+    if (phase === PHASE.decided) return {lease, state: await farm.leaseState(lease), calls: []}
     const cells = await farm.drawnCells(lease, round)
     const fingerprints = HONEST.pack(cells)
     const called = checks.filter((check) => check.round === round)
-    const add = (...call) => this.builder.add(...call)
+    const calls = []
+    const add = (from, method, ...args) => calls.push([from.toLowerCase(), 'verification', method, leaseId, ...args])
     if (phase === PHASE.publish && round === 1) {
-      add(called.at(-1).checker.toLowerCase(), 'verification', 'publishCheck', lease.leaseId, fingerprints)
+      add(called.at(-1).checker, 'publishCheck', fingerprints)
     } else if (phase === PHASE.commit) {
       for (const {checker} of called.filter(({isDrawn}) => isDrawn)) {
-        const commitment = await farm.commitmentOf(lease, round, checker, fingerprints)
-        add(checker.toLowerCase(), 'verification', 'commitCheck', lease.leaseId, round, commitment)
+        add(checker, 'commitCheck', round, await farm.commitmentOf(lease, round, checker, fingerprints))
       }
     } else if (phase === PHASE.publish) {
-      for (const {checker} of called.filter(({isCommitted}) => isCommitted)) {
-        add(checker.toLowerCase(), 'verification', 'revealCheck', lease.leaseId, round, fingerprints, SALT)
-      }
+      const committed = called.filter(({isCommitted}) => isCommitted)
+      for (const {checker} of committed) add(checker, 'revealCheck', round, fingerprints, SALT)
     } else if (phase === PHASE.answer) {
       const published = called.filter(({isPublished}) => isPublished).map(() => fingerprints)
-      add(
-        lease.node,
-        'verification',
-        'revealCells',
-        lease.leaseId,
-        farm.revealOf(lease, lease.render, cells),
-        published,
-      )
+      add(node, 'revealCells', farm.revealOf(lease, render, cells), published)
     }
-    return false
+    if (calls.length === 0) throw new Error(`Lease ${leaseId} is stuck in phase ${phase} of its challenge.`)
+    return {lease, calls}
   }
 
-  async #noteVerdict(lease) {
-    const state = await this.farm.leaseState(lease)
+  #noteVerdict(lease, state) {
     if (state === STATE.cleared) this.cleared.push(lease)
     else if (state === STATE.rejected) this.counts.rejected += 1
     else if (state === STATE.undecided) this.counts.undecided += 1
     else throw new Error(`Lease ${lease.leaseId} stands in state ${state} after its verdict.`)
-    return true
   }
 
   /** The artist approves what is cleared, but for the leases that it leaves to their nodes. */

@@ -1,18 +1,16 @@
 import {readFileSync} from 'node:fs'
 import {gunzipSync} from 'node:zlib'
+import {cpuSecOf} from '../../bench/support/process-cpu.mjs'
 
-const PROBE_BLOCKS = 20
+const PROBE_BLOCKS = 100
 
-/** What the chain costs now: memory of Anvil, time of an empty block, slots of storage that the contracts hold. */
+/** What the chain costs now: memory of Anvil, its time for an empty block, slots of storage that the contracts hold. */
 export async function measureChain(chain, farm) {
-  let emptyBlockMs = Number.POSITIVE_INFINITY
-  for (let block = 0; block < PROBE_BLOCKS; block += 1) {
-    const startedAtMs = performance.now()
-    await chain.mine(1)
-    // The quickest counts: neighbours only ever slow a block down.
-    emptyBlockMs = Math.min(emptyBlockMs, performance.now() - startedAtMs)
-  }
-  return {rssMb: rssMbOf(chain.pid), emptyBlockMs, slots: await countSlots(chain, farm.contracts.addresses)}
+  const before = cpuSecOf(chain.pid)
+  await chain.mine(PROBE_BLOCKS)
+  const emptyBlockMs = (1000 * (cpuSecOf(chain.pid) - before)) / PROBE_BLOCKS
+  const rssMb = rssMbOf(chain.pid)
+  return {rssMb, emptyBlockMs, ...(await countSlots(chain, farm.contracts.addresses))}
 }
 
 /** Memory of a process that is in use, in MB. Linux only. */
@@ -21,13 +19,17 @@ function rssMbOf(pid) {
   return Number(kilobytes) / 1024
 }
 
+/** Slots of storage by contract, and all together. */
 async function countSlots(chain, addresses) {
   const packed = Buffer.from((await chain.rpc('anvil_dumpState')).slice(2), 'hex')
   const {accounts} = JSON.parse(gunzipSync(packed).toString())
-  const wanted = new Set(Object.values(addresses).map((address) => address.toLowerCase()))
-  return Object.entries(accounts)
-    .filter(([address]) => wanted.has(address.toLowerCase()))
-    .reduce((sum, [, {storage}]) => sum + Object.keys(storage).length, 0)
+  const storages = new Map(Object.entries(accounts).map(([address, {storage}]) => [address.toLowerCase(), storage]))
+  const counts = Object.entries(addresses).map(([name, address]) => {
+    const storage = storages.get(address.toLowerCase()) ?? {}
+    return [name, Object.values(storage).filter((value) => BigInt(value) !== 0n).length]
+  })
+  const slots = counts.reduce((sum, [, count]) => sum + count, 0)
+  return {slots, slotsOf: Object.fromEntries(counts.filter(([, count]) => count > 0))}
 }
 
 /** What a thousand tasks and a block cost, over some rounds. */

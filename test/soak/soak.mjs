@@ -21,7 +21,7 @@ const MOST_GROWTH = 1.5
 const CELLS_PER_TASK = 4
 const PRICE_PER_TASK = 8000n
 /** A chain of slow blocks: windows of the same length are fewer of them. */
-const BLOCK_TIME_SEC = 20
+const BLOCK_TIME_SEC = 10
 /** Of a lease, and of the artist's acceptance: shorter than in public, because empty blocks are no load. */
 const WINDOW_BLOCKS = 300
 /** What keeps the memory of Anvil flat: no states and no transactions of old blocks. */

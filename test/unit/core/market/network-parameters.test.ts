@@ -32,6 +32,19 @@ describe('publicParameters', () => {
   })
 })
 
+describe('contracts/test/Rules.t.sol', () => {
+  test('claims that cheating loses with the rules of a public network', () => {
+    const text = readFileSync(packagePath('contracts/test/Rules.t.sol'), 'utf8')
+    const claimed = (name: string) =>
+      Number(new RegExp(`constant ${name} = ([\\d_]+);`).exec(text)?.[1]?.replace('_', ''))
+    const {board, verification} = publicParameters(`0x${'1'.repeat(40)}`)
+    expect(claimed('PIECES')).toBe(verification.cellsPerCheck)
+    expect(claimed('MIN_DRAW_PPM')).toBe(board.minDrawPpm)
+    expect(claimed('LOCK_FACTOR')).toBe(board.lockFactor)
+    expect(claimed('FEE_BPS')).toBe(board.feeBps)
+  })
+})
+
 /** Rows `| rule | parameter | public | local |` of the table, by parameter. */
 function documentedRules(column: 1 | 2): Record<string, string> {
   const text = readFileSync(packagePath('docs/protocol.md'), 'utf8')
