@@ -25,6 +25,14 @@ const GOALS = {
     title: 'installs what is missing, then measures what a job costs',
     run: (args) => runOnOwnNode(['bench/job.mjs', ...args]),
   },
+  economy: {
+    title: 'installs what is missing, then tries every attack on the money',
+    run: (args) => runOnOwnNode(['bench/economy.mjs', ...args]),
+  },
+  soak: {
+    title: 'installs what is missing, then sends 100,000 tasks through one chain',
+    run: (args) => runOnOwnNode(['test/soak/soak.mjs', ...args]),
+  },
   audit: {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),

@@ -11,6 +11,12 @@ import {Claims} from "./support/Claims.sol";
 
 /// @title The pure rules: which cells, how likely, which moves, how votes count.
 contract RulesTest is Claims {
+    /// @dev Values of a public network; test/unit/core/market/network-parameters.test.ts compares them.
+    uint256 private constant PIECES = 8;
+    uint256 private constant MIN_DRAW_PPM = 50_000;
+    uint256 private constant LOCK_FACTOR = 30;
+    uint256 private constant FEE_BPS = 500;
+
     function testFuzz_DrawnCellsLieInTheLeaseAndDiffer(bytes32 seed, uint32 first, uint32 tasks, uint32 cells, uint8 k)
         public
         pure
@@ -80,15 +86,34 @@ contract RulesTest is Claims {
         assertTrue(hits > 440 && hits < 560, "a quarter");
     }
 
-    /// @dev With the values of a public network: a check at 5 %, 8 cells, 20 times the pay locked. Cheating on a share
-    /// saves at most that share of the pay; a conviction costs the lock and the pay. Expected loss x 1e18 / pay.
+    /// @dev Cheating on some cells of a lease saves at most their share of the pay. Each of the 8 pieces of the lease gives
+    /// one drawn cell, so it is seen unless every piece gives a good one; then it costs the lock, and the pay less the fee.
+    /// With the values of a public network; the cheat may put its cells into the pieces as it likes.
+    function testFuzz_CheatingOnAnyCellsLosesMoney(uint256 seed, uint256 cheatedPieces) public pure {
+        cheatedPieces = bound(cheatedPieces, 1, PIECES);
+        uint256 unseen = 1e18;
+        uint256 share = 0;
+        for (uint256 piece = 0; piece < cheatedPieces; ++piece) {
+            uint256 made = bound(uint256(keccak256(abi.encode(seed, piece))), 1e18 / 64, 1e18);
+            unseen = unseen * (1e18 - made) / 1e18;
+            share += made / PIECES;
+        }
+        assertLoses(share, 1e18 - unseen);
+    }
+
+    /// @dev The claim of the protocol: from 1/64 of the cells, spread evenly, to all of them.
     function testFuzz_CheatingOnAnyShareLosesMoney(uint256 share) public pure {
         share = bound(share, 1e18 / 64, 1e18);
         uint256 unseen = 1e18;
-        for (uint256 cell = 0; cell < 8; ++cell) {
+        for (uint256 piece = 0; piece < PIECES; ++piece) {
             unseen = unseen * (1e18 - share) / 1e18;
         }
-        uint256 expectedLoss = (1e18 - unseen) * 5 / 100 * (20 + 1);
+        assertLoses(share, 1e18 - unseen);
+    }
+
+    function assertLoses(uint256 share, uint256 seenIfDrawn) private pure {
+        uint256 chance = DrawRule.chancePpmUp(1, 1e9, MIN_DRAW_PPM);
+        uint256 expectedLoss = seenIfDrawn * chance / 1e6 * (LOCK_FACTOR * 10_000 + 10_000 - FEE_BPS) / 10_000;
         assertTrue(expectedLoss > share, "the expected loss is greater than what cheating saves");
     }
 

@@ -9,7 +9,7 @@ import {
 } from '../job/index.js'
 import type {JobOnChain} from '../market/index.js'
 import {type BlockStore, readBytes} from '../storage/index.js'
-import {thresholdsHash} from '../verify/index.js'
+import {DEFAULT_THRESHOLDS, type Thresholds, thresholdsHash} from '../verify/index.js'
 
 /** A job whose manifest was fetched, and agrees with what stands on chain. */
 export interface LoadedJob {
@@ -27,7 +27,7 @@ export class JobRefusedError extends CandelaError {
 /**
  * Fetches the manifest of a job and compares it with the terms on chain.
  *
- * @throws {JobRefusedError} If task or cell counts differ, or the job names a table of thresholds that this
+ * @throws {JobRefusedError} If task or cell counts differ, or the job is judged by thresholds that this
  * version does not ship.
  */
 export async function loadJob(store: BlockStore, job: JobOnChain): Promise<LoadedJob> {
@@ -40,11 +40,29 @@ export async function loadJob(store: BlockStore, job: JobOnChain): Promise<Loade
       `Job ${job.jobId} stands on chain with ${job.taskCount} tasks of ${job.cellsPerTask} cells, but its manifest makes ${tasks.length} tasks of ${cellsPerTask} cells.`,
     )
   }
-  for (const hash of [job.thresholdsHash, jobManifest.thresholdsHash]) {
-    if (hash === thresholdsHash()) continue
+  assertKnownThresholds(job)
+  assertKnownTable(job.jobId, jobManifest.thresholdsHash)
+  return {job, jobManifest, tasks}
+}
+
+/**
+ * Makes sure that a job is judged by the thresholds that this version ships: by its numbers, not only by the name of the
+ * table. The contract judges by the numbers, and an artist may put others under a good name.
+ *
+ * @throws {JobRefusedError} If the table or a number is another.
+ */
+export function assertKnownThresholds(job: Pick<JobOnChain, 'jobId' | 'thresholds' | 'thresholdsHash'>): void {
+  assertKnownTable(job.jobId, job.thresholdsHash)
+  for (const [name, expected] of Object.entries(DEFAULT_THRESHOLDS)) {
+    const received = job.thresholds[name as keyof Thresholds]
+    if (received === expected) continue
     throw new JobRefusedError(
-      `Job ${job.jobId} is judged by the thresholds table ${hash}, which this version does not ship.`,
+      `Job ${job.jobId} is judged with ${name} ${received}; the table that it names has ${expected}.`,
     )
   }
-  return {job, jobManifest, tasks}
+}
+
+function assertKnownTable(jobId: number, hash: string): void {
+  if (hash === thresholdsHash()) return
+  throw new JobRefusedError(`Job ${jobId} is judged by the thresholds table ${hash}, which this version does not ship.`)
 }

@@ -28,14 +28,16 @@ export function rpcUrlOf(port: number): string {
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
  * high because a pool that exceeds a block drops transactions silently.
+ *
+ * @param extraArguments - Further flags of Anvil, for benchmarks.
  */
-export async function startAnvil(port: number): Promise<Child> {
+export async function startAnvil(port: number, extraArguments: readonly string[] = []): Promise<Child> {
   const child = await startChild(
     anvilBinary(),
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--quiet', ...chainStateArguments()],
+      ...['--quiet', ...chainStateArguments(), ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},
   )

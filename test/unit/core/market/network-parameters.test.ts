@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {LOCAL_PARAMETERS, type NetworkParameters, publicParameters} from '../../../../core/market/network-parameters.js'
 import {packagePath} from '../../../../core/package-root.js'
 
-const UNITS_PER_TOKEN = 10n ** 18n
+const UNITS_PER_TOKEN = 1e18
 
 describe('docs/protocol.md', () => {
   test('lists the rules of a public network', () => {
@@ -32,6 +32,19 @@ describe('publicParameters', () => {
   })
 })
 
+describe('contracts/test/Rules.t.sol', () => {
+  test('claims that cheating loses with the rules of a public network', () => {
+    const text = readFileSync(packagePath('contracts/test/Rules.t.sol'), 'utf8')
+    const claimed = (name: string) =>
+      Number(new RegExp(`constant ${name} = ([\\d_]+);`).exec(text)?.[1]?.replace('_', ''))
+    const {board, verification} = publicParameters(`0x${'1'.repeat(40)}`)
+    expect(claimed('PIECES')).toBe(verification.cellsPerCheck)
+    expect(claimed('MIN_DRAW_PPM')).toBe(board.minDrawPpm)
+    expect(claimed('LOCK_FACTOR')).toBe(board.lockFactor)
+    expect(claimed('FEE_BPS')).toBe(board.feeBps)
+  })
+})
+
 /** Rows `| rule | parameter | public | local |` of the table, by parameter. */
 function documentedRules(column: 1 | 2): Record<string, string> {
   const text = readFileSync(packagePath('docs/protocol.md'), 'utf8')
@@ -39,7 +52,7 @@ function documentedRules(column: 1 | 2): Record<string, string> {
   return Object.fromEntries(rows.map((row) => [row[1], row[column + 1]?.trim()]))
 }
 
-/** Every rule but the range of believable prices, tokens as whole tokens. */
+/** Every rule but the range of believable prices, sums as tokens. */
 function rulesOf({bank, bonus, registry, board, verification, bids}: NetworkParameters): Record<string, string> {
   const {minPrice: _min, maxPrice: _max, ...bankRules} = bank
   const groups = {bank: bankRules, bonus, registry, board, verification, bids}
@@ -51,5 +64,5 @@ function rulesOf({bank, bonus, registry, board, verification, bids}: NetworkPara
 }
 
 function formatRule(value: number | bigint | boolean): string {
-  return String(typeof value === 'bigint' ? value / UNITS_PER_TOKEN : value)
+  return String(typeof value === 'bigint' ? Number(value) / UNITS_PER_TOKEN : value)
 }
