@@ -1,4 +1,3 @@
-import {answerCheck} from '../core/checker/index.js'
 import {systemClock} from '../core/clock.js'
 import {JobManifestError} from '../core/job/index.js'
 import {
@@ -11,22 +10,18 @@ import {
   type LeaseOnChain,
   type LeaseState,
   type LeaseStep,
-  mintForEarned,
   previewDraw,
   readAcceptanceBlocks,
   readBlockNumber,
   readChallenge,
-  readEarned,
   readJob,
   readLeases,
-  readLivenessBlocks,
   readOpenJobs,
   returnLease,
-  sendHeartbeat,
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
-import {formatCredits} from '../core/units.js'
 import type {Bidding} from './bidding.js'
+import {CalledChecks} from './called-checks.js'
 import {chooseLeaseDuty, type LeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
 import {JobCloser} from './job-closer.js'
@@ -35,15 +30,10 @@ import {MissingLeases} from './missing-leases.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
 import {takeLease} from './take-lease.js'
+import {Upkeep} from './upkeep.js'
 
 /** How often a node looks at the chain, in ms, at least; on a slow chain it is every half block. */
 const LOOK_MS = 250
-
-/** A node says that it is there this many times in each liveness window. */
-const BEATS_PER_WINDOW = 3
-
-/** How long a check that failed waits for its next try, in ms: another one may be answered meanwhile. */
-const CHECK_RETRY_MS = 5000
 
 /** Failures after which a node leaves a job to others. */
 const MAX_FAILURES = 2
@@ -65,19 +55,19 @@ export class NodeLoop {
   readonly #closer: JobCloser
   readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
-  readonly #checkRetryAtMs = new Map<bigint, number>()
+  readonly #upkeep: Upkeep
+  readonly #checks: CalledChecks
   #acceptanceBlocks = 0
-  #beatBlocks = 1
-  #lastBeatBlock = Number.NEGATIVE_INFINITY
   /** Own leases that may still be challenged, and checks not yet revealed: leaving them costs stake. */
   #obligations = 0
   #render: {leaseId: bigint; done: Promise<void>; abort: AbortController} | undefined
-  #check: Promise<void> | undefined
 
   constructor(context: NodeContext, bidding: Bidding) {
     this.#context = context
     this.#bidding = bidding
     this.#closer = new JobCloser(context.market)
+    this.#upkeep = new Upkeep(context)
+    this.#checks = new CalledChecks(context)
   }
 
   /**
@@ -88,7 +78,6 @@ export class NodeLoop {
     const {market, log} = this.#context
     const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
     this.#acceptanceBlocks = await readAcceptanceBlocks(market)
-    this.#beatBlocks = Math.max(1, Math.floor((await readLivenessBlocks(market)) / BEATS_PER_WINDOW))
     signals.drain.addEventListener('abort', () => {
       if (this.#obligations > 0) log(`waiting for ${this.#obligations} open checks and challenges: leaving costs stake`)
     })
@@ -102,9 +91,9 @@ export class NodeLoop {
   async #look(signals: LeaseSignals): Promise<void> {
     const {market} = this.#context
     const blockNumber = await readBlockNumber(market)
-    await this.#attempt('heartbeat', () => this.#beat(blockNumber))
+    await this.#attempt('heartbeat', () => this.#upkeep.beat(blockNumber))
     const checks: bigint[] = []
-    let obligations = this.#check ? 1 : 0
+    let obligations = this.#checks.running ? 1 : 0
     const remembered = new Set(await this.#context.journal.list())
     const steps: LeaseStep[] = []
     for (const jobId of await readOpenJobs(market)) {
@@ -124,8 +113,8 @@ export class NodeLoop {
     await this.#attempt('steps', () => doLeaseSteps(this.#context, steps))
     for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
     this.#obligations = obligations + checks.length
-    this.#checkIfCalled(checks, signals.stop)
-    await this.#attempt('redemption', () => this.#redeemIfIdle())
+    this.#checks.answer(checks, signals.stop, (what, step) => this.#attempt(what, step))
+    if (!this.#render && !this.#checks.running) await this.#attempt('redemption', () => this.#upkeep.mint())
   }
 
   /**
@@ -240,44 +229,11 @@ export class NodeLoop {
     }
   }
 
-  #checkIfCalled(leaseIds: readonly bigint[], stop: AbortSignal): void {
-    if (this.#check) return
-    if (leaseIds.length === 0) void this.#context.checkSessions.close()
-    const nowMs = systemClock.nowMs()
-    const leaseId = leaseIds.find((id) => (this.#checkRetryAtMs.get(id) ?? 0) <= nowMs)
-    if (leaseId === undefined) return
-    this.#check = this.#attempt(`check of lease ${leaseId}`, async () => {
-      this.#checkRetryAtMs.set(leaseId, nowMs + CHECK_RETRY_MS)
-      const {dirs, log, sessions, checkSessions} = this.#context
-      const free = sessions.isBusy ? checkSessions : sessions
-      const checker = {...this.#context, sessions: free, scenesDir: dirs.scenes, cellsDir: dirs.out}
-      const step = await answerCheck(checker, leaseId, stop)
-      this.#checkRetryAtMs.delete(leaseId)
-      if (step !== 'waiting') log(`${step} the check of lease ${leaseId}`)
-    }).finally(() => {
-      this.#check = undefined
-    })
-  }
-
-  async #redeemIfIdle(): Promise<void> {
-    const {market, log} = this.#context
-    if (this.#render || this.#check) return
-    const earned = await readEarned(market, market.wallet.address)
-    if (earned === 0n) return
-    if (await mintForEarned(market, earned)) log(`redeemed ${formatCredits(earned)}`)
-  }
-
-  async #beat(blockNumber: number): Promise<void> {
-    if (blockNumber - this.#lastBeatBlock < this.#beatBlocks) return
-    this.#lastBeatBlock = blockNumber
-    await sendHeartbeat(this.#context.market)
-  }
-
   /** Ends what is running; a lease whose render is cut off goes back. */
   async #windDown({stop}: LeaseSignals): Promise<void> {
     const {sessions, checkSessions} = this.#context
     if (stop.aborted) await Promise.all([sessions.close(), checkSessions.close()])
-    await Promise.allSettled([this.#render?.done, this.#check])
+    await Promise.allSettled([this.#render?.done, this.#checks.running])
   }
 
   #isOwn(lease: LeaseOnChain): boolean {

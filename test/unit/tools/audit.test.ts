@@ -65,7 +65,7 @@ describe('keepOutcomes', () => {
 
   test('tries survivors again that nobody explained', () => {
     const kept = keepOutcomes({sources: 'x', tried}, {sources: 'x', survivors})
-    expect(kept.map(({old}) => old)).toEqual(['a', 'e'])
+    expect(kept.map((mutant: {old: string}) => mutant.old)).toEqual(['a', 'e'])
   })
 
   test('keeps nothing of other sources', () => {
