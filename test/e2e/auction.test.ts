@@ -49,9 +49,7 @@ describe('candela render --auction', () => {
     expect(report.paid).toBeGreaterThanOrEqual(0.0036)
     expect(report.paid).toBeLessThanOrEqual(0.0048)
     const {leases} = await home.json<Shown>(['job', 'show', '1'])
-    expect(leases.every(({pay, tasks}) => [0.0006, 0.0008].includes(Number((pay / tasks).toFixed(6))))).toBe(
-      true,
-    )
+    expect(leases.every(({pay, tasks}) => [0.0006, 0.0008].includes(Number((pay / tasks).toFixed(6))))).toBe(true)
   })
 
   test('cancels the job when no bid is what was asked for', async () => {
