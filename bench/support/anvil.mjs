@@ -5,15 +5,23 @@ import {JsonRpcProvider, Network} from 'ethers'
 
 const CHAIN_ID = 31_337
 
-/** Starts Anvil on a free loopback port: one block for each transaction, ten funded accounts. */
+/** Time of the first block, Unix seconds. */
+const GENESIS_SEC = 1_800_000_000
+
+/**
+ * Starts Anvil on a free loopback port: one block for each transaction, ten funded accounts. Blocks have fixed times, so that
+ * the same transactions give the same block hashes, and with them the same draws.
+ */
 export async function startAnvil() {
   const port = await freePort()
-  const args = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(CHAIN_ID), '--quiet']
+  const place = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(CHAIN_ID)]
+  const args = [...place, '--timestamp', String(GENESIS_SEC), '--quiet']
   const child = spawn('node_modules/.bin/anvil', args, {stdio: 'ignore', detached: true})
   const network = Network.from(CHAIN_ID)
   const options = {staticNetwork: network, cacheTimeout: -1, polling: true, pollingInterval: 20}
   const provider = new JsonRpcProvider(`http://127.0.0.1:${port}`, network, options)
   await waitFor(provider)
+  await provider.send('anvil_setBlockTimestampInterval', [1])
   return {
     provider,
     signers: await provider.listAccounts(),

@@ -112,7 +112,7 @@ async function measureCheck(network, artist, node) {
   const reveal = proveCells(tree, drawn, [hashResultsLeaf(RESULTS.resultsDigest, RESULTS.contentKeyHash)])
   return {
     'publishCheck, with the draw': await network.gasOf(checker, 'verification', 'publishCheck', leaseId, check),
-    'revealCells, to the verdict': await network.gasOf(node, 'verification', 'revealCells', leaseId, reveal, [check]),
+    'revealCells, to the verdict': await network.gasOf(node, 'verification', 'revealCells', leaseId, reveal, ['0x']),
   }
 }
 

@@ -47,6 +47,7 @@ contract Verification is DisputeDesk {
         Stand storage stand = _inPhase(leaseId, Phase.Publish);
         _requireRound(leaseId, stand, VERIFIER_ROUND);
         if (msg.sender != stand.verifier) revert Verification_NotChecker(leaseId, msg.sender);
+        if (fingerprints.length == 0) revert Verification_EmptyCheck(leaseId);
         stand.verifierState = CheckState.Published;
         stand.verifierHash = bytes16(keccak256(fingerprints));
         emit CheckPublished(leaseId, VERIFIER_ROUND, msg.sender, fingerprints);
@@ -74,6 +75,7 @@ contract Verification is DisputeDesk {
         if (commitmentOf(leaseId, round, msg.sender, salt, fingerprints) != check.hash) {
             revert Verification_CommitmentWrong(leaseId, msg.sender);
         }
+        if (fingerprints.length == 0) revert Verification_EmptyCheck(leaseId);
         check.state = CheckState.Published;
         check.publishedBlock = uint40(block.number);
         check.hash = keccak256(fingerprints);
@@ -249,18 +251,20 @@ contract Verification is DisputeDesk {
         uint256 judged = 0;
         if (stand.round == VERIFIER_ROUND) {
             _requireCount(leaseId, 1, checks.length);
-            if (bytes16(keccak256(checks[0])) != stand.verifierHash) {
+            bytes calldata published = _orOwn(checks[0], fingerprints);
+            if (bytes16(keccak256(published)) != stand.verifierHash) {
                 revert Verification_CheckWrong(leaseId, stand.verifier);
             }
-            stand.verifierVerdict = FingerprintJudge.judgeLists(fingerprints, checks[0], rule);
+            stand.verifierVerdict = FingerprintJudge.judgeLists(fingerprints, published, rule);
             return;
         }
         _requireCount(leaseId, _countChecks(leaseId, stand, CheckState.Published), checks.length);
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
             if (check.round != stand.round || check.state != CheckState.Published) continue;
-            if (keccak256(checks[judged]) != check.hash) revert Verification_CheckWrong(leaseId, check.checker);
-            check.verdict = FingerprintJudge.judgeLists(fingerprints, checks[judged++], rule);
+            bytes calldata published = _orOwn(checks[judged++], fingerprints);
+            if (keccak256(published) != check.hash) revert Verification_CheckWrong(leaseId, check.checker);
+            check.verdict = FingerprintJudge.judgeLists(fingerprints, published, rule);
             emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
         }
     }
@@ -363,6 +367,11 @@ contract Verification is DisputeDesk {
             if (verdict == Verdict.Match) ++matches;
             if (verdict == Verdict.Mismatch) ++mismatches;
         }
+    }
+
+    /// @dev Nobody publishes nothing: an empty check stands for the renderer's own fingerprints.
+    function _orOwn(bytes calldata check, bytes calldata own) private pure returns (bytes calldata) {
+        return check.length == 0 ? own : check;
     }
 
     function _setDeadline(Stand storage stand, uint256 blocks) private {

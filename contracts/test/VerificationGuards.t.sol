@@ -99,6 +99,46 @@ contract VerificationGuardsTest is Challenges {
         verification.revealCells(leaseId, reveal, checks);
     }
 
+    /// @dev An empty check claims that the checker found just what the renderer reveals.
+    function test_RevertWhen_AnotherCheckIsLeftEmpty() public {
+        registerNodes(2);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        publish(leaseId, nodeAt(1), NEAR);
+        IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);
+        VM.expectPartialRevert(IVerification.Verification_CheckWrong.selector);
+        VM.prank(nodeAt(0));
+        verification.revealCells(leaseId, reveal, new bytes[](1));
+    }
+
+    function test_CheckThatIsRepeatedInFullCountsTheSame() public {
+        uint256 leaseId = openPublished(HONEST);
+        IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);
+        bytes[] memory checks = publishedChecks(leaseId);
+        VM.prank(nodeAt(0));
+        verification.revealCells(leaseId, reveal, checks);
+        assertVerdict(leaseId, IVerification.Verdict.Match, "as if it had been left empty");
+    }
+
+    function test_RevertWhen_NothingIsPublished() public {
+        registerNodes(2);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        VM.expectPartialRevert(IVerification.Verification_EmptyCheck.selector);
+        VM.prank(nodeAt(1));
+        verification.publishCheck(leaseId, "");
+    }
+
+    function test_RevertWhen_RefereePublishesNothing() public {
+        uint256 leaseId = openRoundTwo();
+        address first = checkerAt(leaseId, 1);
+        bytes32 commitment = verification.commitmentOf(leaseId, 2, first, SALT, "");
+        VM.prank(first);
+        verification.commitCheck(leaseId, 2, commitment);
+        commit(leaseId, checkerAt(leaseId, 2), HONEST);
+        VM.expectPartialRevert(IVerification.Verification_EmptyCheck.selector);
+        VM.prank(first);
+        verification.revealCheck(leaseId, 2, "", SALT);
+    }
+
     function test_RevertWhen_RendererLeavesACheckOut() public {
         uint256 leaseId = openPublished(HONEST);
         IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);

@@ -198,6 +198,8 @@ interface IVerification {
     error Verification_StepsWrong();
     /// @notice Thrown when published fingerprints do not hash to the commitment.
     error Verification_CommitmentWrong(uint256 leaseId, address checker);
+    /// @notice Thrown when a checker publishes no fingerprints.
+    error Verification_EmptyCheck(uint256 leaseId);
     /// @notice Thrown when the answer does not repeat what a checker published.
     error Verification_CheckWrong(uint256 leaseId, address checker);
 
@@ -237,6 +239,7 @@ interface IVerification {
     /// @param leaseId The challenged lease.
     /// @param reveal The drawn cells and their proof.
     /// @param checks What the checkers of this round published, one list for each that did, in the order of their call.
+    /// An empty one stands for the renderer's own: an honest re-render is the same to the bit.
     function revealCells(uint256 leaseId, CellReveal calldata reveal, bytes[] calldata checks) external;
 
     /// @notice Disputes a task of a cleared lease, once and inside the acceptance window. Only its artist may call; the

@@ -45,6 +45,7 @@ export const verificationAbi = [
   {"type":"error","name":"Verification_BadParameter","inputs":[{"name":"name","type":"string"},{"name":"value","type":"uint256"}]},
   {"type":"error","name":"Verification_CheckWrong","inputs":[{"name":"leaseId","type":"uint256"},{"name":"checker","type":"address"}]},
   {"type":"error","name":"Verification_CommitmentWrong","inputs":[{"name":"leaseId","type":"uint256"},{"name":"checker","type":"address"}]},
+  {"type":"error","name":"Verification_EmptyCheck","inputs":[{"name":"leaseId","type":"uint256"}]},
   {"type":"error","name":"Verification_EmptyCommitment","inputs":[{"name":"leaseId","type":"uint256"}]},
   {"type":"error","name":"Verification_KeyWrong","inputs":[{"name":"leaseId","type":"uint256"}]},
   {"type":"error","name":"Verification_NotArtist","inputs":[{"name":"leaseId","type":"uint256"},{"name":"caller","type":"address"}]},

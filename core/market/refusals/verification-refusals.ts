@@ -23,6 +23,7 @@ export const verificationRefusals: RefusalTable<typeof verificationAbi> = {
   Verification_StepsWrong: () => ({sentence: 'the proof joins cells that are not there, or more than fit.'}),
   Verification_CommitmentWrong: ({leaseId, checker}) =>
     ofChallenge(leaseId, `got a reveal of ${checker} that is not what it committed to.`),
+  Verification_EmptyCheck: ({leaseId}) => ofChallenge(leaseId, 'got a check without fingerprints.'),
   Verification_CheckWrong: ({leaseId, checker}) =>
     ofChallenge(leaseId, `got an answer that does not repeat what ${checker} published.`),
   Verification_NotArtist: ({leaseId, caller}) =>
