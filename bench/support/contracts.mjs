@@ -56,13 +56,18 @@ export class Contracts {
 
 /** The events of the contracts among the logs of a receipt. */
 export function readEvents(logs) {
-  return logs.flatMap((log) => {
-    const known = Object.values(INTERFACES)
-      .map((shape) => shape.parseLog(log))
-      .find(Boolean)
-    return known ? [{name: known.name, args: known.args}] : []
+  return logs.flatMap(({topics, data}) => {
+    const known = EVENTS.get(topics[0])
+    return known ? [{name: known.event.name, args: known.shape.decodeEventLog(known.event, data, topics)}] : []
   })
 }
+
+/** Every event by its topic: ethers would hash all of them anew for each log. */
+const EVENTS = new Map(
+  Object.values(INTERFACES).flatMap((shape) =>
+    shape.fragments.filter(({type}) => type === 'event').map((event) => [event.topicHash, {shape, event}]),
+  ),
+)
 
 /** Names the contract's own error, which Anvil gives as bytes. */
 export function explain(error, what) {
