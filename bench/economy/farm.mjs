@@ -1,6 +1,7 @@
 import {id, ZeroAddress} from 'ethers'
 import {DEFAULT_THRESHOLDS, hashResultsLeaf, thresholdsHash} from '../../dist/core/verify/index.js'
 import {Contracts} from '../support/contracts.mjs'
+import {feedCode} from './feed-code.mjs'
 
 export const TOKEN = 10n ** 18n
 export const CREDIT = 1_000_000n
@@ -48,10 +49,7 @@ export class Farm {
 
   /** The feed answers with another price from now on, 8 decimals, and is never stale. */
   async setPrice(price) {
-    const values = [push(1n), push(price), TIMESTAMP, TIMESTAMP, push(1n)]
-    const stores = values.map((value, i) => `${value}60${byte(i * 32)}52`)
-    const code = `0x${stores.join('')}60${byte(values.length * 32)}6000f3`
-    await this.chain.rpc('anvil_setCode', this.contracts.addresses.priceFeed, code)
+    await this.chain.rpc('anvil_setCode', this.contracts.addresses.priceFeed, feedCode(price))
   }
 
   /** Everything an address owns: tokens, with its stake and the bonus of its work, and credits, with its jobs' escrow. */
@@ -241,15 +239,4 @@ export class Farm {
 /** The address of an actor, from its name. */
 export function addressOf(name) {
   return `0x${id(name).slice(-40)}`
-}
-
-/** EVM code that pushes the time of the block. */
-const TIMESTAMP = '42'
-
-function push(value) {
-  return `7f${value.toString(16).padStart(64, '0')}`
-}
-
-function byte(value) {
-  return value.toString(16).padStart(2, '0')
 }
