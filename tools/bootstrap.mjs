@@ -25,6 +25,10 @@ const GOALS = {
     title: 'installs what is missing, then measures what a job costs',
     run: (args) => runOnOwnNode(['bench/job.mjs', ...args]),
   },
+  'bench-verify': {
+    title: 'installs what is missing, then measures whether cheats are caught and honest nodes are not',
+    run: (args) => runOnOwnNode(['bench/verify.mjs', ...args]),
+  },
   audit: {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),
