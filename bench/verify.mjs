@@ -8,6 +8,7 @@ import {gatherScene} from './verify/gather.mjs'
 import {RenderCache} from './verify/render-cache.mjs'
 import {writeReport} from './verify/report.mjs'
 import {QUICK_SCENES, SCENES} from './verify/scenes.mjs'
+import {writeThresholds} from './verify/write-thresholds.mjs'
 
 const CACHE_DIR = '.cache/bench-verify'
 const {values: flags} = parseArgs({
@@ -15,6 +16,8 @@ const {values: flags} = parseArgs({
     quick: {type: 'boolean', default: false},
     /** Names, separated by commas: only these. */
     scenes: {type: 'string'},
+    /** Puts the thresholds fitted on all scenes into core/verify/thresholds.json. */
+    write: {type: 'boolean', default: false},
     processes: {type: 'string', default: String(Math.min(2, cpus().length))},
   },
 })
@@ -33,6 +36,7 @@ const inOrder = scenes.map((scene) => gathered.get(scene.name))
 const {markdown, figures} = await writeReport(inOrder, {outputDir, blender: runtime.version})
 await writeFile(`${outputDir}/README.md`, markdown)
 await writeFile(`${outputDir}/figures.json`, `${JSON.stringify(figures, undefined, 1)}\n`)
+if (flags.write) console.log(`Thresholds, version ${await writeThresholds(figures.shipped, runtime.series)}`)
 console.log(`${markdown}\nWritten to ${outputDir}`)
 
 /** Takes scenes off the queue until none is left. */

@@ -42,10 +42,9 @@ function toFingerprint({widthPx, heightPx, planes}, rect) {
 
 function cut({widthPx, planes}, {x0, y0, x1, y1}) {
   const width = x1 - x0
-  return planes.map((plane) =>
-    Float32Array.from(
-      {length: width * (y1 - y0)},
-      (_, i) => plane[(y0 + Math.floor(i / width)) * widthPx + x0 + (i % width)],
-    ),
-  )
+  return planes.map((plane) => {
+    const cell = new Float32Array(width * (y1 - y0))
+    for (let y = y0; y < y1; y++) cell.set(plane.subarray(y * widthPx + x0, y * widthPx + x1), (y - y0) * width)
+    return cell
+  })
 }

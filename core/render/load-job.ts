@@ -9,7 +9,7 @@ import {
 } from '../job/index.js'
 import type {JobOnChain} from '../market/index.js'
 import {type BlockStore, readBytes} from '../storage/index.js'
-import {thresholdsHash} from '../verify/index.js'
+import {jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
 
 /** A job whose manifest was fetched, and agrees with what stands on chain. */
 export interface LoadedJob {
@@ -27,8 +27,8 @@ export class JobRefusedError extends CandelaError {
 /**
  * Fetches the manifest of a job and compares it with the terms on chain.
  *
- * @throws {JobRefusedError} If task or cell counts differ, or the job names a table of thresholds that this
- * version does not ship.
+ * @throws {JobRefusedError} If task or cell counts differ, the job names a table of thresholds that this version does
+ * not ship, or its thresholds on chain are not those of the table: an honest node could not meet just any.
  */
 export async function loadJob(store: BlockStore, job: JobOnChain): Promise<LoadedJob> {
   const bytes = await readBytes(store, job.jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
@@ -46,5 +46,16 @@ export async function loadJob(store: BlockStore, job: JobOnChain): Promise<Loade
       `Job ${job.jobId} is judged by the thresholds table ${hash}, which this version does not ship.`,
     )
   }
+  const due = formatThresholds(jobThresholds(jobManifest.blenderSeries))
+  const found = formatThresholds(job.thresholds)
+  if (due !== found) {
+    throw new JobRefusedError(
+      `Job ${job.jobId} is judged by ${found}; the table for Blender ${jobManifest.blenderSeries} says ${due}.`,
+    )
+  }
   return {job, jobManifest, tasks}
+}
+
+function formatThresholds({matchBits, mismatchBits, matchMean, mismatchMean}: Thresholds): string {
+  return `${matchBits} and ${mismatchBits} bits, ${matchMean} and ${mismatchMean} steps of colour`
 }
