@@ -1,13 +1,5 @@
-import {
-  claimBonus,
-  mintForEarned,
-  readBonus,
-  readCurrentEpoch,
-  readEarned,
-  readLivenessBlocks,
-  sendHeartbeat,
-} from '../core/market/index.js'
-import {formatCredits, formatTokens} from '../core/units.js'
+import {mintForEarned, readEarned, readLivenessBlocks, sendHeartbeat} from '../core/market/index.js'
+import {formatCredits} from '../core/units.js'
 import type {NodeContext} from './node-context.js'
 
 /** A node says that it is there this many times in each liveness window. */
@@ -18,7 +10,6 @@ export class Upkeep {
   readonly #context: NodeContext
   #beatBlocks: number | undefined
   #lastBeatBlock = Number.NEGATIVE_INFINITY
-  #claimedBefore = 0
 
   constructor(context: NodeContext) {
     this.#context = context
@@ -33,28 +24,10 @@ export class Upkeep {
     await sendHeartbeat(market)
   }
 
-  /** Turns what the node earned into tokens, and claims the bonus of the last epoch. */
+  /** Turns what the node earned into tokens. */
   async mint(): Promise<void> {
-    await this.#redeem()
-    await this.#claimLastBonus()
-  }
-
-  async #redeem(): Promise<void> {
     const {market, log} = this.#context
     const earned = await readEarned(market, market.wallet.address)
     if (earned > 0n && (await mintForEarned(market, earned))) log(`redeemed ${formatCredits(earned)}`)
-  }
-
-  async #claimLastBonus(): Promise<void> {
-    const {market, log} = this.#context
-    const current = await readCurrentEpoch(market)
-    if (current <= this.#claimedBefore) return
-    const epoch = current - 1
-    const {tokens} = epoch < 0 ? {tokens: 0n} : await readBonus(market, market.wallet.address, epoch)
-    if (tokens > 0n) {
-      await claimBonus(market, epoch)
-      log(`claimed the bonus of epoch ${epoch}: ${formatTokens(tokens)}`)
-    }
-    this.#claimedBefore = current
   }
 }

@@ -1,7 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {homePath} from '../home.js'
-import {type LeaseOnChain, readJob, readLeases} from '../market/index.js'
+import {LeaseArchive, type LeaseOnChain, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
 import {compareImages, drawComparison, readExr, type Verdict} from '../verify/index.js'
 import {type DeliveredTask, fetchResults} from './deliver-lease.js'
@@ -51,7 +51,7 @@ export async function showVerdicts(artist: Artist, jobId: number, options: ShowO
   const {signal, outputDir, frame} = options
   const loaded = await loadJob(store, await readJob(market, jobId))
   const sceneDir = await checkoutScene(store, loaded.jobManifest, checker.scenesDir)
-  const leases = (await readLeases(market, jobId)).filter(({state}) => SUBMITTED.has(state))
+  const leases = (await new LeaseArchive(market, loaded.job).read()).filter(({state}) => SUBMITTED.has(state))
   const shown: ShownTask[] = []
   for (const lease of chooseLeases(leases, frame)) {
     const folder = homePath('work', 'show', `${jobId}-${lease.leaseId}`)
@@ -72,7 +72,10 @@ export async function showVerdicts(artist: Artist, jobId: number, options: ShowO
 /** States in which results were submitted. */
 const SUBMITTED: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled', 'rejected', 'undecided'])
 
-function chooseLeases(leases: readonly LeaseOnChain[], frame: number | undefined): readonly LeaseOnChain[] {
+function chooseLeases<Lease extends LeaseOnChain>(
+  leases: readonly Lease[],
+  frame: number | undefined,
+): readonly Lease[] {
   const rejected = leases.filter(({state}) => state === 'rejected')
   return frame === undefined && rejected.length > 0 ? rejected : leases
 }
