@@ -1,6 +1,6 @@
 import {defineConfig} from 'vitest/config'
 
-// Real Blender and real chains share few cores: below `unit`, one file at a time.
+// Real Blender fills the cores, so its tests run one file at a time; whole networks mostly wait, so two run side by side.
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -32,7 +32,7 @@ export default defineConfig({
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: {groupOrder: 3},
         },
       },
