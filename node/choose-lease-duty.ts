@@ -24,7 +24,7 @@ export const GRACE_BLOCKS = 40
 /**
  * Chooses the next duty; a pure function of what stands on chain.
  *
- * A reveal counts also after its deadline, until somebody moves the challenge on, which convicts the renderer: so a node
+ * A reveal counts also after its deadline, until somebody moves the challenge on, at the renderer's cost: so a node
  * never moves on a challenge that waits for itself.
  */
 export function chooseLeaseDuty(situation: LeaseSituation): LeaseDuty {
@@ -38,7 +38,7 @@ export function chooseLeaseDuty(situation: LeaseSituation): LeaseDuty {
     case 'submitted':
       return isDue(lease.drawBlock + (situation.hasVerifier && isOwn ? GRACE_BLOCKS : 0)) ? 'draw' : 'none'
     case 'checking':
-      if (challenge === undefined || challenge.phase === 'none' || challenge.phase === 'decided') return 'none'
+      if (challenge === undefined || challenge.phase === 'none') return 'none'
       if (isOwn && challenge.phase === 'answer') return 'reveal-cells'
       if (isOwn && challenge.phase === 'disclose') return 'disclose-key'
       return isDue(challenge.deadlineBlock) ? 'advance' : 'none'

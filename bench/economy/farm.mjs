@@ -1,4 +1,4 @@
-import {id, ZeroAddress} from 'ethers'
+import {id, sha256, ZeroAddress} from 'ethers'
 import {DEFAULT_THRESHOLDS, hashResultsLeaf, thresholdsHash} from '../../dist/core/verify/index.js'
 import {Contracts} from '../support/contracts.mjs'
 import {feedCode} from './feed-code.mjs'
@@ -10,12 +10,13 @@ export const BANK = addressOf('genesis')
 export const CELLS_PER_TASK = 16
 
 const GENESIS_TOKENS = 100_000_000n * TOKEN
-export const PHASE = {none: 0, commit: 1, publish: 2, answer: 3, decided: 4, draw: 5, disclose: 6}
+export const PHASE = {none: 0, commit: 1, publish: 2, answer: 3, draw: 4, disclose: 5}
 export const VERDICT = {none: 0, match: 1, mismatch: 2, inconclusive: 3}
 /** Of every commitment: here nobody guesses. */
 export const SALT = id('salt')
 /** What sealed results a lease names; nobody opens them here. */
-const RESULTS = {resultsDigest: id('results'), contentKeyHash: id('hash of the content key')}
+const CONTENT_KEY = id('content key')
+const RESULTS = {resultsDigest: id('results'), contentKeyHash: sha256(CONTENT_KEY)}
 const RESULTS_LEAF = hashResultsLeaf(RESULTS.resultsDigest, RESULTS.contentKeyHash)
 
 /** A network and the moves of its actors. The one file of the simulation that knows what the contracts' calls look like. */
@@ -180,9 +181,21 @@ export class Farm {
         verdict: Number(found),
       },
     }))
-    const {phase, round, verdict, deadlineBlock} = challenge
+    const {phase, round, deadlineBlock} = challenge
     const deadline = Number(deadlineBlock)
-    return {phase: Number(phase), round: Number(round), verdict: Number(verdict), deadlineBlock: deadline, checks}
+    return {phase: Number(phase), round: Number(round), deadlineBlock: deadline, checks}
+  }
+
+  /** Every checker that was ever called for a lease; the chain forgets a challenge with its verdict. */
+  async callsOf({leaseId}) {
+    const drawn = await this.contracts.eventsOf('verification', 'CheckerDrawn', leaseId)
+    return drawn.map(({checker, round}) => ({checker, round: Number(round)}))
+  }
+
+  /** The last verdict on a lease. */
+  async verdictOf({leaseId}) {
+    const [last] = (await this.contracts.eventsOf('verification', 'VerdictReached', null, leaseId)).slice(-1)
+    return Number(last?.verdict ?? VERDICT.none)
   }
 
   async drawnCells(lease, round) {
@@ -222,8 +235,16 @@ export class Farm {
     await this.send(artist, 'verification', 'dispute', lease.leaseId, task, cells)
   }
 
-  demandKey(artist, lease) {
+  async demandKey(artist, lease) {
+    const tokens = await this.read('verification', 'keyFee')
+    await this.send(artist, 'token', 'approve', this.contracts.addresses.verification, tokens)
     return this.send(artist, 'verification', 'demandKey', lease.leaseId)
+  }
+
+  discloseKey(lease, render) {
+    const {resultsDigest} = RESULTS
+    const args = [lease.leaseId, render.rootOf(lease), resultsDigest, CONTENT_KEY]
+    return this.send(lease.node, 'verification', 'discloseKey', ...args)
   }
 
   /** Lets the window of a challenge pass and moves it on. */

@@ -39,7 +39,7 @@ export async function retry(farm, act) {
 export async function playPhase(farm, lease, {render, renderOf = () => HONEST, onCheck = () => undefined}) {
   const {phase, round, checks} = await farm.challengeOf(lease)
   const called = checks.filter((check) => check.round === round)
-  const cells = phase === PHASE.decided ? [] : await farm.drawnCells(lease, round)
+  const cells = await farm.drawnCells(lease, round)
   const published = (check) => renderOf(check.checker).pack(cells)
   if (phase === PHASE.publish && round === 1) {
     const [check] = called.slice(-1)
@@ -69,8 +69,8 @@ export async function playPhase(farm, lease, {render, renderOf = () => HONEST, o
 /** Plays a challenge to its verdict. */
 export async function playCheck(farm, lease, players) {
   for (;;) {
-    const {phase, verdict} = await farm.challengeOf(lease)
-    if (phase === PHASE.decided) return verdict
+    const {phase} = await farm.challengeOf(lease)
+    if (phase === PHASE.none) return farm.verdictOf(lease)
     await playPhase(farm, lease, players)
   }
 }

@@ -11,8 +11,8 @@ export const EARNED_PER_HOUR = 0.4
 export const TASKS_PER_LEASE = 8
 export const PRICE_PER_TASK = BigInt(Math.round((EARNED_PER_HOUR * 1e6) / 6 / TASKS_PER_LEASE))
 export const PAY = Number(PRICE_PER_TASK) * TASKS_PER_LEASE
-/** A check pays a quarter of a task (core/job/estimate-price.ts). */
-export const CHECK_FEE = PRICE_PER_TASK / 4n
+/** A check pays 0.3 of a task (core/job/estimate-price.ts). */
+export const CHECK_FEE = (PRICE_PER_TASK * 3n + 9n) / 10n
 const DOLLAR = 10n ** 8n
 
 /** Seconds between the blocks of the chain: the windows are the same times as on any, and take fewer blocks to mine. */
@@ -155,8 +155,8 @@ export class World {
   }
 
   async #spendOnChecks(lease, rendersCheck) {
-    const {checks} = await this.farm.challengeOf(lease)
-    for (const {checker, round} of checks.filter(({checker: called}) => rendersCheck(kindOf(called)))) {
+    const calls = await this.farm.callsOf(lease)
+    for (const {checker, round} of calls.filter(({checker: called}) => rendersCheck(kindOf(called)))) {
       const cost = CHECK_PER_TASK + (round === 1 ? 0 : MORE_CELLS_PER_TASK)
       this.books.spend(checker.toLowerCase(), cost * COST_SHARE * Number(PRICE_PER_TASK))
     }

@@ -38,6 +38,14 @@ export class Contracts {
     return {to: this.addresses[contract], data: INTERFACES[contract].encodeFunctionData(method, args)}
   }
 
+  /** All events of a kind with these indexed values, oldest first. */
+  async eventsOf(contract, name, ...values) {
+    const shape = INTERFACES[contract]
+    const filter = {address: this.addresses[contract], topics: shape.encodeFilterTopics(name, values)}
+    const logs = await this.chain.rpc('eth_getLogs', {fromBlock: '0x0', toBlock: 'latest', ...filter})
+    return logs.map(({topics, data}) => shape.decodeEventLog(name, data, topics))
+  }
+
   /** What a function would return; also of functions that change the state. */
   async read(contract, method, ...args) {
     return this.readAs(undefined, contract, method, ...args)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
@@ -8,14 +9,12 @@ import {CellDraw} from "./libraries/CellDraw.sol";
 
 /// @title The state of challenges, who is called to check, and everything one can read of it.
 abstract contract CheckerBench is IVerification {
-    /// @dev A challenge as it is stored. The common one, of a verifier that matches, takes two slots; the second is emptied
-    /// with the verdict.
+    /// @dev A challenge as it is stored. The common one, of a verifier that matches, takes two slots.
     struct Stand {
         /// Checker of round 1; zero before it is called.
         address verifier;
         Phase phase;
         uint8 round;
-        Verdict verdict;
         CheckState verifierState;
         Verdict verifierVerdict;
         uint40 deadlineBlock;
@@ -37,6 +36,7 @@ abstract contract CheckerBench is IVerification {
 
     IJobBoard internal immutable _jobBoard;
     INodeRegistry internal immutable _nodeRegistry;
+    ICellJudge internal immutable _cellJudge;
     uint8 internal immutable _cellsPerCheck;
     uint32 internal immutable _commitBlocks;
     uint32 internal immutable _revealBlocks;
@@ -44,15 +44,22 @@ abstract contract CheckerBench is IVerification {
     uint8 internal immutable _falseMatchFactor;
     uint32 internal immutable _secondCheckPpm;
     uint96 internal immutable _disputeDepositTokens;
+    uint32 internal immutable _discloseBlocks;
 
     mapping(uint256 leaseId => Stand) internal _stands;
     /// @dev Verifiers that missed their turn, then the referees, in the order of their call.
     mapping(uint256 leaseId => mapping(uint256 index => Check)) internal _bench;
     mapping(uint256 leaseId => Dispute) internal _disputes;
 
-    constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters) {
+    constructor(
+        IJobBoard jobBoard,
+        INodeRegistry nodeRegistry,
+        ICellJudge cellJudge,
+        VerificationParameters memory parameters
+    ) {
         if (address(jobBoard) == address(0)) revert Verification_BadParameter("jobBoard", 0);
         if (address(nodeRegistry) == address(0)) revert Verification_BadParameter("nodeRegistry", 0);
+        if (address(cellJudge) == address(0)) revert Verification_BadParameter("cellJudge", 0);
         if (parameters.cellsPerCheck == 0 || parameters.cellsPerCheck > MAX_CELLS) {
             revert Verification_BadParameter("cellsPerCheck", parameters.cellsPerCheck);
         }
@@ -64,8 +71,10 @@ abstract contract CheckerBench is IVerification {
         if (parameters.secondCheckPpm > PPM) {
             revert Verification_BadParameter("secondCheckPpm", parameters.secondCheckPpm);
         }
+        if (parameters.discloseBlocks == 0) revert Verification_BadParameter("discloseBlocks", 0);
         _jobBoard = jobBoard;
         _nodeRegistry = nodeRegistry;
+        _cellJudge = cellJudge;
         _cellsPerCheck = parameters.cellsPerCheck;
         _commitBlocks = parameters.commitBlocks;
         _revealBlocks = parameters.revealBlocks;
@@ -73,6 +82,7 @@ abstract contract CheckerBench is IVerification {
         _falseMatchFactor = parameters.falseMatchFactor;
         _secondCheckPpm = parameters.secondCheckPpm;
         _disputeDepositTokens = parameters.disputeDepositTokens;
+        _discloseBlocks = parameters.discloseBlocks;
     }
 
     /// @inheritdoc IVerification
@@ -81,7 +91,6 @@ abstract contract CheckerBench is IVerification {
         challenge.phase = stand.phase;
         challenge.round = stand.round;
         challenge.deadlineBlock = stand.deadlineBlock;
-        challenge.verdict = stand.verdict;
         challenge.seed = stand.seed;
         bool hasVerifier = stand.verifier != address(0);
         challenge.checks = new Check[](stand.benchCount + (hasVerifier ? 1 : 0));
@@ -102,7 +111,7 @@ abstract contract CheckerBench is IVerification {
         returns (uint32[] memory tasks, uint32[] memory cells)
     {
         Stand storage stand = _stands[leaseId];
-        if (round == 0 || round > stand.round || stand.phase == Phase.Decided) {
+        if (round == 0 || round > stand.round) {
             revert Verification_WrongRound(leaseId, round, stand.round);
         }
         if (stand.round == DISPUTE_ROUND && round != DISPUTE_ROUND) {
@@ -125,13 +134,14 @@ abstract contract CheckerBench is IVerification {
             checkBondTokens: _checkBondTokens,
             falseMatchFactor: _falseMatchFactor,
             secondCheckPpm: _secondCheckPpm,
-            disputeDepositTokens: _disputeDepositTokens
+            disputeDepositTokens: _disputeDepositTokens,
+            discloseBlocks: _discloseBlocks
         });
     }
 
     /// @inheritdoc IVerification
-    function peers() external view returns (address jobBoard, address nodeRegistry) {
-        return (address(_jobBoard), address(_nodeRegistry));
+    function peers() external view returns (address jobBoard, address nodeRegistry, address cellJudge) {
+        return (address(_jobBoard), address(_nodeRegistry), address(_cellJudge));
     }
 
     /// @dev Calls the next checker of the current round: a node of an operator not yet involved, else the artist if
@@ -257,6 +267,7 @@ abstract contract CheckerBench is IVerification {
             round: VERIFIER_ROUND,
             state: stand.verifierState,
             verdict: stand.verifierVerdict,
+            firstVerdict: stand.verifierVerdict,
             publishedBlock: isAwaitingAnswer ? stand.deadlineBlock - _revealBlocks : 0,
             hash: stand.verifierHash
         });

@@ -156,6 +156,13 @@ contract CreditBank is EpochBonus, VolunteerPoints {
     }
 
     /// @inheritdoc ICreditBank
+    function burnEscrow(uint256 credits) external onlyJobBoard {
+        _totals.escrow -= SafeCast.toUint80(credits);
+        _totals.outstanding -= uint80(credits);
+        emit EscrowBurned(credits);
+    }
+
+    /// @inheritdoc ICreditBank
     function awardPoints(address node, uint256 points) external onlyJobBoard {
         _awardPoints(node, points);
     }

@@ -6,6 +6,7 @@ import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {CheckerBench} from "./CheckerBench.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
+import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
@@ -20,7 +21,7 @@ abstract contract DisputeDesk is CheckerBench {
     /// @dev A deposit grows to 64 times the first one at most.
     uint256 private constant MAX_DOUBLINGS = 6;
     /// @dev A referee's fee is this part of the first deposit, whatever the deposit has grown to: a referee gains nothing
-    /// by the size of what it decides on. Three of them cost half.
+    /// by the size of what it decides on. Three of them cost half. A renderer that publishes its content key gets as much.
     uint256 private constant FEE_PARTS = 6;
 
     ICandelaToken private immutable _token;
@@ -28,9 +29,12 @@ abstract contract DisputeDesk is CheckerBench {
     /// @inheritdoc IVerification
     mapping(address artist => uint256 count) public failedDisputesOf;
 
-    constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters)
-        CheckerBench(jobBoard, nodeRegistry, parameters)
-    {
+    constructor(
+        IJobBoard jobBoard,
+        INodeRegistry nodeRegistry,
+        ICellJudge cellJudge,
+        VerificationParameters memory parameters
+    ) CheckerBench(jobBoard, nodeRegistry, cellJudge, parameters) {
         (address token,,,) = nodeRegistry.peers();
         _token = ICandelaToken(token);
     }
@@ -39,7 +43,6 @@ abstract contract DisputeDesk is CheckerBench {
     function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external {
         IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
         Stand storage stand = _undisputed(leaseId, terms);
-        if (stand.round == DISPUTE_ROUND) revert Verification_AlreadyDisputed(leaseId);
         bool isInLease = task >= terms.firstTask && task - terms.firstTask < terms.taskCount;
         if (!isInLease || cells.length > _cellsPerCheck) revert Verification_BadDispute(leaseId);
         for (uint256 i = 0; i < cells.length; ++i) {
@@ -47,7 +50,6 @@ abstract contract DisputeDesk is CheckerBench {
         }
         uint256 depositTokens = disputeDepositOf(msg.sender);
         stand.round = DISPUTE_ROUND;
-        stand.verdict = Verdict.None;
         stand.phase = Phase.Draw;
         stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
         Dispute storage dispute_ = _disputes[leaseId];
@@ -62,11 +64,12 @@ abstract contract DisputeDesk is CheckerBench {
     /// @inheritdoc IVerification
     function demandKey(uint256 leaseId) external {
         Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
-        if (_disputes[leaseId].contentKey != 0) revert Verification_AlreadyDisputed(leaseId);
+        uint256 feeTokens = keyFee();
         stand.phase = Phase.Disclose;
-        stand.deadlineBlock = uint40(block.number + _revealBlocks);
-        emit ContentKeyDemanded(leaseId, stand.deadlineBlock);
+        stand.deadlineBlock = uint40(block.number + _discloseBlocks);
+        emit ContentKeyDemanded(leaseId, stand.deadlineBlock, feeTokens);
         _jobBoard.reopenForDispute(leaseId);
+        if (feeTokens > 0) _token.safeTransferFrom(msg.sender, address(this), feeTokens);
     }
 
     /// @inheritdoc IVerification
@@ -77,10 +80,14 @@ abstract contract DisputeDesk is CheckerBench {
         if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
         bytes32 commitment = _jobBoard.commitmentOf(treeRoot, resultsDigest, sha256(abi.encode(contentKey)));
         if (commitment != terms.root) revert Verification_KeyWrong(leaseId);
-        stand.phase = Phase.Decided;
-        _disputes[leaseId].contentKey = contentKey;
         emit ContentKeyDisclosed(leaseId, contentKey);
-        _jobBoard.closeDispute(leaseId);
+        _settleKeyFee(leaseId, terms.node);
+        _jobBoard.closeDispute(leaseId, false);
+    }
+
+    /// @inheritdoc IVerification
+    function keyFee() public view returns (uint256) {
+        return _disputeDepositTokens / FEE_PARTS;
     }
 
     /// @inheritdoc IVerification
@@ -101,14 +108,22 @@ abstract contract DisputeDesk is CheckerBench {
         return true;
     }
 
+    /// @dev Ends the demand for a content key.
+    /// @param holder The renderer if it published the key, else the artist.
+    function _settleKeyFee(uint256 leaseId, address holder) internal {
+        delete _stands[leaseId];
+        uint256 feeTokens = keyFee();
+        if (feeTokens > 0) _send(holder, feeTokens);
+    }
+
     /// @dev The artist that was right gets its deposit back, and the slash pays the referees. Without a majority the
     /// referees are paid from the deposit, and the rest goes back. The artist that was wrong loses it.
     function _settleDeposit(uint256 leaseId, address artist, Verdict verdict, address[] memory referees) internal {
         uint256 depositTokens = _disputes[leaseId].depositTokens;
-        _disputes[leaseId].depositTokens = 0;
+        delete _disputes[leaseId];
         uint256 feeTokens = 0;
         if (verdict != Verdict.Mismatch) {
-            uint256 shareTokens = _disputeDepositTokens / FEE_PARTS;
+            uint256 shareTokens = keyFee();
             for (uint256 i = 0; i < referees.length && shareTokens > 0; ++i) {
                 feeTokens += shareTokens;
                 _send(referees[i], shareTokens);
@@ -139,8 +154,6 @@ abstract contract DisputeDesk is CheckerBench {
             revert Verification_NotArtist(leaseId, msg.sender);
         }
         stand = _stands[leaseId];
-        if (stand.phase != Phase.None && stand.phase != Phase.Decided) {
-            revert Verification_WrongPhase(leaseId, stand.phase);
-        }
+        if (stand.phase != Phase.None) revert Verification_WrongPhase(leaseId, stand.phase);
     }
 }

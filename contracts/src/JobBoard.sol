@@ -25,6 +25,7 @@ contract JobBoard is LeaseDesk {
 
     uint256 private constant MIN_CHECK_BUDGET = 3;
     uint256 private constant GRAIN_BITS = 512;
+    uint256 private constant SWEPT_BY_CLOSING = 64;
     /// @dev Share of a volunteer lease's locked stake that each checker gets when it is slashed.
     uint256 private constant VOLUNTEER_CHECK_SHARES = 10;
 
@@ -100,17 +101,20 @@ contract JobBoard is LeaseDesk {
     function concludeCheck(uint256 leaseId, LeaseState outcome, address[] calldata checkers) external {
         if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
         (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
-        record.word = _moved(leaseId, word, outcome);
+        word = _moved(leaseId, word, outcome);
         if (outcome == LeaseState.Rejected) return _reject(leaseId, word, checkers);
+        if (outcome == LeaseState.Expired) return _expire(leaseId, word);
         _payChecks(leaseId, checkers);
+        uint256 freedUnits = word.lockedUnits();
         if (outcome == LeaseState.Cleared) {
             _matchedCredits[word.nodeNumber()] += Math.max(1, _payOf(_jobOf(leaseId), word));
             emit LeaseCleared(leaseId);
+            (record.word, freedUnits) = _slim(word);
         } else {
-            emit LeaseUndecided(leaseId);
-            _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
-            _nodeRegistry.moveLocks(_nodeRegistry.nodeAt(word.nodeNumber()), word.lockedUnits() * LOCK_UNIT, 0);
+            emit LeaseUndecided(LeaseRecords.jobIdOf(leaseId), leaseId);
+            _endUnpaid(leaseId, word);
         }
+        _nodeRegistry.moveLocks(_nodeRegistry.nodeAt(word.nodeNumber()), freedUnits * LOCK_UNIT, 0);
     }
 
     /// @inheritdoc IJobBoard
@@ -126,19 +130,32 @@ contract JobBoard is LeaseDesk {
     }
 
     /// @inheritdoc IJobBoard
-    function closeDispute(uint256 leaseId) external {
+    function closeDispute(uint256 leaseId, bool isLast) external {
         if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
         (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
-        record.word = _moved(leaseId, word, LeaseState.Cleared);
+        word = _moved(leaseId, word, LeaseState.Cleared);
+        if (isLast) word = word.withDueBlock(uint40(Math.saturatingSub(block.number, _acceptanceBlocks)));
+        record.word = word;
         emit LeaseCleared(leaseId);
+    }
+
+    /// @inheritdoc IJobBoard
+    function burnCheckFee(uint256 leaseId) external {
+        if (msg.sender != address(_verification)) revert JobBoard_NotVerification(msg.sender);
+        Job storage job = _jobOf(leaseId);
+        uint256 credits = Math.min(job.checkCredits, job.checkFee);
+        if (credits == 0) return;
+        job.checkCredits -= uint48(credits);
+        emit CallBurned(leaseId, credits);
+        _creditBank.burnEscrow(credits);
     }
 
     /// @dev The locked stake goes: check fees to the checkers at the price of the lease, the rest burns.
     function _reject(uint256 leaseId, LeaseWord word, address[] calldata checkers) private {
         uint256 leftTokens = word.lockedUnits() * LOCK_UNIT;
-        emit LeaseRejected(leaseId, leftTokens);
+        emit LeaseRejected(LeaseRecords.jobIdOf(leaseId), leaseId, leftTokens);
         _matchedCredits[word.nodeNumber()] = 0;
-        _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
+        _endUnpaid(leaseId, word);
         uint256 feeTokens = _checkFeeTokens(leaseId, word);
         address node = _nodeRegistry.nodeAt(word.nodeNumber());
         for (uint256 i = 0; i < checkers.length; ++i) {
@@ -153,7 +170,8 @@ contract JobBoard is LeaseDesk {
         Job storage job = _jobOf(leaseId);
         uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
         if (job.pricePerTask == 0) return lockedTokens / VOLUNTEER_CHECK_SHARES;
-        return Math.mulDiv(job.checkFee, lockedTokens, _payOf(job, word) * _lockFactor);
+        uint256 lockBps = uint256(_lockFactor) * (word.isSlim() ? _clearedLockBps : BPS);
+        return Math.mulDiv(job.checkFee * BPS, lockedTokens, _payOf(job, word) * lockBps);
     }
 
     /// @dev A job whose check budget has run out pays what is left.
@@ -174,6 +192,7 @@ contract JobBoard is LeaseDesk {
         uint256 refundedCredits = job.checkCredits;
         job.state = JobState.Closed;
         job.checkCredits = 0;
+        _records.sweep(job, jobId, SWEPT_BY_CLOSING);
         _openJobs.remove(jobId);
         emit JobClosed(jobId, refundedCredits);
         _refund(job, refundedCredits);
@@ -189,7 +208,12 @@ contract JobBoard is LeaseDesk {
         _requireTerm("leaseBlocks", terms.leaseBlocks, 1, type(uint32).max);
         _requireTerm("mismatchBits", rule.mismatchBits, rule.matchBits, GRAIN_BITS);
         _requireTerm("mismatchMean", rule.mismatchMean, rule.matchMean, type(uint32).max);
-        if (terms.pricePerTask == 0) _requireTerm("bidBlocks", terms.bidBlocks, 0, 0);
+        if (terms.pricePerTask == 0) {
+            _requireTerm("bidBlocks", terms.bidBlocks, 0, 0);
+        } else {
+            uint256 shareCredits = Math.mulDiv(terms.pricePerTask, _minCheckFeeBps, BPS);
+            _requireTerm("checkFee", terms.checkFee, Math.max(_minCheckFee, shareCredits), type(uint48).max);
+        }
         _requireTerm("artistChecks", terms.artistChecks ? 1 : 0, 0, _artistChecksAllowed ? 1 : 0);
     }
 

@@ -44,6 +44,9 @@ abstract contract JobLedger is IJobBoard {
     bool internal immutable _artistChecksAllowed;
     uint32 internal immutable _quoteBlocks;
     uint96 internal immutable _volunteerLockTokens;
+    uint16 internal immutable _clearedLockBps;
+    uint16 internal immutable _minCheckFeeBps;
+    uint48 internal immutable _minCheckFee;
 
     /// @inheritdoc IJobBoard
     uint256 public jobCount;
@@ -80,6 +83,8 @@ abstract contract JobLedger is IJobBoard {
         _requireParameter(
             "volunteerLockTokens", parameters.volunteerLockTokens, LOCK_UNIT, type(uint64).max * LOCK_UNIT
         );
+        _requireParameter("clearedLockBps", parameters.clearedLockBps, 1, BPS);
+        _requireParameter("minCheckFeeBps", parameters.minCheckFeeBps, 0, BPS);
         _creditBank = creditBank;
         _nodeRegistry = nodeRegistry;
         _verification = verification;
@@ -95,6 +100,9 @@ abstract contract JobLedger is IJobBoard {
         _artistChecksAllowed = parameters.artistChecksAllowed;
         _quoteBlocks = parameters.quoteBlocks;
         _volunteerLockTokens = parameters.volunteerLockTokens;
+        _clearedLockBps = parameters.clearedLockBps;
+        _minCheckFeeBps = parameters.minCheckFeeBps;
+        _minCheckFee = parameters.minCheckFee;
     }
 
     /// @inheritdoc IJobBoard
@@ -180,7 +188,10 @@ abstract contract JobLedger is IJobBoard {
             minOtherOperators: _minOtherOperators,
             artistChecksAllowed: _artistChecksAllowed,
             quoteBlocks: _quoteBlocks,
-            volunteerLockTokens: _volunteerLockTokens
+            volunteerLockTokens: _volunteerLockTokens,
+            clearedLockBps: _clearedLockBps,
+            minCheckFeeBps: _minCheckFeeBps,
+            minCheckFee: _minCheckFee
         });
     }
 
@@ -215,6 +226,13 @@ abstract contract JobLedger is IJobBoard {
         LeaseState from = word.state();
         if (!LeaseMoves.isLegal(from, to)) revert JobBoard_IllegalMove(leaseId, from, to);
         return word.withState(to);
+    }
+
+    /// @dev The tasks of a lease that came to nothing go back to the job, its record to the next lease.
+    function _endUnpaid(uint256 leaseId, LeaseWord word) internal {
+        uint256 jobId = LeaseRecords.jobIdOf(leaseId);
+        _returnTasks(jobId, word.firstTask(), word.taskCount());
+        _records.release(_jobs[jobId], leaseId, word, _jobs[jobId].remaining() > 0);
     }
 
     /// @dev Leased tasks wait for another node; those of a cancelled job are refunded instead.

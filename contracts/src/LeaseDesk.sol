@@ -37,7 +37,7 @@ abstract contract LeaseDesk is JobLedger {
             _settle(settled[i], purse);
         }
         for (uint256 i = 0; i < drawn.length; ++i) {
-            draw(drawn[i]);
+            _draw(drawn[i], purse);
         }
         for (uint256 i = 0; i < submissions.length; ++i) {
             _submit(submissions[i], purse);
@@ -58,26 +58,21 @@ abstract contract LeaseDesk is JobLedger {
     /// @inheritdoc IJobBoard
     function returnLease(uint256 leaseId) external {
         Purse memory purse = _openPurse();
-        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _ownRecord(leaseId, purse);
-        record.word = _moved(leaseId, word, LeaseState.Returned);
+        (, LeaseWord word) = _ownRecord(leaseId, purse);
         purse.freedUnits = word.lockedUnits();
-        emit LeaseReturned(leaseId);
-        _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
+        emit LeaseReturned(LeaseRecords.jobIdOf(leaseId), leaseId);
+        _endUnpaid(leaseId, _moved(leaseId, word, LeaseState.Returned));
         _closePurse(purse);
     }
 
     /// @inheritdoc IJobBoard
     function expireLease(uint256 leaseId) external {
-        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
-        record.word = _moved(leaseId, word, LeaseState.Expired);
+        (, LeaseWord word) = _records.find(leaseId);
+        if (word.state() != LeaseState.Leased) {
+            revert JobBoard_IllegalMove(leaseId, word.state(), LeaseState.Expired);
+        }
         if (block.number <= word.dueBlock()) revert JobBoard_LeaseStillOpen(leaseId, word.dueBlock());
-        uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
-        uint256 penaltyTokens = Math.mulDiv(lockedTokens, _expiryPenaltyBps, BPS);
-        emit LeaseExpired(leaseId, penaltyTokens);
-        _returnTasks(LeaseRecords.jobIdOf(leaseId), word.firstTask(), word.taskCount());
-        address node = _nodeRegistry.nodeAt(word.nodeNumber());
-        if (penaltyTokens > 0) _nodeRegistry.slashStake(node, penaltyTokens, address(0));
-        _nodeRegistry.moveLocks(node, lockedTokens - penaltyTokens, 0);
+        _expire(leaseId, _moved(leaseId, word, LeaseState.Expired));
     }
 
     /// @inheritdoc IJobBoard
@@ -109,8 +104,36 @@ abstract contract LeaseDesk is JobLedger {
     }
 
     /// @inheritdoc IJobBoard
+    function draw(uint256 leaseId) external returns (bool isChecked) {
+        Purse memory purse = _openPurse();
+        isChecked = _draw(leaseId, purse);
+        _closePurse(purse);
+    }
+
+    /// @dev Ends a lease whose node did not deliver in time: a part of its stake burns, the rest is free. A cleared lease
+    /// holds less stake and loses as much of its pay.
+    function _expire(uint256 leaseId, LeaseWord word) internal {
+        uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
+        uint256 penaltyTokens = Math.mulDiv(lockedTokens, _expiryPenaltyBps, word.isSlim() ? _clearedLockBps : BPS);
+        penaltyTokens = Math.min(penaltyTokens, lockedTokens);
+        emit LeaseExpired(LeaseRecords.jobIdOf(leaseId), leaseId, penaltyTokens);
+        _endUnpaid(leaseId, word);
+        address node = _nodeRegistry.nodeAt(word.nodeNumber());
+        if (penaltyTokens > 0) _nodeRegistry.slashStake(node, penaltyTokens, address(0));
+        _nodeRegistry.moveLocks(node, lockedTokens - penaltyTokens, 0);
+    }
+
+    /// @dev A lease that is found good gives back the stake that a check could have taken.
+    /// @return kept The lease as it goes on.
+    /// @return freedUnits Stake that the caller must free.
+    function _slim(LeaseWord word) internal view returns (LeaseWord kept, uint256 freedUnits) {
+        uint256 lockedUnits = word.lockedUnits();
+        uint256 keptUnits = Math.ceilDiv(lockedUnits * _clearedLockBps, BPS);
+        return (word.slimmed(uint64(keptUnits)), lockedUnits - keptUnits);
+    }
+
     /// @dev Randomness that is gone sets a new draw block and opens nothing.
-    function draw(uint256 leaseId) public returns (bool isChecked) {
+    function _draw(uint256 leaseId, Purse memory purse) private returns (bool isChecked) {
         (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
         if (word.state() != LeaseState.Submitted) {
             revert JobBoard_IllegalMove(leaseId, word.state(), LeaseState.Checking);
@@ -129,11 +152,17 @@ abstract contract LeaseDesk is JobLedger {
         uint256 chancePpm =
             DrawRule.chancePpmUp(_payOf(_jobs[jobId], word), _matchedCredits[word.nodeNumber()], _minDrawPpm);
         isChecked = DrawRule.isDrawn(seed, chancePpm);
-        record.word = _moved(leaseId, word, isChecked ? LeaseState.Checking : LeaseState.Cleared);
+        word = _moved(leaseId, word, isChecked ? LeaseState.Checking : LeaseState.Cleared);
         if (isChecked) {
+            record.word = word;
             emit LeaseDrawn(leaseId, seed, chancePpm);
             _verification.openChallenge(leaseId, seed);
+            return true;
         }
+        uint256 freedUnits;
+        (record.word, freedUnits) = _slim(word);
+        if (word.nodeNumber() == purse.nodeNumber) purse.freedUnits += freedUnits;
+        else _nodeRegistry.moveLocks(_nodeRegistry.nodeAt(word.nodeNumber()), freedUnits * LOCK_UNIT, 0);
     }
 
     function _lease(uint256 jobId, uint256 maxCount, Purse memory purse) private returns (uint256 leaseId) {
@@ -183,7 +212,7 @@ abstract contract LeaseDesk is JobLedger {
     }
 
     function _settle(uint256 leaseId, Purse memory purse) private {
-        (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
+        (, LeaseWord word) = _records.find(leaseId);
         Job storage job = _jobOf(leaseId);
         uint256 opensAtBlock = word.dueBlock() + _acceptanceBlocks;
         word = _moved(leaseId, word, LeaseState.Settled);
@@ -193,7 +222,7 @@ abstract contract LeaseDesk is JobLedger {
         uint256 taskCount = word.taskCount();
         uint256 payCredits = _payOf(job, word);
         job.settle(uint32(taskCount));
-        LeaseRecords.release(record, job, leaseId, word, job.remaining() > 0);
+        _records.release(job, leaseId, word, job.remaining() > 0);
         _refund(job, job.pricePerTask * taskCount - payCredits);
         (uint256 earnedCredits, uint256 feeCredits) = _splitPay(payCredits);
         uint256 points = job.pricePerTask == 0 ? taskCount * job.cellsPerTask : 0;

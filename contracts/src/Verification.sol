@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {DisputeDesk} from "./DisputeDesk.sol";
+import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
-import {CellTree} from "./libraries/CellTree.sol";
-import {FingerprintJudge} from "./libraries/FingerprintJudge.sol";
+import {LeaseRecords} from "./libraries/LeaseRecords.sol";
 import {PackedCells} from "./libraries/PackedCells.sol";
 import {VoteCount} from "./libraries/VoteCount.sol";
 
@@ -17,10 +17,14 @@ import {VoteCount} from "./libraries/VoteCount.sol";
 contract Verification is DisputeDesk {
     /// @param jobBoard Opens challenges and carries out verdicts.
     /// @param nodeRegistry Holds the bonds.
+    /// @param cellJudge Compares renders.
     /// @param parameters Rules for challenges.
-    constructor(IJobBoard jobBoard, INodeRegistry nodeRegistry, VerificationParameters memory parameters)
-        DisputeDesk(jobBoard, nodeRegistry, parameters)
-    {}
+    constructor(
+        IJobBoard jobBoard,
+        INodeRegistry nodeRegistry,
+        ICellJudge cellJudge,
+        VerificationParameters memory parameters
+    ) DisputeDesk(jobBoard, nodeRegistry, cellJudge, parameters) {}
 
     /// @inheritdoc IVerification
     function openChallenge(uint256 leaseId, bytes32 seed) external {
@@ -90,8 +94,11 @@ contract Verification is DisputeDesk {
         if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
         (uint32[] memory tasks, uint32[] memory cells) = _drawnCells(leaseId, terms, stand.seed, stand.round);
         _requireCount(leaseId, tasks.length * PackedCells.SIZE_BYTES, reveal.fingerprints.length);
-        if (!CellTree.isUnderRoot(reveal, tasks, cells, terms.root)) revert Verification_ProofWrong(leaseId);
-        _judgeChecks(leaseId, stand, reveal.fingerprints, checks, terms.thresholds);
+        _requirePublished(leaseId, stand, reveal.fingerprints, checks);
+        (bool isProven, Verdict[] memory verdicts, Verdict[] memory firstVerdicts) =
+            _cellJudge.judge(reveal, checks, tasks, cells, terms.root, terms.thresholds);
+        if (!isProven) revert Verification_ProofWrong(leaseId);
+        _noteVerdicts(leaseId, stand, verdicts, firstVerdicts);
         _decideRound(leaseId, stand, terms);
     }
 
@@ -99,14 +106,15 @@ contract Verification is DisputeDesk {
     function advance(uint256 leaseId) external {
         Stand storage stand = _stands[leaseId];
         Phase phase = stand.phase;
-        if (phase == Phase.None || phase == Phase.Decided) revert Verification_WrongPhase(leaseId, phase);
+        if (phase == Phase.None) revert Verification_WrongPhase(leaseId, phase);
         if (block.number <= stand.deadlineBlock) revert Verification_TooEarly(leaseId, stand.deadlineBlock);
         IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
         if (phase == Phase.Draw) {
             if (_drawDispute(leaseId, stand)) _openRound(leaseId, stand, DISPUTE_ROUND);
         } else if (phase == Phase.Disclose) {
             emit RendererSilent(leaseId, stand.round);
-            _convictSilent(leaseId, stand, terms.node);
+            _settleKeyFee(leaseId, terms.artist);
+            _jobBoard.concludeCheck(leaseId, IJobBoard.LeaseState.Expired, new address[](0));
         } else if (phase == Phase.Answer) {
             _blameRenderer(leaseId, stand);
             _decideRound(leaseId, stand, terms);
@@ -115,7 +123,7 @@ contract Verification is DisputeDesk {
         } else if (phase == Phase.Commit) {
             _replaceReferees(leaseId, stand, terms);
         } else {
-            _missReferees(leaseId, stand, terms.artist, CheckState.Committed);
+            _missReferees(leaseId, stand, CheckState.Committed);
             if (_countChecks(leaseId, stand, CheckState.Published) > 0) _awaitCells(leaseId, stand);
             else _decideRound(leaseId, stand, terms);
         }
@@ -144,13 +152,7 @@ contract Verification is DisputeDesk {
         }
     }
 
-    /// @dev A renderer that keeps the content key to itself.
-    function _convictSilent(uint256 leaseId, Stand storage stand, address renderer) private {
-        _finish(leaseId, stand, renderer, Verdict.Mismatch);
-        _jobBoard.concludeCheck(leaseId, IJobBoard.LeaseState.Rejected, new address[](0));
-    }
-
-    /// @dev A verifier that did not publish loses its bond and the next is called.
+    /// @dev A verifier that did not publish goes to the bench and the next is called.
     function _replaceVerifier(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
         address missed = stand.verifier;
         Check storage check = _bench[leaseId][stand.benchCount++];
@@ -158,7 +160,7 @@ contract Verification is DisputeDesk {
         check.round = VERIFIER_ROUND;
         check.state = CheckState.Missed;
         stand.verifier = address(0);
-        _punishMissing(leaseId, VERIFIER_ROUND, missed, terms.artist);
+        _noteMissed(leaseId, VERIFIER_ROUND, missed);
         if (_callChecker(leaseId, stand, terms)) {
             _setDeadline(stand, _commitBlocks);
             emit RoundOpened(leaseId, VERIFIER_ROUND, stand.seed, stand.deadlineBlock);
@@ -167,10 +169,9 @@ contract Verification is DisputeDesk {
         }
     }
 
-    /// @dev Referees that did not commit lose their bond; the next are called in their place. With nobody left, the
-    /// round goes on with those who committed.
+    /// @dev Referees that did not commit are replaced. With nobody left, the round goes on with those who committed.
     function _replaceReferees(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
-        uint256 missing = _missReferees(leaseId, stand, terms.artist, CheckState.Drawn);
+        uint256 missing = _missReferees(leaseId, stand, CheckState.Drawn);
         bool isReplaced = false;
         for (uint256 i = 0; i < missing; ++i) {
             if (_callChecker(leaseId, stand, terms)) isReplaced = true;
@@ -197,8 +198,8 @@ contract Verification is DisputeDesk {
         emit CellsAwaited(leaseId, stand.round, stand.deadlineBlock);
     }
 
-    /// @dev Referees of the current round in `state` are late: they lose their bond and have no vote.
-    function _missReferees(uint256 leaseId, Stand storage stand, address artist, CheckState state)
+    /// @dev Referees of the current round in `state` are late: they have no vote.
+    function _missReferees(uint256 leaseId, Stand storage stand, CheckState state)
         private
         returns (uint256 missed)
     {
@@ -207,20 +208,20 @@ contract Verification is DisputeDesk {
             if (check.round != stand.round || check.state != state) continue;
             ++missed;
             check.state = CheckState.Missed;
-            _punishMissing(leaseId, check.round, check.checker, artist);
+            _noteMissed(leaseId, check.round, check.checker);
         }
     }
 
-    /// @dev The artist has no bond.
-    function _punishMissing(uint256 leaseId, uint256 round, address checker, address artist) private {
+    /// @dev A missed turn costs the job a fee, whoever is to blame: a scene that only some can open calls many in vain.
+    function _noteMissed(uint256 leaseId, uint256 round, address checker) private {
         emit CheckMissed(leaseId, round, checker);
-        if (checker != artist) _takeBond(checker, _checkBondTokens);
+        _jobBoard.burnCheckFee(leaseId);
     }
 
     /// @dev Burns a part of what a check held, and frees the rest.
     function _takeBond(address checker, uint256 tokens) private {
         uint256 restTokens = _lockedPerCheck() - tokens;
-        _nodeRegistry.slashStake(checker, tokens, address(0));
+        if (tokens > 0) _nodeRegistry.slashStake(checker, tokens, address(0));
         if (restTokens > 0) _nodeRegistry.unlockStake(checker, restTokens);
     }
 
@@ -240,31 +241,47 @@ contract Verification is DisputeDesk {
         }
     }
 
-    /// @dev Compares what every checker of the round published with what the renderer committed to.
-    function _judgeChecks(
+    /// @dev What the renderer hands to the judge is what the checkers of the round published, all of it.
+    function _requirePublished(
         uint256 leaseId,
         Stand storage stand,
         bytes calldata fingerprints,
-        bytes[] calldata checks,
-        IJobBoard.Thresholds memory rule
-    ) private {
-        uint256 judged = 0;
+        bytes[] calldata checks
+    ) private view {
         if (stand.round == VERIFIER_ROUND) {
             _requireCount(leaseId, 1, checks.length);
-            bytes calldata published = _orOwn(checks[0], fingerprints);
-            if (bytes16(keccak256(published)) != stand.verifierHash) {
+            if (bytes16(_hashOf(checks[0], fingerprints)) != stand.verifierHash) {
                 revert Verification_CheckWrong(leaseId, stand.verifier);
             }
-            stand.verifierVerdict = FingerprintJudge.judgeLists(fingerprints, published, rule);
             return;
         }
         _requireCount(leaseId, _countChecks(leaseId, stand, CheckState.Published), checks.length);
+        uint256 count = 0;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
             if (check.round != stand.round || check.state != CheckState.Published) continue;
-            bytes calldata published = _orOwn(checks[judged++], fingerprints);
-            if (keccak256(published) != check.hash) revert Verification_CheckWrong(leaseId, check.checker);
-            check.verdict = FingerprintJudge.judgeLists(fingerprints, published, rule);
+            if (_hashOf(checks[count++], fingerprints) != check.hash) {
+                revert Verification_CheckWrong(leaseId, check.checker);
+            }
+        }
+    }
+
+    function _noteVerdicts(
+        uint256 leaseId,
+        Stand storage stand,
+        Verdict[] memory verdicts,
+        Verdict[] memory firstVerdicts
+    ) private {
+        if (stand.round == VERIFIER_ROUND) {
+            stand.verifierVerdict = verdicts[0];
+            return;
+        }
+        uint256 count = 0;
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.round != stand.round || check.state != CheckState.Published) continue;
+            check.verdict = verdicts[count];
+            check.firstVerdict = firstVerdicts[count++];
             emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
         }
     }
@@ -294,11 +311,14 @@ contract Verification is DisputeDesk {
     function _conclude(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms, Verdict verdict)
         private
     {
-        _finish(leaseId, stand, terms.node, verdict);
+        emit VerdictReached(LeaseRecords.jobIdOf(leaseId), leaseId, verdict);
+        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(terms.node);
         address[] memory checkers = _releaseBonds(leaseId, stand, terms.artist, verdict);
-        if (stand.round == DISPUTE_ROUND) {
+        bool isDispute = stand.round == DISPUTE_ROUND;
+        _forget(leaseId, stand);
+        if (isDispute) {
             _settleDeposit(leaseId, terms.artist, verdict, checkers);
-            if (verdict != Verdict.Mismatch) return _jobBoard.closeDispute(leaseId);
+            if (verdict != Verdict.Mismatch) return _jobBoard.closeDispute(leaseId, true);
         }
         IJobBoard.LeaseState outcome = IJobBoard.LeaseState.Undecided;
         if (verdict == Verdict.Match) outcome = IJobBoard.LeaseState.Cleared;
@@ -306,15 +326,14 @@ contract Verification is DisputeDesk {
         _jobBoard.concludeCheck(leaseId, outcome, checkers);
     }
 
-    function _finish(uint256 leaseId, Stand storage stand, address renderer, Verdict verdict) private {
-        stand.phase = Phase.Decided;
-        stand.verdict = verdict;
-        (stand.seed, stand.verifierHash) = (0, 0);
-        emit VerdictReached(leaseId, verdict);
-        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(renderer);
+    function _forget(uint256 leaseId, Stand storage stand) private {
+        for (uint256 i = stand.benchCount; i > 0; --i) {
+            delete _bench[leaseId][i - 1];
+        }
+        delete _stands[leaseId];
     }
 
-    /// @dev Burns the bonds of the outvoted and frees the others'.
+    /// @dev Burns the bonds of the outvoted, and of those who missed what another node could publish; frees the others'.
     /// @return checkers The nodes that did their work and are paid. The artist is not paid by itself.
     function _releaseBonds(uint256 leaseId, Stand storage stand, address artist, Verdict verdict)
         private
@@ -323,16 +342,23 @@ contract Verification is DisputeDesk {
         checkers = new address[](stand.benchCount + 1);
         uint256 count = 0;
         address verifier = stand.verifier;
-        bool isDispute = stand.round == DISPUTE_ROUND;
-        if (verifier != address(0) && verifier != artist && !isDispute) {
+        bool isPublished = verifier != artist && _hasPublished(stand.verifierState);
+        if (verifier != address(0) && verifier != artist) {
             bool isOutvoted = VoteCount.isOutvoted(stand.verifierState, stand.verifierVerdict, verdict);
+            // Its cells were those of round 1: what only the fresh ones show, it could not see.
+            if (isOutvoted && verdict == Verdict.Mismatch) isOutvoted = _isFirstMismatch(leaseId, stand.benchCount);
             if (isOutvoted) _slashOutvoted(leaseId, VERIFIER_ROUND, verifier, stand.verifierVerdict);
             else checkers[count++] = verifier;
         }
+        uint256 missedCount = 0;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
-            if (check.state == CheckState.Missed || check.checker == artist) continue;
-            if (isDispute && check.round != DISPUTE_ROUND) continue;
+            if (check.checker == artist) continue;
+            if (check.state == CheckState.Missed) {
+                ++missedCount;
+                continue;
+            }
+            isPublished = isPublished || _hasPublished(check.state);
             bool isOutvoted = VoteCount.isOutvoted(check.state, check.verdict, verdict);
             if (isOutvoted) _slashOutvoted(leaseId, check.round, check.checker, check.verdict);
             else checkers[count++] = check.checker;
@@ -340,9 +366,31 @@ contract Verification is DisputeDesk {
         for (uint256 i = 0; i < count; ++i) {
             _nodeRegistry.unlockStake(checkers[i], _lockedPerCheck());
         }
+        if (missedCount > 0) _releaseMissed(leaseId, stand, artist, isPublished ? _checkBondTokens : 0);
         assembly ("memory-safe") {
             mstore(checkers, count)
         }
+    }
+
+    /// @dev A missed turn costs the bond only if another node published: the scene could be had and rendered.
+    function _releaseMissed(uint256 leaseId, Stand storage stand, address artist, uint256 tokens) private {
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.state == CheckState.Missed && check.checker != artist) _takeBond(check.checker, tokens);
+        }
+    }
+
+    /// @dev Whether both referees found a mismatch in the cells that the verifier had.
+    function _isFirstMismatch(uint256 leaseId, uint256 benchCount) private view returns (bool) {
+        uint256 mismatches = 0;
+        for (uint256 i = 0; i < benchCount; ++i) {
+            if (_bench[leaseId][i].firstVerdict == Verdict.Mismatch) ++mismatches;
+        }
+        return VoteCount.decide(REFEREE_ROUND, 0, mismatches) == Verdict.Mismatch;
+    }
+
+    function _hasPublished(CheckState state) private pure returns (bool) {
+        return state == CheckState.Published || state == CheckState.Unanswered;
     }
 
     function _slashOutvoted(uint256 leaseId, uint256 round, address checker, Verdict own) private {
@@ -352,17 +400,15 @@ contract Verification is DisputeDesk {
         if (own == Verdict.Match) _nodeRegistry.convict(checker);
     }
 
-    /// @dev Verdicts found so far: over rounds 1 and 2, or in a dispute by its own referees.
+    /// @dev Verdicts found so far: the verifier's, which a dispute has not, and the referees'.
     function _countVotes(uint256 leaseId, Stand storage stand)
         private
         view
         returns (uint256 matches, uint256 mismatches)
     {
-        bool isDispute = stand.round == DISPUTE_ROUND;
-        if (!isDispute && stand.verifierVerdict == Verdict.Match) ++matches;
-        if (!isDispute && stand.verifierVerdict == Verdict.Mismatch) ++mismatches;
+        if (stand.verifierVerdict == Verdict.Match) ++matches;
+        if (stand.verifierVerdict == Verdict.Mismatch) ++mismatches;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
-            if (isDispute && _bench[leaseId][i].round != DISPUTE_ROUND) continue;
             Verdict verdict = _bench[leaseId][i].verdict;
             if (verdict == Verdict.Match) ++matches;
             if (verdict == Verdict.Mismatch) ++mismatches;
@@ -370,8 +416,8 @@ contract Verification is DisputeDesk {
     }
 
     /// @dev Nobody publishes nothing: an empty check stands for the renderer's own fingerprints.
-    function _orOwn(bytes calldata check, bytes calldata own) private pure returns (bytes calldata) {
-        return check.length == 0 ? own : check;
+    function _hashOf(bytes calldata check, bytes calldata own) private pure returns (bytes32) {
+        return check.length == 0 ? keccak256(own) : keccak256(check);
     }
 
     function _setDeadline(Stand storage stand, uint256 blocks) private {

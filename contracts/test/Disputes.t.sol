@@ -34,15 +34,13 @@ contract DisputesTest is Challenges {
         dispute(1, noCells);
         assertState(leaseId, IJobBoard.LeaseState.Checking, "the lease is in a challenge again");
         assertEq(token.balanceOf(address(verification)), DEPOSIT, "the deposit is held");
-        assertEq(referee(2) != verifier ? 1 : 0, 1, "three referees are called");
         playDispute(CHEAT, HONEST, HONEST, CHEAT);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "two of three convict");
-        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 60 * TOKEN, "the lock is slashed");
+        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 6 * TOKEN, "what a cleared lease locks is slashed");
         assertEq(token.balanceOf(artist), heldTokens, "the deposit is back");
         assertEq(verification.failedDisputesOf(artist), 0, "the artist was right");
         assertEq(token.balanceOf(referee(0)), TOKEN / 10, "the slash pays the referees");
         assertEq(registry.getNode(referee(2)).stakeTokens, STAKE - 20 * TOKEN, "the accomplice loses four bonds");
-        assertEq(registry.getNode(verifier).stakeTokens, STAKE, "the verifier rendered other cells");
         requireNothingIsLocked();
     }
 
@@ -110,17 +108,17 @@ contract DisputesTest is Challenges {
     }
 
     /// @dev The referees of the challenge are not called again, and their bonds were settled with it.
-    function test_DisputeAfterRefereesHasOthers() public {
+    function test_DisputeAfterRefereesPaysNobodyTwice() public {
         registerNode(nodeAt(6), operatorAt(6), STAKE);
         leaseId = openChallenge(0, jobId, HONEST);
         playRoundOne(leaseId, HONEST, NEAR);
         playRoundTwo(leaseId, HONEST, HONEST, HONEST);
-        uint256 earnedCredits = bank.earnedOf(checkerAt(leaseId, 1));
+        address earlier = checkerAt(leaseId, 1);
+        uint256 earnedCredits = bank.earnedOf(earlier);
         dispute(0, noCells);
         playDispute(HONEST, HONEST, HONEST, HONEST);
-        assertState(leaseId, IJobBoard.LeaseState.Cleared, "by three others");
-        assertEq(verification.getChallenge(leaseId).checks.length, 6, "six operators were called in all");
-        assertEq(bank.earnedOf(checkerAt(leaseId, 1)), earnedCredits, "nobody is paid twice");
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "by three of all");
+        assertEq(bank.earnedOf(earlier), earnedCredits, "nobody is paid twice");
         requireNothingIsLocked();
     }
 
@@ -197,7 +195,7 @@ contract DisputesTest is Challenges {
         dispute(0, noCells);
         expectRefusal(0, noCells, IVerification.Verification_WrongPhase.selector);
         playDispute(HONEST, HONEST, HONEST, HONEST);
-        expectRefusal(0, noCells, IVerification.Verification_AlreadyDisputed.selector);
+        expectRefusal(0, noCells, IJobBoard.JobBoard_AcceptanceOver.selector);
     }
 
     function test_RevertWhen_LeaseIsNotCleared() public {
@@ -218,7 +216,9 @@ contract DisputesTest is Challenges {
         VM.expectPartialRevert(IJobBoard.JobBoard_NotVerification.selector);
         board.reopenForDispute(1);
         VM.expectPartialRevert(IJobBoard.JobBoard_NotVerification.selector);
-        board.closeDispute(1);
+        board.closeDispute(1, false);
+        VM.expectPartialRevert(IJobBoard.JobBoard_NotVerification.selector);
+        board.burnCheckFee(1);
     }
 
     function test_DisclosedKeyEndsTheDemand() public {
@@ -234,32 +234,39 @@ contract DisputesTest is Challenges {
         VM.expectPartialRevert(IVerification.Verification_KeyWrong.selector);
         VM.prank(nodeAt(0));
         verification.discloseKey(leaseId, root, SALT, CONTENT_KEY);
+        assertEq(token.balanceOf(address(verification)), TOKEN, "the fee is held");
         disclose(leaseId, HONEST, CONTENT_KEY);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "as before");
-        assertTrue(verification.getDispute(leaseId).contentKey == CONTENT_KEY, "everyone can read it");
-        VM.expectPartialRevert(IVerification.Verification_AlreadyDisputed.selector);
-        VM.prank(artist);
-        verification.demandKey(leaseId);
+        assertEq(token.balanceOf(nodeAt(0)), TOKEN, "a sixth of the first deposit for the renderer");
         dispute(0, noCells);
     }
 
-    function test_KeyThatIsKeptConvicts() public {
+    function test_KeyThatIsKeptCostsThePayAndAnExpiredLease() public {
         clear(HONEST, HONEST);
+        uint256 heldTokens = token.balanceOf(artist);
         demandKey();
+        VM.roll(block.number + 20);
+        VM.expectPartialRevert(IVerification.Verification_TooEarly.selector);
+        verification.advance(leaseId);
         timeOut(leaseId);
-        assertState(leaseId, IJobBoard.LeaseState.Rejected, "results that nobody can open are none");
-        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 60 * TOKEN, "the lock is slashed");
+        assertState(leaseId, IJobBoard.LeaseState.Expired, "results that nobody can open are none");
+        assertEq(board.remainingTasks(jobId), board.getJob(jobId).taskCount, "its tasks wait for another node");
+        assertEq(token.balanceOf(artist), heldTokens, "the fee is back");
+        // Half a percent of the lock of a lease that is not cleared, 60 tokens.
+        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 3 * TOKEN / 10, "as a lease that is never submitted");
+        assertEq(registry.recordOf(nodeAt(0)).convictions, 0, "nobody is convicted");
         requireNothingIsLocked();
     }
 
-    /// @dev After a dispute that failed: the bonds of its referees are settled, and stay so.
-    function test_KeyIsDemandedAfterADispute() public {
+    function test_FailedDisputeEndsTheAcceptanceWindow() public {
         clear(HONEST, HONEST);
         dispute(0, noCells);
         playDispute(HONEST, HONEST, HONEST, HONEST);
-        demandKey();
-        timeOut(leaseId);
-        assertState(leaseId, IJobBoard.LeaseState.Rejected, "convicted");
+        VM.expectPartialRevert(IJobBoard.JobBoard_AcceptanceOver.selector);
+        VM.prank(artist);
+        verification.demandKey(leaseId);
+        board.settle(leaseId);
+        assertState(leaseId, IJobBoard.LeaseState.Settled, "anyone may settle at once");
         requireNothingIsLocked();
     }
 
@@ -297,14 +304,9 @@ contract DisputesTest is Challenges {
         timeOut(leaseId);
     }
 
-    /// @dev Referee number `index` of the dispute: the last three called.
+    /// @dev Referee number `index` of the dispute.
     function referee(uint256 index) private view returns (address) {
-        IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
-        uint256 found = 0;
-        for (uint256 i = 0; i < checks.length; ++i) {
-            if (checks[i].round == 3 && found++ == index) return checks[i].checker;
-        }
-        return address(0);
+        return checkerAt(leaseId, index);
     }
 
     function playDispute(Renders.Quality rendered, Renders.Quality first, Renders.Quality second, Renders.Quality third)

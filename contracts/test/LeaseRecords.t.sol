@@ -41,13 +41,32 @@ contract LeaseRecordsTest is Challenges {
         board.closeJob(jobId);
     }
 
-    function test_EndedLeasesAreKept() public {
+    function test_EndedLeasesMakeRoom() public {
         uint256 leaseId = leaseTasks(0, jobId, 2);
         VM.prank(nodeAt(0));
         board.returnLease(leaseId);
-        leaseTasks(1, jobId, 2);
-        assertState(leaseId, IJobBoard.LeaseState.Returned, "everyone can see who gave tasks back");
-        assertEq(board.leasesOf(jobId).length, 2, "both are listed");
+        assertState(leaseId, IJobBoard.LeaseState.Returned, "until the record is used again");
+        uint256 again = leaseTasks(1, jobId, 2);
+        assertEq(again, leaseId + (1 << 20), "the next generation of the record");
+        assertEq(board.leasesOf(jobId).length, 1, "one is listed");
+    }
+
+    function test_FinishedJobLeavesNoRecord() public {
+        uint256 small = postJob(jobTerms(12));
+        uint256[] memory leases = new uint256[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            leases[i] = leaseTasks(0, small, 1);
+        }
+        for (uint256 i = 0; i < 3; ++i) {
+            VM.prank(nodeAt(0));
+            board.returnLease(leases[i]);
+        }
+        VM.prank(artist);
+        board.cancelJob(small);
+        for (uint256 i = 0; i < 3; ++i) {
+            VM.expectPartialRevert(IJobBoard.JobBoard_LeaseUnknown.selector);
+            board.getLease(leases[i]);
+        }
     }
 
     function test_UnknownLeasesAreRefused() public {
@@ -71,8 +90,8 @@ contract LeaseRecordsTest is Challenges {
                 open[openCount++] = leaseId;
             } else {
                 uint256 chosen = bound(moves[i] >> 8, 0, openCount - 1);
-                (LeaseRecords.LeaseRecord storage record, LeaseWord word) = records.find(open[chosen]);
-                LeaseRecords.release(record, job, open[chosen], word, moves[i] % 3 > 0);
+                (, LeaseWord word) = records.find(open[chosen]);
+                records.release(job, open[chosen], word, moves[i] % 3 > 0);
                 open[chosen] = open[--openCount];
             }
             for (uint256 j = 0; j < openCount; ++j) {

@@ -25,7 +25,7 @@ contract ParametersTest is Network {
     }
 
     function test_RevertWhen_ARuleOfTheBoardIsOutOfRange() public {
-        for (uint256 i = 0; i < 9; ++i) {
+        for (uint256 i = 0; i < 12; ++i) {
             IJobBoard.BoardParameters memory bad = boardParameters();
             string memory name;
             uint256 value = 0;
@@ -38,13 +38,16 @@ contract ParametersTest is Network {
             if (i == 6) (bad.minDrawPpm, name, value) = (1_000_001, "minDrawPpm", 1_000_001);
             if (i == 7) (bad.quoteBlocks, name, value) = (100_001, "quoteBlocks", 100_001);
             if (i == 8) (bad.volunteerLockTokens, name, value) = (1e9 - 1, "volunteerLockTokens", 1e9 - 1);
+            if (i == 9) (bad.clearedLockBps, name) = (0, "clearedLockBps");
+            if (i == 10) (bad.clearedLockBps, name, value) = (10_001, "clearedLockBps", 10_001);
+            if (i == 11) (bad.minCheckFeeBps, name, value) = (10_001, "minCheckFeeBps", 10_001);
             expectBad(IJobBoard.JobBoard_BadParameter.selector, name, value);
             this.deployContract("JobBoard", abi.encode(bank, registry, verification, randomness, desk, bad));
         }
     }
 
     function test_RevertWhen_ARuleOfTheVerificationIsOutOfRange() public {
-        for (uint256 i = 0; i < 7; ++i) {
+        for (uint256 i = 0; i < 8; ++i) {
             IVerification.VerificationParameters memory bad = verificationParameters();
             string memory name;
             uint256 value = 0;
@@ -55,8 +58,9 @@ contract ParametersTest is Network {
             if (i == 4) (bad.falseMatchFactor, name) = (0, "falseMatchFactor");
             if (i == 5) (bad.falseMatchFactor, name, value) = (101, "falseMatchFactor", 101);
             if (i == 6) (bad.secondCheckPpm, name, value) = (1_000_001, "secondCheckPpm", 1_000_001);
+            if (i == 7) (bad.discloseBlocks, name) = (0, "discloseBlocks");
             expectBad(IVerification.Verification_BadParameter.selector, name, value);
-            this.deployContract("Verification", abi.encode(board, registry, bad));
+            this.deployContract("Verification", abi.encode(board, registry, judge, bad));
         }
     }
 
@@ -83,9 +87,11 @@ contract ParametersTest is Network {
         }
         bytes4 verificationError = IVerification.Verification_BadParameter.selector;
         expectBad(verificationError, "jobBoard", 0);
-        this.deployContract("Verification", abi.encode(none, registry, verificationParameters()));
+        this.deployContract("Verification", abi.encode(none, registry, judge, verificationParameters()));
         expectBad(verificationError, "nodeRegistry", 0);
-        this.deployContract("Verification", abi.encode(board, none, verificationParameters()));
+        this.deployContract("Verification", abi.encode(board, none, judge, verificationParameters()));
+        expectBad(verificationError, "cellJudge", 0);
+        this.deployContract("Verification", abi.encode(board, registry, none, verificationParameters()));
     }
 
     /// @dev The widest rules that are still allowed.
@@ -97,12 +103,12 @@ contract ParametersTest is Network {
         IJobBoard.BoardParameters memory ofBoard = boardParameters();
         (ofBoard.drawDelayBlocks, ofBoard.feeBps, ofBoard.lockFactor) = (128, 500, 1000);
         (ofBoard.expiryPenaltyBps, ofBoard.minDrawPpm, ofBoard.quoteBlocks) = (10_000, 1_000_000, 100_000);
-        ofBoard.volunteerLockTokens = 1e9;
+        (ofBoard.volunteerLockTokens, ofBoard.clearedLockBps, ofBoard.minCheckFeeBps) = (1e9, 10_000, 10_000);
         this.deployContract("JobBoard", abi.encode(bank, registry, verification, randomness, desk, ofBoard));
         IVerification.VerificationParameters memory ofChecks = verificationParameters();
         (ofChecks.cellsPerCheck, ofChecks.commitBlocks, ofChecks.revealBlocks) = (32, 1, 1);
         (ofChecks.falseMatchFactor, ofChecks.secondCheckPpm) = (100, 1_000_000);
-        this.deployContract("Verification", abi.encode(board, registry, ofChecks));
+        this.deployContract("Verification", abi.encode(board, registry, judge, ofChecks));
     }
 
     function test_RulesCanBeReadBack() public view {
@@ -129,7 +135,9 @@ contract ParametersTest is Network {
         assertEq(boardOf, address(board), "its board");
         assertEq(checksOf, address(verification), "its verification");
         assertEq(bidsOf, address(desk), "its bid desk");
-        (boardOf, registryOf) = verification.peers();
+        address judgeOf;
+        (boardOf, registryOf, judgeOf) = verification.peers();
+        assertEq(judgeOf, address(judge), "the judge");
         assertEq(boardOf, address(board), "the board of the verification");
         assertEq(registryOf, address(registry), "its registry");
     }

@@ -124,7 +124,7 @@ contract RulesTest is Claims {
                 if (LeaseMoves.isLegal(IJobBoard.LeaseState(from), IJobBoard.LeaseState(to))) ++legal;
             }
         }
-        assertEq(legal, 11, "eleven moves");
+        assertEq(legal, 12, "twelve moves");
         assertLegal(IJobBoard.LeaseState.None, IJobBoard.LeaseState.Leased);
         assertLegal(IJobBoard.LeaseState.Leased, IJobBoard.LeaseState.Submitted);
         assertLegal(IJobBoard.LeaseState.Leased, IJobBoard.LeaseState.Returned);
@@ -134,6 +134,7 @@ contract RulesTest is Claims {
         assertLegal(IJobBoard.LeaseState.Checking, IJobBoard.LeaseState.Cleared);
         assertLegal(IJobBoard.LeaseState.Checking, IJobBoard.LeaseState.Rejected);
         assertLegal(IJobBoard.LeaseState.Checking, IJobBoard.LeaseState.Undecided);
+        assertLegal(IJobBoard.LeaseState.Checking, IJobBoard.LeaseState.Expired);
         assertLegal(IJobBoard.LeaseState.Cleared, IJobBoard.LeaseState.Settled);
         assertLegal(IJobBoard.LeaseState.Cleared, IJobBoard.LeaseState.Checking);
     }

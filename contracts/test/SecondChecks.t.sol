@@ -29,6 +29,38 @@ contract SecondChecksTest is Challenges {
         assertEq(token.balanceOf(checkerAt(leaseId, 0)), 0, "and it gets nothing of the slash");
     }
 
+    /// @dev Its cells were good ones: only the fresh cells of the referees show the cheat.
+    function test_VerifierIsNotBlamedForCellsItDidNotHave() public {
+        registerNodes(5);
+        uint256 leaseId = openUnseenCheat();
+        playFirst(leaseId, PARTLY, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Checking, "the cells of round 1 match");
+        address verifier = checkerAt(leaseId, 0);
+        playRoundTwo(leaseId, PARTLY, HONEST, HONEST);
+        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 60 * TOKEN, "the renderer loses its lock");
+        assertEq(registry.getNode(verifier).stakeTokens, STAKE, "the verifier keeps its bonds");
+        assertEq(registry.recordOf(verifier).convictions, 0, "and is not convicted");
+        assertEq(registry.getNode(verifier).lockedTokens, 0, "and free");
+        assertEq(token.balanceOf(verifier), TOKEN / 10, "and is paid");
+    }
+
+    /// @dev A renderer that falls silent proves nothing against the verifier.
+    function test_SilenceDoesNotBlameTheVerifier() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        playFirst(leaseId, HONEST, HONEST);
+        address verifier = checkerAt(leaseId, 0);
+        (address first, address second) = (checkerAt(leaseId, 1), checkerAt(leaseId, 2));
+        commit(leaseId, first, HONEST);
+        commit(leaseId, second, HONEST);
+        revealCheck(leaseId, first, HONEST);
+        revealCheck(leaseId, second, HONEST);
+        timeOut(leaseId);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "the renderer counts as a mismatch");
+        assertEq(registry.recordOf(verifier).convictions, 0, "the verifier does not");
+        assertEq(registry.getNode(verifier).stakeTokens, STAKE, "and keeps its bonds");
+    }
+
     function test_TrueMatchIsConfirmed() public {
         registerNodes(5);
         uint256 leaseId = openChallenge(0, jobId, HONEST);
@@ -95,6 +127,20 @@ contract SecondChecksTest is Challenges {
         deployNetwork(boardParameters());
         fundArtist(artist, 10_000 * TOKEN);
         jobId = postJob(jobTerms(10));
+    }
+
+    /// @dev A lease whose cheat is in none of the cells of round 1, and in some of the fresh ones.
+    function openUnseenCheat() private returns (uint256 leaseId) {
+        for (uint256 i = 0; i < 100; ++i) {
+            uint256 state = VM.snapshotState();
+            VM.setBlockhash(block.number, keccak256(abi.encode("draw", i)));
+            leaseId = openChallenge(0, jobId, PARTLY);
+            bytes memory own = drawn(leaseId, 1, PARTLY);
+            if (keccak256(own) == keccak256(drawn(leaseId, 1, HONEST))) return leaseId;
+            VM.revertToState(state);
+            VM.roll(block.number + 1);
+        }
+        assertTrue(false, "no such draw was found");
     }
 
     function playFirst(uint256 leaseId, Renders.Quality rendered, Renders.Quality verified) private {

@@ -116,7 +116,7 @@ contract VerificationGuardsTest is Challenges {
         bytes[] memory checks = publishedChecks(leaseId);
         VM.prank(nodeAt(0));
         verification.revealCells(leaseId, reveal, checks);
-        assertVerdict(leaseId, IVerification.Verdict.Match, "as if it had been left empty");
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "as if it had been left empty");
     }
 
     function test_RevertWhen_NothingIsPublished() public {

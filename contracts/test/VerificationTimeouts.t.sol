@@ -11,8 +11,10 @@ contract VerificationTimeoutsTest is Challenges {
         registerNodes(3);
         uint256 leaseId = openChallenge(0, jobId, HONEST);
         address absent = checkerAt(leaseId, 0);
+        uint256 heldCredits = bank.escrowCredits();
         timeOut(leaseId);
-        assertEq(registry.getNode(absent).stakeTokens, STAKE - 5 * TOKEN, "the absent checker loses its bond");
+        assertEq(registry.getNode(absent).stakeTokens, STAKE, "nobody knows yet whether it could have rendered");
+        assertEq(bank.escrowCredits(), heldCredits - CHECK_FEE, "the next call costs the job a fee");
         assertTrue(checkerAt(leaseId, 1) != absent, "another one is called");
         assertPhase(leaseId, IVerification.Phase.Publish, "the round goes on");
         VM.expectPartialRevert(IVerification.Verification_NotChecker.selector);
@@ -22,6 +24,8 @@ contract VerificationTimeoutsTest is Challenges {
         answer(leaseId, HONEST);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "the replacement clears the lease");
         assertEq(bank.earnedOf(absent), 0, "the absent one is not paid");
+        assertEq(registry.getNode(absent).stakeTokens, STAKE - 5 * TOKEN, "and loses its bond: another one could");
+        assertEq(registry.getNode(absent).lockedTokens, 0, "the rest is free");
     }
 
     function test_NobodyLeftToCheckIsUndecided() public {
@@ -30,6 +34,8 @@ contract VerificationTimeoutsTest is Challenges {
         timeOut(leaseId);
         assertState(leaseId, IJobBoard.LeaseState.Undecided, "absence convicts nobody");
         assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE, "the renderer keeps its stake");
+        assertEq(registry.getNode(nodeAt(1)).stakeTokens, STAKE, "and the absent one: nobody showed that it could be done");
+        assertEq(registry.getNode(nodeAt(1)).lockedTokens, 0, "free");
     }
 
     function test_SilentRendererIsConvictedAfterTwoRounds() public {
@@ -66,8 +72,8 @@ contract VerificationTimeoutsTest is Challenges {
         commit(leaseId, checkerAt(leaseId, 2), HONEST);
         revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
         timeOut(leaseId);
-        assertEq(registry.getNode(checkerAt(leaseId, 1)).stakeTokens, STAKE - 5 * TOKEN, "silence costs the bond");
         answer(leaseId, CHEAT);
+        assertEq(registry.getNode(checkerAt(leaseId, 1)).stakeTokens, STAKE - 5 * TOKEN, "silence costs the bond");
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "verifier and one referee convict");
     }
 
@@ -89,12 +95,12 @@ contract VerificationTimeoutsTest is Challenges {
         commit(leaseId, checkerAt(leaseId, 2), HONEST);
         address absent = checkerAt(leaseId, 1);
         timeOut(leaseId);
-        assertEq(registry.getNode(absent).stakeTokens, STAKE - 5 * TOKEN, "absence costs the bond");
         commit(leaseId, checkerAt(leaseId, 3), HONEST);
         revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
         revealCheck(leaseId, checkerAt(leaseId, 3), HONEST);
         answer(leaseId, HONEST);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "the third referee's vote counts");
+        assertEq(registry.getNode(absent).stakeTokens, STAKE - 5 * TOKEN, "absence costs the bond");
     }
 
     function test_RoundGoesOnWithTheRefereeThatCommitted() public {

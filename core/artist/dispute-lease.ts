@@ -10,7 +10,7 @@ export type Doubt = {task: number} | {frame: number}
 export interface DisputedLease {
   leaseId: bigint
   task: number
-  /** What was put up, in the smallest token units; 0 where only the content key was demanded. */
+  /** What was put up, in the smallest token units: a deposit, or the fee for a content key. */
   depositTokens: bigint
 }
 
@@ -42,8 +42,8 @@ export async function disputeDoubt(artist: Artist, jobId: number, doubt: Doubt):
 export async function demandKeys(artist: Artist, jobId: number, doubt: Doubt): Promise<DisputedLease[]> {
   const disputed: DisputedLease[] = []
   for (const {lease, task} of await findDoubted(artist, jobId, doubt)) {
-    await demandKey(artist.market, lease.leaseId)
-    disputed.push({leaseId: lease.leaseId, task, depositTokens: 0n})
+    const depositTokens = await demandKey(artist.market, lease.leaseId)
+    disputed.push({leaseId: lease.leaseId, task, depositTokens})
   }
   return disputed
 }

@@ -72,7 +72,6 @@ export class JobFollowedError extends CandelaError {
 export class JobFollower {
   readonly #options: FollowOptions
   readonly #auction: AuctionKeeper
-  readonly #challenges = new Map<bigint, ChallengeOnChain>()
   readonly #approved = new Set<bigint>()
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
   #check: Promise<void> | undefined
@@ -144,12 +143,11 @@ export class JobFollower {
       readBlockNumber(market),
     ])
     line.look(leases)
-    for (const lease of leases) await this.#readChallengeOf(lease)
     await ignoreRefusal(this.#auction.look(job, blockNumber))
     await this.#revealIfAwaited(job, leases, blockNumber)
     await this.#approveAudited(line, leases, blockNumber)
-    this.#checkIfCalled(leases)
-    const summary = summarizeJob(job, leases, this.#challenges, feeBps)
+    await this.#checkIfCalled(job, leases)
+    const summary = summarizeJob(job, leases, feeBps)
     this.#noteTimes(summary, leases)
     onUpdate(summary, record.finished.length)
     return this.#endIfOver(line, job, leases, summary)
@@ -184,21 +182,13 @@ export class JobFollower {
     for (const leaseId of due) this.#approved.add(leaseId)
   }
 
-  async #readChallengeOf(lease: LeaseOnChain): Promise<void> {
-    const known = this.#challenges.get(lease.leaseId)
-    if (BEFORE_DRAW.has(lease.state)) return
-    if (known?.phase === 'decided' && lease.state !== 'checking') return
-    if (known?.phase === 'none' && lease.state !== 'checking') return
-    this.#challenges.set(lease.leaseId, await readChallenge(this.#options.market, lease.leaseId))
-  }
-
-  #checkIfCalled(leases: readonly LeaseOnChain[]): void {
+  async #checkIfCalled(job: JobOnChain, leases: readonly LeaseOnChain[]): Promise<void> {
     const {market, checker, signal} = this.#options
-    const lease = leases.find(({leaseId, state}) => {
-      const challenge = this.#challenges.get(leaseId)
-      return state === 'checking' && challenge !== undefined && isAwaited(challenge, market.wallet.address)
-    })
-    if (!lease || this.#check) return
+    if (!job.artistChecks || this.#check) return
+    const checked = leases.filter(({state}) => state === 'checking')
+    const challenges = await Promise.all(checked.map(({leaseId}) => readChallenge(market, leaseId)))
+    const lease = checked.find((_, i) => isAwaited(challenges[i] as ChallengeOnChain, market.wallet.address))
+    if (!lease) return
     this.#check = ignoreRefusal(answerCheck(checker, lease.leaseId, signal))
       .catch((error: unknown) => {
         if (!(error instanceof ChainUnreachableError)) this.#failure ??= error
@@ -255,9 +245,6 @@ export class JobFollower {
 }
 
 const OPEN: ReadonlySet<string> = new Set(['leased', 'submitted', 'checking'])
-
-/** States of a lease that was never drawn. */
-const BEFORE_DRAW: ReadonlySet<string> = new Set(['leased', 'submitted', 'returned', 'expired'])
 
 /** Somebody else did it first, or it is too late: the next look shows how things stand. */
 async function ignoreRefusal(action: Promise<unknown>): Promise<void> {

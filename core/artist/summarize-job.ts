@@ -1,4 +1,4 @@
-import type {ChallengeOnChain, JobOnChain, LeaseOnChain} from '../market/index.js'
+import type {ArchivedLease, JobOnChain, LeaseOnChain} from '../market/index.js'
 
 /** Checks of a job, counted in challenges. */
 export interface CheckCounts {
@@ -27,12 +27,7 @@ export interface JobSummary {
 }
 
 /** Adds up a job; a pure function of what stands on chain. */
-export function summarizeJob(
-  job: JobOnChain,
-  leases: readonly LeaseOnChain[],
-  challenges: ReadonlyMap<bigint, ChallengeOnChain>,
-  feeBps: bigint,
-): JobSummary {
+export function summarizeJob(job: JobOnChain, leases: readonly ArchivedLease[], feeBps: bigint): JobSummary {
   const settled = leases.filter(({state}) => state === 'settled')
   const submitted = leases.filter(({state}) => SUBMITTED.has(state))
   const paid = settled.reduce((sum, {payCredits}) => sum + payCredits, 0n)
@@ -43,7 +38,7 @@ export function summarizeJob(
     price: job.pricePerTask * BigInt(job.taskCount),
     paid,
     fee: settled.reduce((sum, {payCredits}) => sum + (payCredits * feeBps + 9999n) / 10_000n, 0n),
-    checks: countChecks([...challenges.values()]),
+    checks: countChecks(leases),
     nodes: [...new Set(settled.map(({node}) => node))],
   }
 }
@@ -68,11 +63,10 @@ const FAILURES_TO_GIVE_UP = 2
 
 const SUBMITTED: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])
 
-function countChecks(challenges: readonly ChallengeOnChain[]): CheckCounts {
-  const opened = challenges.filter(({phase}) => phase !== 'none')
-  const withVerdict = (wanted: string) => opened.filter(({verdict}) => verdict === wanted).length
+function countChecks(leases: readonly ArchivedLease[]): CheckCounts {
+  const withVerdict = (wanted: string) => leases.filter(({verdict}) => verdict === wanted).length
   return {
-    drawn: opened.length,
+    drawn: leases.filter(({state, verdict}) => state === 'checking' || verdict !== 'none').length,
     match: withVerdict('match'),
     inconclusive: withVerdict('inconclusive'),
     mismatch: withVerdict('mismatch'),

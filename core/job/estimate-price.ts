@@ -26,6 +26,9 @@ export const MICROCREDITS_PER_GIGASAMPLE = 100_000n
 /** Least price of a task: 0.001 credits, so that no task costs more to settle than it pays. */
 export const MIN_TASK_PRICE = 1000n
 
+/** Least fee of a check, as public networks demand it: 0.0005 credits, for opening the scene. */
+export const MIN_CHECK_FEE = 500n
+
 /** Prices a job from its size alone; a pure function of the manifest. */
 export function estimatePrice(jobManifest: Pick<JobManifest, 'frames' | 'tiles' | 'image'>): PriceEstimate {
   const tasks = splitIntoTasks(jobManifest).length
@@ -33,7 +36,8 @@ export function estimatePrice(jobManifest: Pick<JobManifest, 'frames' | 'tiles' 
   const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(jobManifest.frames.length)
   const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
   const pricePerTask = perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
-  const checkFee = pricePerTask / 4n
+  const share = (pricePerTask * 3n + 9n) / 10n
+  const checkFee = share < MIN_CHECK_FEE ? MIN_CHECK_FEE : share
   const price = pricePerTask * BigInt(tasks)
   const checkBudget = tasks + REFEREES
   return {pricePerTask, checkFee, tasks, price, checkBudget, escrow: price + checkFee * BigInt(checkBudget)}

@@ -4,6 +4,7 @@ import {
   bidDeskAbi,
   blockHashRandomnessAbi,
   candelaTokenAbi,
+  cellJudgeAbi,
   creditBankAbi,
   fixedPriceFeedAbi,
   jobBoardAbi,
@@ -68,6 +69,12 @@ export const CONTRACTS: readonly ContractEntry[] = [
     args: () => [],
   },
   {
+    name: 'CellJudge',
+    key: 'cellJudge',
+    abi: cellJudgeAbi,
+    args: () => [],
+  },
+  {
     name: 'CreditBank',
     key: 'creditBank',
     abi: creditBankAbi,
@@ -95,8 +102,8 @@ export const CONTRACTS: readonly ContractEntry[] = [
     name: 'Verification',
     key: 'verification',
     abi: verificationAbi,
-    args: ({at, parameters}) => [at.jobBoard, at.nodeRegistry, parameters.verification],
-    peers: (at) => [at.jobBoard, at.nodeRegistry],
+    args: ({at, parameters}) => [at.jobBoard, at.nodeRegistry, at.cellJudge, parameters.verification],
+    peers: (at) => [at.jobBoard, at.nodeRegistry, at.cellJudge],
   },
   {
     name: 'BidDesk',

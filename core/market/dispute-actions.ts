@@ -21,9 +21,19 @@ export function readDisputeDeposit(market: Market): Promise<bigint> {
   return market.chain.read('deposit of a dispute', call)
 }
 
-/** Demands the content key of a cleared lease: its node publishes it in time, or is convicted. */
-export async function demandKey(market: Market, leaseId: bigint): Promise<void> {
-  await market.chain.send(market.wallet, market.contracts.verification, 'demandKey', [leaseId])
+/**
+ * Demands the content key of a cleared lease: its node publishes it in time and gets a fee, or is not paid.
+ *
+ * @returns Fee that was put up, in the smallest token units; it comes back if the node stays silent.
+ */
+export async function demandKey(market: Market, leaseId: bigint): Promise<bigint> {
+  const {verification} = market.contracts
+  const feeTokens: bigint = await market.chain.read('fee for a content key', () =>
+    verification.getFunction('keyFee').staticCall(),
+  )
+  await approve(market, await verification.getAddress(), feeTokens)
+  await market.chain.send(market.wallet, verification, 'demandKey', [leaseId])
+  return feeTokens
 }
 
 /** A content key and the rest of what its lease committed to, each `0x` and 32 bytes. */
@@ -38,12 +48,4 @@ export async function discloseKey(market: Market, leaseId: bigint, disclosed: Di
   const {treeRoot, resultsDigest, contentKey} = disclosed
   const args = [leaseId, treeRoot, resultsDigest, contentKey]
   await market.chain.send(market.wallet, market.contracts.verification, 'discloseKey', args)
-}
-
-/** The content key of a lease that was demanded and published; `undefined` if there is none. */
-export async function readDisclosedKey(market: Market, leaseId: bigint): Promise<string | undefined> {
-  const {contentKey} = await market.chain.read(`dispute of lease ${leaseId}`, () =>
-    market.contracts.verification.getFunction('getDispute').staticCall(leaseId),
-  )
-  return BigInt(contentKey) === 0n ? undefined : contentKey
 }

@@ -41,7 +41,7 @@ export {deployContracts} from './deploy-contracts.js'
 export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
 export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
-export {demandKey, discloseKey, disputeTask, readDisclosedKey, readDisputeDeposit} from './dispute-actions.js'
+export {demandKey, discloseKey, disputeTask, readDisputeDeposit} from './dispute-actions.js'
 export {
   createKeystore,
   decryptKeystore,

@@ -1,8 +1,9 @@
-import {type Log, toBeHex, zeroPadValue} from 'ethers'
+import {type Contract, type Log, toBeHex, zeroPadValue} from 'ethers'
 import {cidOfDigest, DAG_PB_CODEC} from '../storage/index.js'
 import {commitLease} from '../verify/index.js'
 import type {Market} from './market.js'
-import {type JobOnChain, type LeaseOnChain, readBlockNumber, readLeases} from './read-jobs.js'
+import {VERDICTS, type VerdictOnChain} from './read-challenges.js'
+import {type JobOnChain, type LeaseOnChain, type LeaseState, readBlockNumber, readLeases} from './read-jobs.js'
 
 /** Most blocks in one question for logs: what public nodes answer. */
 const LOG_BLOCKS = 10_000
@@ -19,14 +20,16 @@ export interface SubmittedResults {
   contentKeyHash: string
 }
 
-/** A lease with its results, once they are submitted. */
+/** A lease with its results, once they are submitted, and what its last check or dispute found. */
 export interface ArchivedLease extends LeaseOnChain {
   results?: SubmittedResults
+  /** `none` if it was not checked, or not to the end. */
+  verdict: VerdictOnChain
 }
 
 /**
- * All leases that a job ever had. The contract keeps those that are not settled and commits to their results; where
- * the results are, and what was settled before, stands in its logs.
+ * All leases that a job ever had. The contracts keep those that are not over and commit to their results; where the
+ * results are, what was over before, and how checks ended, stands in their logs.
  */
 export class LeaseArchive {
   readonly #market: Market
@@ -35,6 +38,9 @@ export class LeaseArchive {
   /** What a task of a lease pays less than the job's price, 1/10000; absent where it pays all. */
   readonly #discounts = new Map<bigint, bigint>()
   readonly #results = new Map<bigint, SubmittedResults & {taskCount: number}>()
+  /** How leases ended that were not settled. */
+  readonly #endings = new Map<bigint, LeaseState>()
+  readonly #verdicts = new Map<bigint, VerdictOnChain>()
   #readTo: number
 
   constructor(market: Market, job: Pick<JobOnChain, 'jobId' | 'postedBlock' | 'pricePerTask'>) {
@@ -49,17 +55,23 @@ export class LeaseArchive {
     const kept = new Map((await readLeases(this.#market, this.#job.jobId)).map((lease) => [lease.leaseId, lease]))
     const made = [...this.#leased.values()].map((lease) => {
       const found = kept.get(lease.leaseId)
-      return found ? this.#withResults(found) : this.#asSettled(lease)
+      return this.#judged(found ? this.#withResults(found) : this.#asEnded(lease))
     })
-    return [...made, ...[...kept.values()].filter(({leaseId}) => !this.#leased.has(leaseId))]
+    const unlogged = [...kept.values()].filter(({leaseId}) => !this.#leased.has(leaseId))
+    return [...made, ...unlogged.map((lease) => this.#judged(lease))]
   }
 
-  /** A lease that was made and that the contract keeps no more was settled. */
-  #asSettled(lease: LeaseOnChain): ArchivedLease {
+  #judged(lease: LeaseOnChain & {results?: SubmittedResults}): ArchivedLease {
+    return {...lease, verdict: this.#verdicts.get(lease.leaseId) ?? 'none'}
+  }
+
+  /** A lease that was made and that the contract keeps no more is over: settled, unless the logs say otherwise. */
+  #asEnded(lease: LeaseOnChain): LeaseOnChain & {results?: SubmittedResults} {
     const results = this.#results.get(lease.leaseId)
     const taskCount = results?.taskCount ?? lease.taskCount
     const payCredits = this.#payOf(lease.leaseId, taskCount)
-    return {...lease, state: 'settled', taskCount, payCredits, ...(results && {results})}
+    const state = this.#endings.get(lease.leaseId) ?? 'settled'
+    return {...lease, state, taskCount, payCredits, ...(results && {results})}
   }
 
   /** As the contract rounds it: the price of each task down. */
@@ -69,7 +81,7 @@ export class LeaseArchive {
   }
 
   /** Results that are not those the contract keeps are of a branch of the chain that was given up. */
-  #withResults(lease: LeaseOnChain): ArchivedLease {
+  #withResults(lease: LeaseOnChain): LeaseOnChain & {results?: SubmittedResults} {
     const results = this.#results.get(lease.leaseId)
     return results && commitLease(results.treeRoot, results) === lease.root ? {...lease, results} : lease
   }
@@ -87,18 +99,27 @@ export class LeaseArchive {
 
   #logsBetween(fromBlock: number, toBlock: number): Promise<Log[]> {
     const {chain, contracts, addresses} = this.#market
-    const {interface: board} = contracts.jobBoard
-    const events = ['TasksLeased', 'LeaseDiscounted', 'LeaseSubmitted'].map(
-      (name) => board.getEvent(name)?.topicHash ?? '',
-    )
+    const topicsOf = ({interface: abi}: Contract, names: readonly string[]) =>
+      names.map((name) => abi.getEvent(name)?.topicHash ?? '')
+    const events = [
+      ...topicsOf(contracts.jobBoard, BOARD_EVENTS),
+      ...topicsOf(contracts.verification, ['VerdictReached']),
+    ]
     const topics = [events, zeroPadValue(toBeHex(this.#job.jobId), 32)]
+    const address = [addresses.jobBoard, addresses.verification]
     return chain.read(`logs of job ${this.#job.jobId}`, () =>
-      chain.provider.getLogs({address: addresses.jobBoard, fromBlock, toBlock, topics}),
+      chain.provider.getLogs({address, fromBlock, toBlock, topics}),
     )
   }
 
   #note(log: Log): void {
-    const event = this.#market.contracts.jobBoard.interface.parseLog(log)
+    const {jobBoard, verification} = this.#market.contracts
+    const event = jobBoard.interface.parseLog(log) ?? verification.interface.parseLog(log)
+    const ending = ENDINGS.get(event?.name ?? '')
+    if (ending) this.#endings.set(event?.args.leaseId, ending)
+    if (event?.name === 'VerdictReached') {
+      this.#verdicts.set(event.args.leaseId, VERDICTS[Number(event.args.verdict)] ?? 'none')
+    }
     if (event?.name === 'TasksLeased') {
       const {leaseId, node, firstTask, taskCount} = event.args
       this.#leased.set(leaseId, {
@@ -123,9 +144,21 @@ export class LeaseArchive {
     this.#leased.clear()
     this.#discounts.clear()
     this.#results.clear()
+    this.#endings.clear()
+    this.#verdicts.clear()
     this.#readTo = this.#job.postedBlock - 1
   }
 }
+
+/** Events that end a lease without pay. */
+const ENDINGS: ReadonlyMap<string, LeaseState> = new Map([
+  ['LeaseReturned', 'returned'],
+  ['LeaseExpired', 'expired'],
+  ['LeaseRejected', 'rejected'],
+  ['LeaseUndecided', 'undecided'],
+])
+
+const BOARD_EVENTS: readonly string[] = ['TasksLeased', 'LeaseDiscounted', 'LeaseSubmitted', ...ENDINGS.keys()]
 
 const NOT_SUBMITTED = {
   state: 'leased',

@@ -7,6 +7,7 @@ export interface ContractAddresses {
   nodeRegistry: string
   jobBoard: string
   verification: string
+  cellJudge: string
   bidDesk: string
 }
 
@@ -82,6 +83,12 @@ export interface NetworkParameters {
     quoteBlocks: number
     /** Stake that a lease of a volunteer job locks. */
     volunteerLockTokens: bigint
+    /** Share of its locked stake that a cleared lease keeps, 1/10000, 1–10000. */
+    clearedLockBps: number
+    /** Least fee of a check as a share of the price of a task, 1/10000. */
+    minCheckFeeBps: number
+    /** Least fee of a check, microcredits. */
+    minCheckFee: number
   }
   verification: {
     /** Cells drawn in round 1 (k), 1–32. */
@@ -98,6 +105,8 @@ export interface NetworkParameters {
     secondCheckPpm: number
     /** What an artist's first dispute puts up; it doubles with each that failed. */
     disputeDepositTokens: bigint
+    /** Blocks in which a renderer publishes the content key that its artist demands. */
+    discloseBlocks: number
   }
   bids: {
     /** What a node loses whose bid was accepted and that leases nothing. */
@@ -123,6 +132,9 @@ const BANK_LIMITS = {
   maxOutstandingBps: 2000,
   withdrawFeeBps: 500,
 }
+
+/** A check of 8 cells costs 0.27 of a task to render (`bench/results/job.json`), and not less than it takes to open a scene. */
+const CHECK_FEES = {minCheckFeeBps: 3000, minCheckFee: 500}
 
 /** At most 4.16 million tokens for ever: twice the first emission times the epochs to a halving. */
 const BONUS_SCHEDULE = {firstEmissionTokens: 20_000n * TOKEN, halvingEpochs: 104, bonusShareBps: 5000}
@@ -158,6 +170,8 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     artistChecksAllowed: true,
     quoteBlocks: 240,
     volunteerLockTokens: 20n * TOKEN,
+    clearedLockBps: 500,
+    ...CHECK_FEES,
   },
   verification: {
     cellsPerCheck: 8,
@@ -167,6 +181,7 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
     falseMatchFactor: 1,
     secondCheckPpm: 0,
     disputeDepositTokens: 6n * TOKEN,
+    discloseBlocks: 240,
   },
   bids: {bondTokens: 20n * TOKEN, maxBids: 64, acceptBlocks: 240, firstLeaseBlocks: 120},
 }
@@ -207,6 +222,8 @@ export function publicParameters(
       artistChecksAllowed: false,
       quoteBlocks: 10 * BLOCKS_PER_MINUTE,
       volunteerLockTokens: 2n * TOKEN,
+      clearedLockBps: 167,
+      ...CHECK_FEES,
     },
     verification: {
       cellsPerCheck: 8,
@@ -216,6 +233,7 @@ export function publicParameters(
       falseMatchFactor: 4,
       secondCheckPpm: 50_000,
       disputeDepositTokens: (6n * TOKEN) / 10n,
+      discloseBlocks: 24 * 60 * BLOCKS_PER_MINUTE,
     },
     bids: {
       bondTokens: (4n * TOKEN) / 10n,

@@ -4,7 +4,7 @@ import type {Market} from './market.js'
 import {ContractRefusedError} from './market-errors.js'
 
 /** What a challenge waits for. */
-export type ChallengePhase = 'none' | 'commit' | 'publish' | 'answer' | 'decided' | 'draw' | 'disclose'
+export type ChallengePhase = 'none' | 'commit' | 'publish' | 'answer' | 'draw' | 'disclose'
 
 /** What a comparison found, as the contract counts. */
 export type VerdictOnChain = 'none' | 'match' | 'mismatch' | 'inconclusive'
@@ -19,13 +19,12 @@ export interface CheckOnChain {
   publishedBlock: number
 }
 
-/** A challenge of a lease. */
+/** A challenge of a lease, while it runs: the verdict stands in the logs, see {@link LeaseArchive}. */
 export interface ChallengeOnChain {
   phase: ChallengePhase
   round: number
   deadlineBlock: number
-  verdict: VerdictOnChain
-  /** Randomness that names the cells; zeros once the challenge is decided. */
+  /** Randomness that names the cells. */
   seed: string
   checks: CheckOnChain[]
 }
@@ -36,7 +35,7 @@ export interface DrawPreview {
   cells: DrawnCell[]
 }
 
-/** Reads the challenge of a lease; phase `none` if there was none. */
+/** Reads the challenge of a lease; phase `none` if none runs. */
 export async function readChallenge(market: Market, leaseId: bigint): Promise<ChallengeOnChain> {
   return toChallenge(
     await market.chain.read(`challenge of lease ${leaseId}`, () => call(market, 'getChallenge', leaseId)),
@@ -81,8 +80,9 @@ export function isAwaited({phase, round, checks}: ChallengeOnChain, checker: str
 }
 
 /** What a challenge waits for, in the order of the contract. */
-export const PHASES = ['none', 'commit', 'publish', 'answer', 'decided', 'draw', 'disclose'] as const
-const VERDICTS = ['none', 'match', 'mismatch', 'inconclusive'] as const
+export const PHASES = ['none', 'commit', 'publish', 'answer', 'draw', 'disclose'] as const
+/** What a comparison found, in the order of the contract. */
+export const VERDICTS = ['none', 'match', 'mismatch', 'inconclusive'] as const
 const CHECK_STATES = ['none', 'drawn', 'committed', 'published', 'unanswered', 'missed'] as const
 
 function call(market: Market, method: string, ...args: unknown[]): Promise<Result> {
@@ -110,7 +110,6 @@ function toChallenge(challenge: Result): ChallengeOnChain {
     phase: PHASES[Number(challenge.phase)] ?? 'none',
     round: Number(challenge.round),
     deadlineBlock: Number(challenge.deadlineBlock),
-    verdict: VERDICTS[Number(challenge.verdict)] ?? 'none',
     seed: challenge.seed,
     checks: [...challenge.checks].map(toCheck),
   }

@@ -37,6 +37,7 @@ const profileSchema = z
       nodeRegistry: address,
       jobBoard: address,
       verification: address,
+      cellJudge: address,
       bidDesk: address,
     }),
     /** How the contracts came to be; `network verify` recomputes it. */

@@ -1,7 +1,6 @@
-import {PHASE, SALT} from '../../bench/economy/farm.mjs'
+import {PHASE, SALT, VERDICT} from '../../bench/economy/farm.mjs'
 import {CHEAT, HONEST} from '../../bench/economy/renders.mjs'
 
-const STATE = {checking: 3, cleared: 4, rejected: 6, undecided: 7}
 export const TASKS_PER_LEASE = 8
 /** One lease in so many is cheated, given back, forgotten, or left without approval. */
 const EVERY = {cheat: 97, giveBack: 101, forget: 211, leave: 307}
@@ -92,20 +91,21 @@ export class Load {
   async #check() {
     while (this.checking.length > 0) {
       const steps = await Promise.all(this.checking.map((lease) => this.#nextStep(lease)))
-      for (const {calls} of steps) for (const call of calls) this.builder.add(...call)
-      this.checking = this.checking.filter((_, i) => steps[i].calls.length > 0)
-      for (const {lease, state} of steps.filter(({state: end}) => end !== undefined)) this.#noteVerdict(lease, state)
-      await this.builder.mineAll()
+      for (const call of steps.flat()) this.builder.add(...call)
+      const events = (await this.builder.mineAll()).filter(({name}) => name === 'VerdictReached')
+      const verdicts = new Map(events.map(({args}) => [args.leaseId, Number(args.verdict)]))
+      const isDecided = ({leaseId}) => verdicts.has(leaseId)
+      for (const lease of this.checking.filter(isDecided)) this.#noteVerdict(lease, verdicts.get(lease.leaseId))
+      this.checking = this.checking.filter((lease) => !isDecided(lease))
       await this.farm.chain.mine(1)
     }
   }
 
-  /** What has to be sent for a challenge now; nothing but the lease's state once it is over. */
+  /** What has to be sent for a challenge now. */
   async #nextStep(lease) {
     const {farm} = this
     const {leaseId, node, render} = lease
     const {phase, round, checks} = await farm.challengeOf(lease)
-    if (phase === PHASE.decided) return {lease, state: await farm.leaseState(lease), calls: []}
     const cells = await farm.drawnCells(lease, round)
     const fingerprints = HONEST.pack(cells)
     const called = checks.filter((check) => check.round === round)
@@ -125,14 +125,13 @@ export class Load {
       add(node, 'revealCells', farm.revealOf(lease, render, cells), published)
     }
     if (calls.length === 0) throw new Error(`Lease ${leaseId} is stuck in phase ${phase} of its challenge.`)
-    return {lease, calls}
+    return calls
   }
 
-  #noteVerdict(lease, state) {
-    if (state === STATE.cleared) this.cleared.push(lease)
-    else if (state === STATE.rejected) this.counts.rejected += 1
-    else if (state === STATE.undecided) this.counts.undecided += 1
-    else throw new Error(`Lease ${lease.leaseId} stands in state ${state} after its verdict.`)
+  #noteVerdict(lease, verdict) {
+    if (verdict === VERDICT.match) this.cleared.push(lease)
+    else if (verdict === VERDICT.mismatch) this.counts.rejected += 1
+    else this.counts.undecided += 1
   }
 
   /** The artist approves what is cleared, but for the leases that it leaves to their nodes. */

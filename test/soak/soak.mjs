@@ -69,7 +69,12 @@ async function soak() {
 
 function postJob(farm, artist) {
   return farm.postJob(artist, {
-    ...{taskCount: TASKS / JOBS, pricePerTask: PRICE_PER_TASK, checkFee: PRICE_PER_TASK / 4n, maxTasksPerLease: 8},
+    ...{
+      taskCount: TASKS / JOBS,
+      pricePerTask: PRICE_PER_TASK,
+      checkFee: (PRICE_PER_TASK * 3n) / 10n,
+      maxTasksPerLease: 8,
+    },
     ...{cellsPerTask: CELLS_PER_TASK, leaseBlocks: WINDOW_BLOCKS},
   })
 }

@@ -9,21 +9,21 @@ const LEASES_PER_DAY = 144
 /** Pays in the end, but approves nothing: stake stays locked for the acceptance window. */
 export const absentArtist = {
   name: 'griefing artist: absent',
-  does: 'approves nothing; a node works for it alone with the least stake until no stake is free',
+  does: 'approves nothing; a node works for it alone with the least stake until no stake is free, or a day is over',
   async run(bench) {
     const world = await World.open(bench)
     await world.buildHistory()
     const {farm} = world
-    const jobId = await world.postJob({taskCount: 1000})
+    const jobId = await world.postJob({taskCount: 2000})
     let leases = 0
-    for (; await canLease(farm, jobId); leases += 1) {
+    for (; leases < LEASES_PER_DAY && (await canLease(farm, jobId)); leases += 1) {
       await farm.heartbeat()
       const lease = await farm.lease(ACTORS.veteran, jobId, TASKS_PER_LEASE)
       await farm.submit(lease, HONEST)
       await drawUntil(farm, lease, (verifier) => !verifier)
     }
-    const {lockFactor} = world.parameters.board
-    const hours = (24 * 60 * lockFactor) / 60
+    const {lockFactor, clearedLockBps} = world.parameters.board
+    const hours = (lockFactor + (LEASES_PER_DAY * lockFactor * clearedLockBps) / 1e4) / 6
     const margin = PAY * (1 - world.parameters.board.feeBps / 1e4 - COST_SHARE)
     return {
       unit: 'day of a node',
@@ -31,8 +31,8 @@ export const absentArtist = {
       honestLost: (LEASES_PER_DAY - leases) * margin,
       winsAt: [],
       note:
-        `a stake of ${Number(world.stakeTokens / TOKEN)} tokens holds ${leases} leases of ten minutes; to work on without approval takes ` +
-        `${hours} hours of earnings (${(hours * EARNED_PER_HOUR).toFixed(0)} credits) in stake, with approval within minutes ${(3 * lockFactor) / 6} hours`,
+        `a stake of ${Number(world.stakeTokens / TOKEN)} tokens holds ${leases} leases of ten minutes, and a day has ${LEASES_PER_DAY}; to work on without approval takes ` +
+        `${hours.toFixed(0)} hours of earnings (${(hours * EARNED_PER_HOUR).toFixed(1)} credits) in stake, with approval within minutes ${(3 * lockFactor) / 6} hours`,
     }
   },
 }

@@ -1,7 +1,7 @@
 import {CHECK_PER_TASK, COST_SHARE} from '../costs.mjs'
 import {drawUntil, playCheck} from '../play-check.mjs'
 import {HONEST} from '../renders.mjs'
-import {ACTORS, PAY, PRICE_PER_TASK, TASKS_PER_LEASE, World} from '../world.mjs'
+import {ACTORS, CHECK_FEE, PAY, PRICE_PER_TASK, TASKS_PER_LEASE, World} from '../world.mjs'
 
 const NOTHING_WON = []
 
@@ -20,23 +20,41 @@ export const falseDisputer = {
     }),
 }
 
-/** Demands the content key of a node that is switched off, and has it convicted. */
+/** Nodes that are offline for the whole window of a key demand, beginning at a moment of the artist's choice. */
+const OFFLINE = 0.01
+
+/** Demands content keys in the hope that a node is switched off and its frames need not be paid. */
 export const keyDemander = {
   name: 'griefing artist: key demands',
-  does: 'demands the content key of a lease whose node is offline for longer than the window; it is convicted',
-  run: (bench) =>
-    grieve(bench, async (world, lease) => {
+  does: `demands the content key of every cleared lease; ${100 * OFFLINE} % of the nodes are offline for the whole window and are not paid`,
+  async run(bench) {
+    const answered = await grieve(bench, async (world, lease) => {
+      await clear(world, lease)
+      await world.farm.demandKey(ACTORS.artist, lease)
+      await world.farm.discloseKey(lease, HONEST)
+      await world.farm.settle(ACTORS.artist, lease)
+    })
+    const silent = await grieve(bench, async (world, lease) => {
       await clear(world, lease)
       await world.farm.demandKey(ACTORS.artist, lease)
       await world.farm.advance(ACTORS.artist, lease)
-      return {note: `the node has ${30} minutes to answer, at any time until the lease is settled`}
-    }),
+    })
+    const expect = (figure) => (1 - OFFLINE) * answered[figure] + OFFLINE * silent[figure]
+    const offline = answered.profit / (answered.profit - silent.profit)
+    return {
+      ...{unit: 'lease', profit: expect('profit'), honestLost: expect('honestLost')},
+      winsAt: [
+        {rule: 'nodes offline for the whole window, %', is: 100 * OFFLINE, value: 100 * offline, sense: 'or more'},
+      ],
+      note: `a node that answers gains ${(-answered.honestLost).toFixed(0)} microcredits; one that is silent loses ${silent.honestLost.toFixed(0)}, and is not convicted`,
+    }
+  },
 }
 
 /** Artist and renderer in one, with a scene that nobody else can fetch. */
 export const sceneHider = {
   name: 'griefing artist: hidden scene',
-  does: 'posts a job whose scene only its own node has: every checker that is called misses its turn',
+  does: 'posts a job whose scene only its own node has: every checker that is called misses its turn, and each call burns a fee',
   run: (bench) =>
     grieve(
       bench,
@@ -44,41 +62,43 @@ export const sceneHider = {
         await drawUntil(world.farm, lease, Boolean)
         const silent = {render: HONEST, renderOf: () => undefined}
         const verdict = await playCheck(world.farm, lease, silent)
-        const {checks} = await world.farm.challengeOf(lease)
-        return {note: `${checks.length} checkers miss their turn, one after another; verdict ${verdict}`}
+        const calls = await world.farm.callsOf(lease)
+        return {note: `${calls.length} checkers miss their turn, one after another; verdict ${verdict}`}
       },
       {isOwnNode: true},
     ),
 }
 
-/** Never pays for checks. */
+/** Pays as little as it can for checks. */
 export const feeSaver = {
-  name: 'griefing artist: no check fees',
-  does: 'posts a job with a check fee of zero: who is called renders for nothing, or loses its bond',
-  run: (bench) =>
-    grieve(
-      bench,
-      async (world, lease) => {
-        await drawUntil(world.farm, lease, Boolean)
-        await playCheck(world.farm, lease, {render: HONEST})
-        await world.farm.settle(ACTORS.artist, lease)
-        await spendOnChecks(world, lease)
-      },
-      {terms: {checkFee: 0n}},
-    ),
+  name: 'griefing artist: least check fee',
+  does: 'posts a job with the least check fee that the board takes',
+  async run(bench) {
+    const world = await World.open(bench)
+    const refused = await world.postJob({checkFee: CHECK_FEE - 1n}).catch((error) => error.refusal)
+    if (refused !== 'JobBoard_BadTerm') throw new Error(`A job with too small a check fee was not refused: ${refused}`)
+    const play = async (inWorld, lease) => {
+      await drawUntil(inWorld.farm, lease, Boolean)
+      await playCheck(inWorld.farm, lease, {render: HONEST})
+      await inWorld.farm.settle(ACTORS.artist, lease)
+      await spendOnChecks(inWorld, lease)
+      return {note: 'the least fee is what an honest job pays; a checker has something left of it'}
+    }
+    return grieve(bench, play)
+  },
 }
 
 /**
  * Plays an attack of an artist on one lease. The profit counts frames at their price; an honest artist has the frames
  * and has paid for them, so that it stands at zero.
  */
-async function grieve(bench, play, {isOwnNode = false, terms = {}} = {}) {
+async function grieve(bench, play, {isOwnNode = false} = {}) {
   const world = await World.open(bench)
   const {farm, books} = world
   const deposit = await farm.read('verification', 'disputeDepositOf', ACTORS.artist)
   await farm.giveTokens(ACTORS.artist, 4n * deposit)
   const gains = await books.gains(async () => {
-    const jobId = await world.postJob(terms)
+    const jobId = await world.postJob()
     await farm.heartbeat()
     const lease = await farm.lease(ACTORS.newcomer, jobId, TASKS_PER_LEASE)
     await farm.submit(lease, HONEST)
@@ -107,8 +127,7 @@ async function clear(world, lease) {
 }
 
 async function spendOnChecks(world, lease) {
-  const {checks} = await world.farm.challengeOf(lease)
-  for (const {checker} of checks) {
+  for (const {checker} of await world.farm.callsOf(lease)) {
     world.books.spend(checker.toLowerCase(), CHECK_PER_TASK * COST_SHARE * Number(PRICE_PER_TASK))
   }
 }

@@ -42,12 +42,16 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
     const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
     try {
       await readJobRecord(artist.profile.name, jobId, artist.market.addresses.jobBoard)
-      const question = flags.key ? 'Make the key of these results public?' : 'Put up a deposit for this dispute?'
+      const question = flags.key
+        ? 'Pay the node to make the key of these results public?'
+        : 'Put up a deposit for this dispute?'
       await confirm(question, {isYes: flags.yes, signal: this.interrupted})
       const disputed = await (flags.key ? demandKeys : disputeDoubt)(artist, jobId, doubt)
       for (const {leaseId, task, depositTokens} of disputed) {
-        const what = flags.key ? 'its key is demanded' : `${formatTokens(depositTokens)} are put up`
-        this.log(`Task ${task} in lease ${leaseId} of job ${jobId} is disputed; ${what}.`)
+        const what = flags.key ? 'are for its key' : 'are put up'
+        this.log(
+          `Task ${task} in lease ${leaseId} of job ${jobId} is disputed; ${formatTokens(depositTokens)} ${what}.`,
+        )
       }
       const disputes = disputed.map(({leaseId, task, depositTokens}) => ({
         lease: String(leaseId),

@@ -57,7 +57,7 @@ export default class JobShow extends BaseCommand<ShownJob> {
   }
 }
 
-function toShownJob({job, leases, challenges, summary}: JobDescription): ShownJob {
+function toShownJob({job, leases, summary}: JobDescription): ShownJob {
   return {
     job: job.jobId,
     state: job.state,
@@ -76,7 +76,7 @@ function toShownJob({job, leases, challenges, summary}: JobDescription): ShownJo
       state: lease.state,
       pay: toCredits(lease.payCredits),
       results: lease.results?.resultsCid ?? '',
-      verdict: challenges.get(lease.leaseId)?.verdict ?? 'none',
+      verdict: lease.verdict,
     })),
   }
 }

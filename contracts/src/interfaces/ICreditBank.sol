@@ -56,6 +56,8 @@ interface ICreditBank {
     event EscrowRefunded(address indexed payer, uint256 credits);
     /// @notice Credits moved from the escrow to a node; the fee left circulation.
     event CreditsEarned(address indexed node, uint256 credits, uint256 feeCredits);
+    /// @notice Credits of the escrow left circulation; nobody earned them.
+    event EscrowBurned(uint256 credits);
     /// @notice Earned credits were redeemed for minted tokens.
     event EarnedRedeemed(address indexed node, uint256 credits, uint256 tokens, uint256 price);
     /// @notice Credits were set aside for a withdrawal; `credits` is all that is set aside.
@@ -170,6 +172,9 @@ interface ICreditBank {
     /// @notice Moves `credits` from the escrow to a node and burns `feeCredits` more of the escrow. Only the
     /// job board may call.
     function payEarned(address node, uint256 credits, uint256 feeCredits) external;
+
+    /// @notice Burns credits of the escrow. They count for no bonus. Only the job board may call.
+    function burnEscrow(uint256 credits) external;
 
     /// @notice Gives a node points for settled volunteer work. Only the job board may call.
     /// @param node Who rendered.

@@ -211,6 +211,12 @@ interface IJobBoard {
         uint32 quoteBlocks;
         /// @notice Stake that a lease of a volunteer job locks, tokens with 18 decimals.
         uint96 volunteerLockTokens;
+        /// @notice Share of its locked stake that a cleared lease keeps, 1/10000, 1 or more.
+        uint16 clearedLockBps;
+        /// @notice Least fee of a check, as a share of the price of a task, 1/10000; volunteers' jobs have none.
+        uint16 minCheckFeeBps;
+        /// @notice Least fee of a check, microcredits; volunteers' jobs have none.
+        uint48 minCheckFee;
     }
 
     /// @notice A job was posted and its escrow filled.
@@ -230,9 +236,9 @@ interface IJobBoard {
     /// @notice Tasks came back to the job, to be leased again.
     event TasksReturned(uint256 indexed jobId, uint256 firstTask, uint256 taskCount);
     /// @notice A node gave a lease back unrendered.
-    event LeaseReturned(uint256 indexed leaseId);
-    /// @notice A lease passed its deadline without a submission.
-    event LeaseExpired(uint256 indexed leaseId, uint256 penaltyTokens);
+    event LeaseReturned(uint256 indexed jobId, uint256 indexed leaseId);
+    /// @notice A lease passed its deadline without a submission, or its node did not publish the content key in time.
+    event LeaseExpired(uint256 indexed jobId, uint256 indexed leaseId, uint256 penaltyTokens);
     /// @notice A node committed to results. The lease keeps {commitmentOf} of the last three values.
     event LeaseSubmitted(
         uint256 indexed jobId,
@@ -253,11 +259,13 @@ interface IJobBoard {
     /// @notice A node was paid; its pay after the fee.
     event LeaseSettled(uint256 indexed leaseId, address indexed node, uint256 earnedCredits);
     /// @notice A lease was found bad: its locked stake was slashed, its tasks came back.
-    event LeaseRejected(uint256 indexed leaseId, uint256 slashedTokens);
+    event LeaseRejected(uint256 indexed jobId, uint256 indexed leaseId, uint256 slashedTokens);
     /// @notice A check came to no verdict: nobody is paid or slashed for the result, the tasks came back.
-    event LeaseUndecided(uint256 indexed leaseId);
+    event LeaseUndecided(uint256 indexed jobId, uint256 indexed leaseId);
     /// @notice A checker was paid from the job's escrow.
     event CheckPaid(uint256 indexed leaseId, address indexed checker, uint256 credits);
+    /// @notice A checker missed its turn: calling the next one burned a fee of the job's escrow.
+    event CallBurned(uint256 indexed leaseId, uint256 credits);
 
     /// @notice Thrown when a constructor parameter is outside its range.
     error JobBoard_BadParameter(string name, uint256 value);
@@ -356,7 +364,7 @@ interface IJobBoard {
 
     /// @notice Ends a challenge. Only the verification may call.
     /// @param leaseId The lease.
-    /// @param outcome Cleared, Rejected or Undecided.
+    /// @param outcome Cleared, Rejected, Undecided, or Expired if the node kept the content key to itself.
     /// @param checkers Who is paid a check fee.
     function concludeCheck(uint256 leaseId, LeaseState outcome, address[] calldata checkers) external;
 
@@ -364,7 +372,13 @@ interface IJobBoard {
     function reopenForDispute(uint256 leaseId) external;
 
     /// @notice Ends a dispute that convicted nobody: the lease is cleared as before. Only the verification may call.
-    function closeDispute(uint256 leaseId) external;
+    /// @param leaseId The lease.
+    /// @param isLast Whether its acceptance window is over with it.
+    function closeDispute(uint256 leaseId, bool isLast) external;
+
+    /// @notice Burns a fee of the job's check budget, or what is left of it: a checker missed its turn. Only the
+    /// verification may call.
+    function burnCheckFee(uint256 leaseId) external;
 
     /// @notice A job; reverts if it is unknown.
     function getJob(uint256 jobId) external view returns (Job memory);

@@ -16,8 +16,6 @@ interface IVerification {
         Publish,
         /// The renderer reveals the drawn cells, and the contract judges.
         Answer,
-        /// Nothing: the challenge is over.
-        Decided,
         /// The block that draws the referees of a dispute.
         Draw,
         /// The renderer publishes the content key.
@@ -86,11 +84,13 @@ interface IVerification {
         Verdict verdict;
         /// @notice Block in which it published, where its fingerprints stand in the event; 0 before.
         uint40 publishedBlock;
+        /// @notice What a referee found in the cells of round 1 alone.
+        Verdict firstVerdict;
         /// @notice The committed hash; once published, the hash of the fingerprints. The verifier's is cut to 16 bytes.
         bytes32 hash;
     }
 
-    /// @notice A challenge of a lease.
+    /// @notice A challenge of a lease, while it runs: with the verdict it is forgotten.
     struct Challenge {
         /// @notice What it waits for.
         Phase phase;
@@ -98,24 +98,20 @@ interface IVerification {
         uint8 round;
         /// @notice Last block of the phase; afterwards anyone may {advance} it, and until someone does, late is in time.
         uint64 deadlineBlock;
-        /// @notice Verdict of the whole challenge; None while it runs.
-        Verdict verdict;
-        /// @notice Randomness that names cells and checkers; 0 once the challenge is decided.
+        /// @notice Randomness that names cells and checkers.
         bytes16 seed;
         /// @notice Every checker called so far, of both rounds, the missed ones too.
         Check[] checks;
     }
 
-    /// @notice What an artist disputes of a lease.
+    /// @notice What an artist disputes of a lease, until that is decided.
     struct Dispute {
-        /// @notice What the artist has put up, tokens with 18 decimals; 0 once the dispute is decided.
+        /// @notice What the artist has put up, tokens with 18 decimals.
         uint96 depositTokens;
         /// @notice The disputed task.
         uint32 task;
         /// @notice The disputed cells of the task; empty if the draw names them.
         uint32[] cells;
-        /// @notice The content key of the results, once the artist demanded it and the renderer published it.
-        bytes32 contentKey;
     }
 
     /// @notice Rules for challenges on this network.
@@ -135,6 +131,8 @@ interface IVerification {
         uint32 secondCheckPpm;
         /// @notice What an artist's first dispute puts up, tokens with 18 decimals; it doubles with each that failed.
         uint96 disputeDepositTokens;
+        /// @notice Blocks in which a renderer publishes the content key that its artist demands, 1 or more.
+        uint32 discloseBlocks;
     }
 
     /// @notice A round began, of a new challenge or of a running one.
@@ -153,7 +151,7 @@ interface IVerification {
     event RendererSilent(uint256 indexed leaseId, uint256 round);
     /// @notice The renderer answered and the contract judged a referee's check.
     event CheckJudged(uint256 indexed leaseId, uint256 round, address indexed checker, Verdict verdict);
-    /// @notice A checker did not commit or publish in time and lost its bond.
+    /// @notice A checker did not commit or publish in time. It loses its bond if another node publishes what it could not.
     event CheckMissed(uint256 indexed leaseId, uint256 round, address indexed checker);
     /// @notice A match is checked again, by two referees.
     event SecondCheckDrawn(uint256 indexed leaseId);
@@ -163,14 +161,15 @@ interface IVerification {
     event LeaseDisputed(uint256 indexed leaseId, uint256 task, uint32[] cells, uint256 depositTokens);
     /// @notice The hash of the block that draws the referees was gone; a later block decides.
     event DisputeDrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
-    /// @notice A dispute ended: fees of its deposit went to the referees, the rest burned if it was lost, or went back.
+    /// @notice A dispute ended: fees of its deposit went to the referees, or to the node that published its content key; the
+    /// rest burned if the dispute was lost, or went back.
     event DepositSettled(uint256 indexed leaseId, uint256 feeTokens, uint256 restTokens, bool isLost);
-    /// @notice An artist demanded the content key of a lease.
-    event ContentKeyDemanded(uint256 indexed leaseId, uint256 deadlineBlock);
+    /// @notice An artist demanded the content key of a lease, for what the renderer gets if it publishes the key.
+    event ContentKeyDemanded(uint256 indexed leaseId, uint256 deadlineBlock, uint256 feeTokens);
     /// @notice The renderer published the content key of a lease.
     event ContentKeyDisclosed(uint256 indexed leaseId, bytes32 contentKey);
     /// @notice The challenge ended.
-    event VerdictReached(uint256 indexed leaseId, Verdict verdict);
+    event VerdictReached(uint256 indexed jobId, uint256 indexed leaseId, Verdict verdict);
 
     /// @notice Thrown when a constructor parameter is outside its range.
     error Verification_BadParameter(string name, uint256 value);
@@ -205,8 +204,6 @@ interface IVerification {
 
     /// @notice Thrown when someone other than the artist disputes a lease.
     error Verification_NotArtist(uint256 leaseId, address caller);
-    /// @notice Thrown when a lease is disputed a second time, or its content key demanded again.
-    error Verification_AlreadyDisputed(uint256 leaseId);
     /// @notice Thrown when a disputed task or cell is not in the lease, or more cells are named than are drawn in a check.
     error Verification_BadDispute(uint256 leaseId);
     /// @notice Thrown when what the renderer publishes is not the content key that it committed to.
@@ -242,16 +239,17 @@ interface IVerification {
     /// An empty one stands for the renderer's own: an honest re-render is the same to the bit.
     function revealCells(uint256 leaseId, CellReveal calldata reveal, bytes[] calldata checks) external;
 
-    /// @notice Disputes a task of a cleared lease, once and inside the acceptance window. Only its artist may call; the
-    /// deposit, which it has approved, comes back unless the referees find no fault. Three referees render the named
+    /// @notice Disputes a task of a cleared lease, inside the acceptance window, which is over with the dispute. Only its
+    /// artist may call; the deposit, which it has approved, comes back unless the referees find no fault. Three referees render the named
     /// cells and as many fresh ones of the whole lease.
     /// @param leaseId The lease.
     /// @param task A task of the lease.
     /// @param cells Cells of the task, as many as a check has or fewer; none to have them drawn from the task.
     function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external;
 
-    /// @notice Demands the content key of a cleared lease, once and inside the acceptance window: the renderer publishes
-    /// it in time or is convicted. Only the artist may call. Whoever has the key can open the results.
+    /// @notice Demands the content key of a cleared lease, inside the acceptance window. The renderer publishes it in time
+    /// and gets {keyFee}, which the artist has approved; else the fee goes back, and the lease expires unpaid. Only the
+    /// artist may call. Whoever has the key can open the results.
     function demandKey(uint256 leaseId) external;
 
     /// @notice Publishes the content key. With its sha256 as `contentKeyHash`, {IJobBoard-commitmentOf} gives what the lease
@@ -265,7 +263,7 @@ interface IVerification {
     /// @notice Moves a challenge on whose phase has run out. Anyone may call.
     function advance(uint256 leaseId) external;
 
-    /// @notice A challenge; phase None if there was none.
+    /// @notice A challenge; phase None if none runs.
     function getChallenge(uint256 leaseId) external view returns (Challenge memory);
 
     /// @notice Draws a submitted lease and tells who is called for which cells. For a call that is not sent: a node learns
@@ -279,6 +277,9 @@ interface IVerification {
 
     /// @notice What the artist disputes of a lease.
     function getDispute(uint256 leaseId) external view returns (Dispute memory);
+
+    /// @notice What a demand for a content key costs, tokens with 18 decimals.
+    function keyFee() external view returns (uint256);
 
     /// @notice What the next dispute of an artist puts up, tokens with 18 decimals.
     function disputeDepositOf(address artist) external view returns (uint256);
@@ -305,5 +306,5 @@ interface IVerification {
     function getParameters() external view returns (VerificationParameters memory);
 
     /// @notice Addresses the verification works with.
-    function peers() external view returns (address jobBoard, address nodeRegistry);
+    function peers() external view returns (address jobBoard, address nodeRegistry, address cellJudge);
 }

@@ -44,8 +44,8 @@ library CellTree {
     /// @param root The committed root.
     function isUnderRoot(
         IVerification.CellReveal calldata reveal,
-        uint32[] memory tasks,
-        uint32[] memory cells,
+        uint32[] calldata tasks,
+        uint32[] calldata cells,
         bytes32 root
     ) internal pure returns (bool) {
         Workbench memory work;

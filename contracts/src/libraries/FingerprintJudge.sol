@@ -36,6 +36,18 @@ library FingerprintJudge {
         }
     }
 
+    /// @notice As {judgeLists}, for the first half of the cells alone.
+    /// @param verdict What the whole lists gave.
+    function judgeFirstHalves(
+        bytes calldata a,
+        bytes calldata b,
+        IJobBoard.Thresholds memory rule,
+        IVerification.Verdict verdict
+    ) internal pure returns (IVerification.Verdict) {
+        if (verdict == IVerification.Verdict.Match || a.length != b.length) return verdict;
+        return judgeLists(a[:a.length / 2], b[:b.length / 2], rule);
+    }
+
     /// @notice Compares two fingerprints of one cell.
     function judgeCell(
         IVerification.Fingerprint memory a,

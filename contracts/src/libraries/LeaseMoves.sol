@@ -12,7 +12,8 @@ library LeaseMoves {
     uint256 private constant SUBMITTED =
         1 << uint256(IJobBoard.LeaseState.Checking) | 1 << uint256(IJobBoard.LeaseState.Cleared);
     uint256 private constant CHECKING = 1 << uint256(IJobBoard.LeaseState.Cleared) | 1
-        << uint256(IJobBoard.LeaseState.Rejected) | 1 << uint256(IJobBoard.LeaseState.Undecided);
+        << uint256(IJobBoard.LeaseState.Rejected) | 1 << uint256(IJobBoard.LeaseState.Undecided) | 1
+        << uint256(IJobBoard.LeaseState.Expired);
     uint256 private constant CLEARED =
         1 << uint256(IJobBoard.LeaseState.Settled) | 1 << uint256(IJobBoard.LeaseState.Checking);
     /// @dev Rows in the order of the states; those of the final states are empty.

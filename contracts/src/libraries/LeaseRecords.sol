@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IJobBoard} from "../interfaces/IJobBoard.sol";
 import {LeaseWord} from "./LeaseWord.sol";
 
-/// @title The records of a job's leases. The record of a settled lease is used again by a later one.
+/// @title The records of a job's leases. The record of a lease that is over is used again by a later one.
 /// @dev A lease's number is jobId << 32 | generation << 20 | position: the position finds the record, and the generation
 /// tells the leases apart that used it one after another. A free record holds the position of the next free one.
 library LeaseRecords {
@@ -19,6 +19,7 @@ library LeaseRecords {
     uint256 private constant LEASE_INDEX_BITS = 32;
     uint256 private constant POSITION_BITS = 20;
     uint256 private constant MAX_RECORDS = 1 << POSITION_BITS;
+    uint256 private constant SWEPT_BY_RELEASE = 2;
     uint256 private constant MAX_GENERATION = (1 << LEASE_INDEX_BITS - POSITION_BITS) - 1;
 
     /// @notice Takes a free record, or a new one.
@@ -44,18 +45,22 @@ library LeaseRecords {
         leaseId = jobId << LEASE_INDEX_BITS | generation << POSITION_BITS | position;
     }
 
-    /// @notice Gives the record of a settled lease to the next one, or deletes it where no lease will come.
+    /// @notice Gives the record of a lease that is over to the next one, or deletes it where no lease will come, and two free
+    /// ones with it.
     /// @param word The record's word, to be written.
+    /// @param isNeeded Whether tasks of the job wait.
     function release(
-        LeaseRecord storage record,
+        mapping(uint256 key => LeaseRecord) storage records,
         IJobBoard.Job storage job,
         uint256 leaseId,
         LeaseWord word,
         bool isNeeded
     ) internal {
+        LeaseRecord storage record = records[_keyAt(jobIdOf(leaseId), leaseId % MAX_RECORDS)];
         if (!isNeeded) {
             record.word = LeaseWord.wrap(0);
             record.root = 0;
+            sweep(records, job, jobIdOf(leaseId), SWEPT_BY_RELEASE);
             return;
         }
         if (word.generation() < MAX_GENERATION) {
@@ -63,6 +68,24 @@ library LeaseRecords {
             job.freeRecord = uint24(leaseId % MAX_RECORDS) + 1;
         }
         record.word = word;
+    }
+
+    /// @notice Deletes free records of a job, at most `count`.
+    function sweep(
+        mapping(uint256 key => LeaseRecord) storage records,
+        IJobBoard.Job storage job,
+        uint256 jobId,
+        uint256 count
+    ) internal {
+        uint256 position = job.freeRecord;
+        if (position == 0) return;
+        for (; count > 0 && position > 0; --count) {
+            LeaseRecord storage record = records[_keyAt(jobId, position - 1)];
+            position = record.word.nextFree();
+            record.word = LeaseWord.wrap(0);
+            record.root = 0;
+        }
+        job.freeRecord = uint24(position);
     }
 
     /// @notice The record of a lease; reverts if there is none, or if a later lease uses it.

@@ -58,6 +58,11 @@ library LeaseWords {
         return uint24(LeaseWord.unwrap(word) >> NEXT_FREE);
     }
 
+    /// @notice Whether a lease that is not over has given back all but what a cleared lease locks.
+    function isSlim(LeaseWord word) internal pure returns (bool) {
+        return nextFree(word) > 0;
+    }
+
     /// @notice Tasks leased; from submission on, tasks submitted.
     function taskCount(LeaseWord word) internal pure returns (uint256) {
         return uint16(LeaseWord.unwrap(word) >> TASK_COUNT);
@@ -96,6 +101,11 @@ library LeaseWords {
         return _with(word, NEXT_FREE, type(uint24).max, value);
     }
 
+    /// @notice The lease with less stake; see {isSlim}, which stands where a free record keeps {nextFree}.
+    function slimmed(LeaseWord word, uint64 keptUnits) internal pure returns (LeaseWord) {
+        return withLockedUnits(withNextFree(word, 1), keptUnits);
+    }
+
     function withTaskCount(LeaseWord word, uint16 value) internal pure returns (LeaseWord) {
         return _with(word, TASK_COUNT, type(uint16).max, value);
     }
@@ -122,6 +132,7 @@ using {
     LeaseWords.state,
     LeaseWords.generation,
     LeaseWords.nextFree,
+    LeaseWords.isSlim,
     LeaseWords.taskCount,
     LeaseWords.preimageNumber,
     LeaseWords.firstTask,
@@ -130,6 +141,7 @@ using {
     LeaseWords.discountBps,
     LeaseWords.withState,
     LeaseWords.withNextFree,
+    LeaseWords.slimmed,
     LeaseWords.withTaskCount,
     LeaseWords.withPreimageNumber,
     LeaseWords.withDueBlock,

@@ -12,10 +12,14 @@ abstract contract Challenges is Network {
     Renders.Quality internal constant HONEST = Renders.Quality.Honest;
     Renders.Quality internal constant NEAR = Renders.Quality.Near;
     Renders.Quality internal constant CHEAT = Renders.Quality.Cheat;
+    Renders.Quality internal constant PARTLY = Renders.Quality.Partly;
 
     uint256 internal jobId;
     /// @dev What checkers published, as the renderer reads it from the events.
     mapping(uint256 leaseId => mapping(uint256 round => mapping(address checker => bytes))) internal published;
+
+    /// @dev Who was called in a challenge that the contract has forgotten since.
+    mapping(uint256 leaseId => address[]) private _called;
 
     function setUp() public virtual override {
         super.setUp();
@@ -69,6 +73,7 @@ abstract contract Challenges is Network {
         for (uint256 i = 0; i < checks.length; ++i) {
             if (keccak256(checks[i]) == keccak256(reveal.fingerprints)) checks[i] = "";
         }
+        remember(leaseId);
         VM.prank(board.getLease(leaseId).node);
         verification.revealCells(leaseId, reveal, checks);
     }
@@ -108,17 +113,24 @@ abstract contract Challenges is Network {
 
     /// @dev Checker number `index` of all that were called.
     function checkerAt(uint256 leaseId, uint256 index) internal view returns (address) {
-        return verification.getChallenge(leaseId).checks[index].checker;
+        IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
+        return checks.length > 0 ? checks[index].checker : _called[leaseId][index];
     }
 
     /// @dev Lets the phase of a challenge run out and moves it on.
     function timeOut(uint256 leaseId) internal {
+        remember(leaseId);
         VM.roll(verification.getChallenge(leaseId).deadlineBlock + 1);
         verification.advance(leaseId);
     }
 
-    function assertVerdict(uint256 leaseId, IVerification.Verdict verdict, string memory claim) internal view {
-        assertEq(uint256(verification.getChallenge(leaseId).verdict), uint256(verdict), claim);
+    /// @dev Notes who was called, before a move that may end the challenge.
+    function remember(uint256 leaseId) private {
+        IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
+        delete _called[leaseId];
+        for (uint256 i = 0; i < checks.length; ++i) {
+            _called[leaseId].push(checks[i].checker);
+        }
     }
 
     function assertPhase(uint256 leaseId, IVerification.Phase phase, string memory claim) internal view {

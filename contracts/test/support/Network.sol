@@ -5,6 +5,7 @@ import {BidDesk} from "../../src/BidDesk.sol";
 import {CandelaToken} from "../../src/CandelaToken.sol";
 import {CreditBank} from "../../src/CreditBank.sol";
 import {IBidDesk} from "../../src/interfaces/IBidDesk.sol";
+import {ICellJudge} from "../../src/interfaces/ICellJudge.sol";
 import {ICreditBank} from "../../src/interfaces/ICreditBank.sol";
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
@@ -37,6 +38,7 @@ abstract contract Network is Claims {
     JobBoard internal board;
     Verification internal verification;
     IRandomness internal randomness;
+    ICellJudge internal judge;
     BidDesk internal desk;
 
     address internal artist = address(0xA27157);
@@ -51,6 +53,7 @@ abstract contract Network is Claims {
     function deployNetwork(IJobBoard.BoardParameters memory parameters) internal {
         feed = new SettablePriceFeed();
         randomness = IRandomness(deploy("BlockHashRandomness", ""));
+        judge = ICellJudge(deploy("CellJudge", ""));
         uint256 nonce = VM.getNonce(address(this));
         address bankAt = VM.computeCreateAddress(address(this), nonce + 1);
         address registryAt = VM.computeCreateAddress(address(this), nonce + 2);
@@ -65,7 +68,9 @@ abstract contract Network is Claims {
         board = JobBoard(
             deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, deskAt, parameters))
         );
-        verification = Verification(deploy("Verification", abi.encode(boardAt, registryAt, verificationParameters())));
+        verification = Verification(
+            deploy("Verification", abi.encode(boardAt, registryAt, judge, verificationParameters()))
+        );
         desk = BidDesk(deploy("BidDesk", abi.encode(boardAt, registryAt, bankAt, bidParameters())));
     }
 
@@ -117,7 +122,10 @@ abstract contract Network is Claims {
             minOtherOperators: 0,
             artistChecksAllowed: true,
             quoteBlocks: 0,
-            volunteerLockTokens: uint96(5 * TOKEN)
+            volunteerLockTokens: uint96(5 * TOKEN),
+            clearedLockBps: 1000,
+            minCheckFeeBps: 0,
+            minCheckFee: 0
         });
     }
 
@@ -129,7 +137,8 @@ abstract contract Network is Claims {
             checkBondTokens: uint96(5 * TOKEN),
             falseMatchFactor: 4,
             secondCheckPpm: 0,
-            disputeDepositTokens: uint96(6 * TOKEN)
+            disputeDepositTokens: uint96(6 * TOKEN),
+            discloseBlocks: 20
         });
     }
 

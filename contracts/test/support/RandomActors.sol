@@ -27,6 +27,8 @@ contract RandomActors is RandomBids {
         /// @dev Credits that left the bank, as tokens or as the fee of a withdrawal.
         uint256 redeemedCredits;
         uint256 mintedTokens;
+        /// @dev Fees of checks burned because a checker missed its turn.
+        uint256 lostCredits;
         /// @dev Fees whose bonus was claimed, and tokens x price of that bonus.
         uint256 rewardedFees;
         uint256 bonusValue;
@@ -50,8 +52,8 @@ contract RandomActors is RandomBids {
     mapping(bytes4 selector => uint256) public reached;
     /// @dev Leases that ended, and as what.
     mapping(uint256 leaseId => IJobBoard.LeaseState) public endedAs;
-    /// @dev Leases whose content key was demanded and kept.
-    mapping(uint256 leaseId => bool) public isKeyKept;
+    /// @dev Whether a renderer was convicted by fewer than two accusers.
+    bool public isConvictedWithoutReason;
     bool public hasEndMoved;
 
     modifier watched() {
@@ -180,12 +182,18 @@ contract RandomActors is RandomBids {
         if (!isFound) return;
         IVerification.Challenge memory challenge = verification.getChallenge(leaseId);
         Renders.Quality quality = Renders.Quality(choice % 3);
-        if (choice % 6 == 0 || challenge.phase == IVerification.Phase.Draw) moveOn(leaseId, challenge.phase);
+        bool isSilent = choice % 6 == 0 && challenge.phase == IVerification.Phase.Answer;
+        uint256 accusers = accusersOf(leaseId, challenge, isSilent);
+        address renderer = board.getLease(leaseId).node;
+        uint256 convictions = registry.recordOf(renderer).convictions;
+        if (choice % 6 == 0 || challenge.phase == IVerification.Phase.Draw) moveOn(leaseId);
         else if (challenge.phase == IVerification.Phase.Commit) commitNext(leaseId, quality);
         else if (challenge.phase == IVerification.Phase.Answer) answerNext(leaseId);
         else if (challenge.phase == IVerification.Phase.Disclose) discloseNext(leaseId);
         else if (challenge.round == 1) publishNext(leaseId, quality);
         else revealNext(leaseId);
+        bool isConvicted = registry.recordOf(renderer).convictions > convictions;
+        if (isConvicted && accusers < 2) isConvictedWithoutReason = true;
     }
 
     function beatSome(uint256 node) external {
@@ -319,10 +327,34 @@ contract RandomActors is RandomBids {
         }
     }
 
-    function moveOn(uint256 leaseId, IVerification.Phase phase) private {
+    /// @dev Credits that go and are no fee of the epoch are those of missed turns.
+    function moveOn(uint256 leaseId) private {
+        VM.roll(verification.getChallenge(leaseId).deadlineBlock + 1);
+        uint256 epoch = bank.currentEpoch();
+        uint256 before = bank.outstandingCredits() + bank.epochFees(epoch);
         timeOut(leaseId);
-        if (phase == IVerification.Phase.Disclose) isKeyKept[leaseId] = true;
+        _money.lostCredits += before - bank.outstandingCredits() - bank.epochFees(epoch);
         ++reached[IVerification.advance.selector];
+    }
+
+    /// @dev Checkers that found a mismatch, or that the renderer leaves without an answer.
+    function accusersOf(uint256 leaseId, IVerification.Challenge memory challenge, bool isSilent)
+        private
+        view
+        returns (uint256 count)
+    {
+        for (uint256 i = 0; i < challenge.checks.length; ++i) {
+            IVerification.Check memory check = challenge.checks[i];
+            bool isAwaiting = check.state == IVerification.CheckState.Published && check.round == challenge.round;
+            if (check.verdict == IVerification.Verdict.Mismatch || isAwaiting && isSilent) ++count;
+            else if (isAwaiting && isOther(leaseId, check)) ++count;
+        }
+    }
+
+    /// @dev Whether a checker published something else than the renderer committed to.
+    function isOther(uint256 leaseId, IVerification.Check memory check) private view returns (bool) {
+        bytes memory own = drawn(leaseId, check.round, _rendered[leaseId]);
+        return keccak256(published[leaseId][check.round][check.checker]) != keccak256(own);
     }
 
     function publishNext(uint256 leaseId, Renders.Quality quality) private {

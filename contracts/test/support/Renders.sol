@@ -12,7 +12,9 @@ library Renders {
         /// Between match and mismatch: 12 grain bits off.
         Near,
         /// Another picture.
-        Cheat
+        Cheat,
+        /// Another picture in a third of the cells.
+        Partly
     }
 
     /// @dev The tasks of a lease as somebody rendered them.
@@ -34,7 +36,12 @@ library Renders {
         result.green = int32(task);
         result.blue = -524_288;
         if (quality == Quality.Near) result.grain0 ^= bytes32(uint256(0xfff));
-        if (quality == Quality.Cheat) result.grain1 = keccak256(abi.encode(result.grain1));
+        if (quality == Quality.Cheat || quality == Quality.Partly && isLeftOut(task, cell)) result.grain1 = keccak256(abi.encode(result.grain1));
+    }
+
+    /// @dev Whether a render of quality Partly cheats on a cell.
+    function isLeftOut(uint32 task, uint32 cell) internal pure returns (bool) {
+        return uint256(keccak256(abi.encode(task, cell))) % 3 == 0;
     }
 
     /// @dev The packed fingerprints of some cells.

@@ -3,6 +3,7 @@
 export {bidDeskAbi} from './bid-desk.js'
 export {blockHashRandomnessAbi} from './block-hash-randomness.js'
 export {candelaTokenAbi} from './candela-token.js'
+export {cellJudgeAbi} from './cell-judge.js'
 export {creditBankAbi} from './credit-bank.js'
 export {fixedPriceFeedAbi} from './fixed-price-feed.js'
 export {jobBoardAbi} from './job-board.js'

@@ -28,7 +28,6 @@ export const verificationRefusals: RefusalTable<typeof verificationAbi> = {
     ofChallenge(leaseId, `got an answer that does not repeat what ${checker} published.`),
   Verification_NotArtist: ({leaseId, caller}) =>
     ofChallenge(leaseId, `is not for ${caller}: only the artist of the job disputes.`),
-  Verification_AlreadyDisputed: ({leaseId}) => ofChallenge(leaseId, 'was a dispute already; there is one for a lease.'),
   Verification_BadDispute: ({leaseId}) =>
     ofChallenge(leaseId, 'names a task or cell that is not in the lease, or more cells than a check draws.'),
   Verification_KeyWrong: ({leaseId}) => ofChallenge(leaseId, 'got a key that is not the committed content key.'),

@@ -51,7 +51,7 @@ describe('chooseLeaseDuty', () => {
     ['draws the referees of a dispute', {phase: 'draw', deadlineBlock: 94}, 95, 'advance'],
     ['waits for the checkers', {phase: 'commit', deadlineBlock: 95}, 95, 'none'],
     ['moves a late challenge on', {phase: 'commit', deadlineBlock: 94}, 95, 'advance'],
-    ['has nothing to do once it is decided', {phase: 'decided', deadlineBlock: 1}, 95, 'none'],
+    ['has nothing to do once it is decided', {phase: 'none', deadlineBlock: 0}, 95, 'none'],
   ] as const)('%s', (_, challenge, blockNumber, duty) => {
     expect(chooseLeaseDuty(situation({state: 'checking', challenge, blockNumber}))).toBe(duty)
   })

@@ -1,29 +1,21 @@
 import {describe, expect, test} from 'vitest'
 import {isJobStuck, summarizeJob} from '../../../../core/artist/summarize-job.js'
-import type {ChallengeOnChain, JobOnChain, LeaseOnChain} from '../../../../core/market/index.js'
+import type {ArchivedLease, JobOnChain} from '../../../../core/market/index.js'
 
 const job = {taskCount: 4, settledTasks: 2, pricePerTask: 1000n} as JobOnChain
-const lease = (change: Partial<LeaseOnChain>) =>
-  ({node: '0xa', state: 'settled', taskCount: 1, payCredits: 1000n, ...change}) as LeaseOnChain
-const challenge = (phase: ChallengeOnChain['phase'], verdict: ChallengeOnChain['verdict']) =>
-  ({phase, verdict, seed: '0x', round: 1, deadlineBlock: 0, checks: []}) satisfies ChallengeOnChain
+const lease = (change: Partial<ArchivedLease>) =>
+  ({node: '0xa', state: 'settled', taskCount: 1, payCredits: 1000n, verdict: 'none', ...change}) as ArchivedLease
 
 describe('summarizeJob', () => {
   test('adds up money, tasks, nodes and checks', () => {
     const leases = [
-      lease({leaseId: 1n}),
+      lease({leaseId: 1n, verdict: 'match'}),
       lease({leaseId: 2n, node: '0xb'}),
-      lease({leaseId: 3n, state: 'rejected', node: '0xc'}),
-      lease({leaseId: 4n, state: 'cleared'}),
+      lease({leaseId: 3n, state: 'rejected', node: '0xc', verdict: 'mismatch'}),
+      lease({leaseId: 4n, state: 'checking'}),
       lease({leaseId: 5n, state: 'leased'}),
     ]
-    const challenges = new Map([
-      [1n, challenge('decided', 'match')],
-      [2n, challenge('none', 'none')],
-      [3n, challenge('decided', 'mismatch')],
-      [4n, challenge('commit', 'none')],
-    ])
-    expect(summarizeJob(job, leases, challenges, 500n)).toEqual({
+    expect(summarizeJob(job, leases, 500n)).toEqual({
       tasksTotal: 4,
       tasksSettled: 2,
       tasksSubmitted: 3,

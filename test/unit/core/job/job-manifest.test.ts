@@ -46,8 +46,8 @@ describe('parseJobManifest', () => {
 describe('estimatePrice', () => {
   test('prices a gigasample at 0.10 credits', () => {
     expect(estimatePrice(jobManifest)).toEqual({
-      ...{pricePerTask: 100_000n, checkFee: 25_000n, tasks: 2, price: 200_000n},
-      ...{checkBudget: 4, escrow: 300_000n},
+      ...{pricePerTask: 100_000n, checkFee: 30_000n, tasks: 2, price: 200_000n},
+      ...{checkBudget: 4, escrow: 320_000n},
     })
   })
 

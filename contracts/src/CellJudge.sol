@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ICellJudge} from "./interfaces/ICellJudge.sol";
+import {IJobBoard} from "./interfaces/IJobBoard.sol";
+import {IVerification} from "./interfaces/IVerification.sol";
+import {CellTree} from "./libraries/CellTree.sol";
+import {FingerprintJudge} from "./libraries/FingerprintJudge.sol";
+
+/// @title Judges revealed cells; a contract of its own because both halves of a check do not fit into one.
+contract CellJudge is ICellJudge {
+    /// @inheritdoc ICellJudge
+    function judge(
+        IVerification.CellReveal calldata reveal,
+        bytes[] calldata checks,
+        uint32[] calldata tasks,
+        uint32[] calldata cells,
+        bytes32 root,
+        IJobBoard.Thresholds calldata rule
+    )
+        external
+        pure
+        returns (
+            bool isProven,
+            IVerification.Verdict[] memory verdicts,
+            IVerification.Verdict[] memory firstVerdicts
+        )
+    {
+        isProven = CellTree.isUnderRoot(reveal, tasks, cells, root);
+        verdicts = new IVerification.Verdict[](checks.length);
+        firstVerdicts = new IVerification.Verdict[](checks.length);
+        bytes calldata own = reveal.fingerprints;
+        for (uint256 i = 0; i < checks.length; ++i) {
+            bytes calldata check = checks[i].length == 0 ? own : checks[i];
+            verdicts[i] = FingerprintJudge.judgeLists(own, check, rule);
+            firstVerdicts[i] = FingerprintJudge.judgeFirstHalves(own, check, rule, verdicts[i]);
+        }
+    }
+}
