@@ -57,6 +57,6 @@ export class BlockBuilder {
   async #explainFailure({from, to, data, what}, receipt) {
     if (!receipt) throw new Error(`${what} of ${from} is not in the block that was mined.`)
     await this.#contracts.chain.call(to, data, from).catch((error) => explain(error, what))
-    throw new Error(`${what} of ${from} failed in its block, and passes now.`)
+    throw new Error(`${what} of ${from} failed in its block with ${Number(receipt.gasUsed)} gas, and passes now.`)
   }
 }

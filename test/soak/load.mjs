@@ -162,6 +162,12 @@ export class Load {
     await this.builder.mineAll()
   }
 
+  /** Every node says that it is there: after blocks in which nobody acted, nobody counts as live. */
+  async heartbeat() {
+    for (const node of this.nodes) this.builder.add(node, 'nodeRegistry', 'heartbeat')
+    await this.builder.mineAll()
+  }
+
   /** What was forgotten runs out, and anyone ends it; what was not approved is settled by its node. */
   async clearUp(windowBlocks) {
     await this.farm.chain.mine(windowBlocks)
@@ -169,8 +175,7 @@ export class Load {
     this.counts.expired += this.forgotten.length
     this.forgotten = []
     await this.builder.mineAll()
-    for (const node of this.nodes) this.builder.add(node, 'nodeRegistry', 'heartbeat')
-    await this.builder.mineAll()
+    await this.heartbeat()
     for (const [node, leases] of Map.groupBy(this.unapproved, ({node: owner}) => owner)) await this.settle(node, leases)
     this.unapproved = []
   }

@@ -92,6 +92,7 @@ async function run(load, builder) {
     if (load.counts.settledTasks < ((parts.length + 1) * TASKS) / PARTS) continue
     parts.push({tasks: load.counts.settledTasks, ...summarize(intervals), ...(await measureChain(chain, load.farm))})
     console.error(JSON.stringify(parts.at(-1)))
+    await load.heartbeat()
     intervals = []
   }
   return parts

@@ -19,7 +19,14 @@ export const lazyVerifier = {
       profit,
       honestLost:
         (diligent.renderer + diligent.honest + diligent.artist - lazy.renderer - lazy.honest - lazy.artist) / calls,
-      winsAt: [{rule: 'verification.checkBondTokens', is: bond / 1e6, value: (bond + profit) / 1e6, sense: 'or less'}],
+      winsAt: [
+        {
+          rule: 'verification.checkBondTokens',
+          is: bond / 1e6,
+          value: bond + profit > 0 ? (bond + profit) / 1e6 : undefined,
+          sense: 'or less',
+        },
+      ],
       note: `a check costs ${(CHECK_PER_TASK * COST_SHARE * Number(PRICE_PER_TASK)).toFixed(0)} microcredits of rendering`,
     }
   },

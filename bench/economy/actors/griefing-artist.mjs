@@ -75,7 +75,7 @@ export const feeSaver = {
   does: 'posts a job with the least check fee that the board takes',
   async run(bench) {
     const world = await World.open(bench)
-    const refused = await world.postJob({checkFee: CHECK_FEE - 1n}).catch((error) => error.refusal)
+    const refused = await world.postJob({checkFee: CHECK_FEE - 2n}).catch((error) => error.refusal)
     if (refused !== 'JobBoard_BadTerm') throw new Error(`A job with too small a check fee was not refused: ${refused}`)
     const play = async (inWorld, lease) => {
       await drawUntil(inWorld.farm, lease, Boolean)

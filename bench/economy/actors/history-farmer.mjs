@@ -43,7 +43,7 @@ async function farmHistory(bench) {
   const world = await World.open(bench)
   let leases = 0
   const farmed = await world.books.gains(async () => {
-    leases = await world.buildHistory({thresholds: BLIND, checkFee: 0n, render: CHEAT, isForced: false})
+    leases = await world.buildHistory({thresholds: BLIND, render: CHEAT, isForced: false})
   })
   return {farmed, leases}
 }

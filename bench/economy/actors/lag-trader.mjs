@@ -1,8 +1,8 @@
 import {firstWin} from '../break-even.mjs'
 import {CREDIT, TOKEN} from '../farm.mjs'
-import {drawUntil, playCheck} from '../play-check.mjs'
+import {drawUntil} from '../play-check.mjs'
 import {CHEAT} from '../renders.mjs'
-import {ACTORS, World} from '../world.mjs'
+import {ACTORS, leastCheckFee, World} from '../world.mjs'
 import {BLIND} from './wash-trader.mjs'
 
 /** Deviation at which a feed moves, 1/10000: the most that docs/money.md lets a network take. */
@@ -27,17 +27,23 @@ export const lagTrader = {
       profit: Math.max(job, direct),
       honestLost: 0,
       winsAt: [
-        {rule: 'lag of the feed, %, by an own job', is: LAG_BPS / 100, value: jobWins.value / 100, sense: 'or more'},
-        {rule: 'lag of the feed, %, by withdrawal', is: LAG_BPS / 100, value: thawWins.value / 100, sense: 'or more'},
+        {rule: 'lag of the feed, %, by an own job', is: LAG_BPS / 100, value: percent(jobWins), sense: 'or more'},
+        {rule: 'lag of the feed, %, by withdrawal', is: LAG_BPS / 100, value: percent(thawWins), sense: 'or more'},
       ],
       note: `the withdrawal loses ${(-direct).toFixed(0)} microcredits`,
     }
   },
 }
 
+function percent({value}) {
+  return value === undefined ? undefined : value / 100
+}
+
 async function trade(bench, bps, wayOut) {
   const rules = {bank: {thawBlocks: WINDOW_BLOCKS}, bonus: {epochBlocks: WINDOW_BLOCKS}}
-  const {farm, books} = await World.open(bench, rules)
+  const world = await World.open(bench, rules)
+  await world.buildHistory()
+  const {farm, books} = world
   await farm.chain.mine(WINDOW_BLOCKS, BLOCK_SEC)
   await farm.heartbeat()
   await farm.giveTokens(ACTORS.artist, TRADED)
@@ -59,20 +65,22 @@ async function thaw(farm, credits, fall) {
   await farm.send(ACTORS.artist, 'creditBank', 'withdraw', 0)
 }
 
+/** By a renderer with a history, whose lease is not drawn. The check budget is credits that the artist had before. */
 async function payOneself(farm, credits, fall) {
   const jobId = await farm.postJob(ACTORS.artist, {
-    ...{taskCount: 1, pricePerTask: credits, checkFee: 0n, checkBudget: 3, thresholds: BLIND},
+    ...{taskCount: 1, pricePerTask: credits, checkFee: leastCheckFee(credits), checkBudget: 3, thresholds: BLIND},
   })
-  const lease = await farm.lease(ACTORS.newcomer, jobId, 1)
+  const lease = await farm.lease(ACTORS.veteran, jobId, 1)
   await farm.submit(lease, CHEAT)
-  await drawUntil(farm, lease, Boolean)
-  await playCheck(farm, lease, {render: CHEAT})
+  await drawUntil(farm, lease, (verifier) => !verifier)
   const epoch = await farm.read('creditBank', 'currentEpoch')
+  const before = await farm.read('creditBank', 'earnedOf', ACTORS.veteran)
   await farm.settle(ACTORS.artist, lease)
-  const earned = await farm.read('creditBank', 'earnedOf', ACTORS.newcomer)
+  const earned = (await farm.read('creditBank', 'earnedOf', ACTORS.veteran)) - before
   if (earned < (credits * 9n) / 10n || credits < CREDIT / 10n) throw new Error('The job did not pay what was traded.')
   await farm.chain.mine(WINDOW_BLOCKS, BLOCK_SEC)
   await fall()
-  await farm.send(ACTORS.newcomer, 'creditBank', 'redeem', earned, 0)
-  await farm.send(ACTORS.newcomer, 'creditBank', 'claimBonus', epoch)
+  await farm.send(ACTORS.veteran, 'creditBank', 'redeem', earned, 0)
+  await farm.send(ACTORS.veteran, 'creditBank', 'claimBonus', epoch)
+  await farm.send(ACTORS.artist, 'jobBoard', 'closeJob', jobId)
 }

@@ -1,7 +1,7 @@
 import {CREDIT} from '../farm.mjs'
-import {drawUntil, playCheck} from '../play-check.mjs'
+import {drawUntil} from '../play-check.mjs'
 import {CHEAT} from '../renders.mjs'
-import {ACTORS, World} from '../world.mjs'
+import {ACTORS, leastCheckFee, World} from '../world.mjs'
 
 /** What the trader pays itself for one task. */
 const PRICE = CREDIT / 5n
@@ -14,7 +14,7 @@ const EPOCH_BLOCKS = 500
 /** Artist and node in one: pays itself for work that nobody does, and claims the bonus. */
 export const washTrader = {
   name: 'wash trader',
-  does: 'pays itself for a job of its own that nobody renders, under thresholds that match everything, for the bonus',
+  does: 'pays itself, with a history, for a job of its own that nobody renders, under thresholds that match everything, for the bonus',
   async run(bench) {
     const {bonusShareBps, feeBps, gains} = await wash(bench)
     const profit = gains.artist + gains.renderer
@@ -35,21 +35,23 @@ export const washTrader = {
 
 async function wash(bench, changes = {}) {
   const world = await World.open(bench, {bonus: {epochBlocks: EPOCH_BLOCKS, ...changes}})
+  await world.buildHistory()
   const {farm, books} = world
   const gains = await books.gains(async () => {
     const jobId = await farm.postJob(ACTORS.artist, {
-      ...{taskCount: 1, pricePerTask: PRICE, checkFee: 0n, checkBudget: 3, thresholds: BLIND},
+      ...{taskCount: 1, pricePerTask: PRICE, checkFee: leastCheckFee(PRICE), checkBudget: 3, thresholds: BLIND},
     })
-    const lease = await farm.lease(ACTORS.newcomer, jobId, 1)
+    const lease = await farm.lease(ACTORS.veteran, jobId, 1)
     await farm.submit(lease, CHEAT)
-    await drawUntil(farm, lease, Boolean)
-    await playCheck(farm, lease, {render: CHEAT})
+    await drawUntil(farm, lease, (verifier) => !verifier)
     const epoch = await farm.read('creditBank', 'currentEpoch')
+    const before = await farm.read('creditBank', 'earnedOf', ACTORS.veteran)
     await farm.settle(ACTORS.artist, lease)
-    const earned = await farm.read('creditBank', 'earnedOf', ACTORS.newcomer)
-    await farm.send(ACTORS.newcomer, 'creditBank', 'redeem', earned, 0)
+    const earned = (await farm.read('creditBank', 'earnedOf', ACTORS.veteran)) - before
+    await farm.send(ACTORS.veteran, 'creditBank', 'redeem', earned, 0)
     await farm.chain.mine(EPOCH_BLOCKS)
-    await farm.send(ACTORS.newcomer, 'creditBank', 'claimBonus', epoch)
+    await farm.send(ACTORS.veteran, 'creditBank', 'claimBonus', epoch)
+    await farm.send(ACTORS.artist, 'jobBoard', 'closeJob', jobId)
   })
   return {gains, bonusShareBps: world.parameters.bonus.bonusShareBps, feeBps: world.parameters.board.feeBps}
 }
