@@ -20,11 +20,7 @@ contract CellJudge is ICellJudge {
     )
         external
         pure
-        returns (
-            bool isProven,
-            IVerification.Verdict[] memory verdicts,
-            IVerification.Verdict[] memory firstVerdicts
-        )
+        returns (bool isProven, IVerification.Verdict[] memory verdicts, IVerification.Verdict[] memory firstVerdicts)
     {
         isProven = CellTree.isUnderRoot(reveal, tasks, cells, root);
         verdicts = new IVerification.Verdict[](checks.length);

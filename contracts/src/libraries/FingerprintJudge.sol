@@ -44,7 +44,9 @@ library FingerprintJudge {
         IJobBoard.Thresholds memory rule,
         IVerification.Verdict verdict
     ) internal pure returns (IVerification.Verdict) {
-        if (verdict == IVerification.Verdict.Match || a.length != b.length) return verdict;
+        if (verdict == IVerification.Verdict.Match || a.length != b.length) {
+            return verdict;
+        }
         return judgeLists(a[:a.length / 2], b[:b.length / 2], rule);
     }
 
