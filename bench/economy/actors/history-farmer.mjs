@@ -1,9 +1,9 @@
 import {firstWin} from '../break-even.mjs'
 import {LeaseStudy} from '../lease-study.mjs'
+import {BLIND} from '../pay-oneself.mjs'
 import {CHEAT} from '../renders.mjs'
 import {CHEAT_ALONE} from '../strategies.mjs'
 import {World} from '../world.mjs'
-import {BLIND} from './wash-trader.mjs'
 
 /** Buys a history with jobs of its own, then cheats at the least chance of a check until it is convicted. */
 export const historyFarmer = {

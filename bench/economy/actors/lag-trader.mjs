@@ -1,9 +1,7 @@
 import {firstWin} from '../break-even.mjs'
 import {CREDIT, TOKEN} from '../farm.mjs'
-import {drawUntil} from '../play-check.mjs'
-import {CHEAT} from '../renders.mjs'
-import {ACTORS, leastCheckFee, World} from '../world.mjs'
-import {BLIND} from './wash-trader.mjs'
+import {payOneself} from '../pay-oneself.mjs'
+import {ACTORS, World} from '../world.mjs'
 
 /** Deviation at which a feed moves, 1/10000: the most that docs/money.md lets a network take. */
 const LAG_BPS = 100
@@ -18,7 +16,7 @@ export const lagTrader = {
   name: 'oracle-lag trader',
   does: `buys while the feed is ${LAG_BPS / 100} % too high, mints while it is ${LAG_BPS / 100} % too low; pays itself for a job in between`,
   async run(bench) {
-    const viaJob = (bps) => trade(bench, BigInt(bps), payOneself)
+    const viaJob = (bps) => trade(bench, BigInt(bps), throughAnOwnJob)
     const viaThaw = (bps) => trade(bench, BigInt(bps), thaw)
     const [job, direct] = [await viaJob(LAG_BPS), await viaThaw(LAG_BPS)]
     const [jobWins, thawWins] = [await firstWin(viaJob, LAG_BPS, 400), await firstWin(viaThaw, LAG_BPS, 400)]
@@ -65,22 +63,11 @@ async function thaw(farm, credits, fall) {
   await farm.send(ACTORS.artist, 'creditBank', 'withdraw', 0)
 }
 
-/** By a renderer with a history, whose lease is not drawn. The check budget is credits that the artist had before. */
-async function payOneself(farm, credits, fall) {
-  const jobId = await farm.postJob(ACTORS.artist, {
-    ...{taskCount: 1, pricePerTask: credits, checkFee: leastCheckFee(credits), checkBudget: 3, thresholds: BLIND},
-  })
-  const lease = await farm.lease(ACTORS.veteran, jobId, 1)
-  await farm.submit(lease, CHEAT)
-  await drawUntil(farm, lease, (verifier) => !verifier)
-  const epoch = await farm.read('creditBank', 'currentEpoch')
-  const before = await farm.read('creditBank', 'earnedOf', ACTORS.veteran)
-  await farm.settle(ACTORS.artist, lease)
-  const earned = (await farm.read('creditBank', 'earnedOf', ACTORS.veteran)) - before
+async function throughAnOwnJob(farm, credits, fall) {
+  const {earned, epoch} = await payOneself(farm, credits)
   if (earned < (credits * 9n) / 10n || credits < CREDIT / 10n) throw new Error('The job did not pay what was traded.')
   await farm.chain.mine(WINDOW_BLOCKS, BLOCK_SEC)
   await fall()
   await farm.send(ACTORS.veteran, 'creditBank', 'redeem', earned, 0)
   await farm.send(ACTORS.veteran, 'creditBank', 'claimBonus', epoch)
-  await farm.send(ACTORS.artist, 'jobBoard', 'closeJob', jobId)
 }

@@ -1,12 +1,9 @@
 import {CREDIT} from '../farm.mjs'
-import {drawUntil} from '../play-check.mjs'
-import {CHEAT} from '../renders.mjs'
-import {ACTORS, leastCheckFee, World} from '../world.mjs'
+import {payOneself} from '../pay-oneself.mjs'
+import {ACTORS, World} from '../world.mjs'
 
 /** What the trader pays itself for one task. */
 const PRICE = CREDIT / 5n
-/** Thresholds under which everything matches: the trader's own job, so nobody need render it. */
-export const BLIND = {matchBits: 512, mismatchBits: 512, matchMean: 2 ** 32 - 1, mismatchMean: 2 ** 32 - 1}
 
 /** A short epoch: its length changes nothing of what a bonus is worth. */
 const EPOCH_BLOCKS = 500
@@ -38,20 +35,10 @@ async function wash(bench, changes = {}) {
   await world.buildHistory()
   const {farm, books} = world
   const gains = await books.gains(async () => {
-    const jobId = await farm.postJob(ACTORS.artist, {
-      ...{taskCount: 1, pricePerTask: PRICE, checkFee: leastCheckFee(PRICE), checkBudget: 3, thresholds: BLIND},
-    })
-    const lease = await farm.lease(ACTORS.veteran, jobId, 1)
-    await farm.submit(lease, CHEAT)
-    await drawUntil(farm, lease, (verifier) => !verifier)
-    const epoch = await farm.read('creditBank', 'currentEpoch')
-    const before = await farm.read('creditBank', 'earnedOf', ACTORS.veteran)
-    await farm.settle(ACTORS.artist, lease)
-    const earned = (await farm.read('creditBank', 'earnedOf', ACTORS.veteran)) - before
+    const {earned, epoch} = await payOneself(farm, PRICE)
     await farm.send(ACTORS.veteran, 'creditBank', 'redeem', earned, 0)
     await farm.chain.mine(EPOCH_BLOCKS)
     await farm.send(ACTORS.veteran, 'creditBank', 'claimBonus', epoch)
-    await farm.send(ACTORS.artist, 'jobBoard', 'closeJob', jobId)
   })
   return {gains, bonusShareBps: world.parameters.bonus.bonusShareBps, feeBps: world.parameters.board.feeBps}
 }
