@@ -10,6 +10,7 @@ export function doesNotLose({profit, honestLost}) {
 /** The table of all attacks in Markdown. */
 export function formatReport({rows, honest, rules}) {
   const winners = rows.filter(doesNotLose).map(({name}) => name)
+  const harmless = rows.filter((row) => row.profit > -NOISE && !doesNotLose(row)).map(({name}) => name)
   return `${[
     '# Attacks on the money: measured',
     '',
@@ -24,8 +25,9 @@ export function formatReport({rows, honest, rules}) {
     ...rows.map(formatRow),
     '',
     winners.length === 0
-      ? 'Every attacker loses.'
+      ? 'Nobody who harms others comes out even.'
       : `**Does not lose at the defaults, and harms others:** ${winners.join('; ')}.`,
+    ...(harmless.length > 0 ? [`Do not lose either, and cost nobody anything: ${harmless.join('; ')}.`] : []),
     '',
     ...formatShares(rows.find(({shares}) => shares)?.shares ?? []),
     '## Notes',
