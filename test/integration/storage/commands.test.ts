@@ -2,10 +2,10 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
 import {describe, expect, test} from 'vitest'
-import {packagePath} from '../../core/package-root.js'
-import {KUBO_CIDS} from '../fixtures/storage/kubo-cids.js'
-import {writeSceneFolder} from '../fixtures/storage/scene-folder.js'
-import {tempFolder} from '../fixtures/storage/temp-folder.js'
+import {packagePath} from '../../../core/package-root.js'
+import {KUBO_CIDS} from '../../fixtures/storage/kubo-cids.js'
+import {writeSceneFolder} from '../../fixtures/storage/scene-folder.js'
+import {tempFolder} from '../../fixtures/storage/temp-folder.js'
 
 describe('candela storage', () => {
   test('add prints the CID that Kubo prints, and get writes the folder back', async () => {
