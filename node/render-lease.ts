@@ -119,6 +119,7 @@ async function submit(
   const {cid} = await importFiles(
     store,
     names.map((name) => ({path: name, source: join(folder, name)})),
+    {pinName: `results of lease ${leaseId}`},
   )
   await submitLease(market, leaseId, {
     taskCount: entry.tasks.length,

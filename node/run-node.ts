@@ -7,7 +7,7 @@ import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {type RenderMachine, WarmSessions} from '../core/render/index.js'
-import {BlockStore} from '../core/storage/index.js'
+import {openNetworkStorage} from '../core/storage/index.js'
 import type {JobFilter} from './job-filter.js'
 import {LeaseJournal} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
@@ -67,10 +67,11 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
   const sessions = new WarmSessions(machine)
   const checkSessions = new WarmSessions(machine)
+  const store = await openNetworkStorage(profile, options.signals.stop)
   const context: NodeContext = {
     profile,
     market,
-    store: new BlockStore(profile.blocksDir),
+    store,
     sessions,
     checkSessions,
     journal: new LeaseJournal(join(dir, 'leases')),
@@ -89,6 +90,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     await new NodeLoop(context).run(options.signals)
   } finally {
     await Promise.all([sessions.close(), checkSessions.close()])
+    store.close()
     closeMarket(market)
     await lock.release()
   }

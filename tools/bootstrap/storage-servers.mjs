@@ -38,10 +38,14 @@ async function buildInto(folder) {
   const unfinished = `${folder}.unfinished`
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
-  const {exitCode, output} = await runQuietly('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', `${unfinished}/`, 'tool'], {
-    cwd: repositoryPath('test/servers'),
-    env: {...process.env, CGO_ENABLED: '0'},
-  })
+  const {exitCode, output} = await runQuietly(
+    'go',
+    ['build', '-trimpath', '-ldflags=-s -w', '-o', `${unfinished}/`, 'tool'],
+    {
+      cwd: repositoryPath('test/servers'),
+      env: {...process.env, CGO_ENABLED: '0'},
+    },
+  )
   if (exitCode !== 0) {
     throw new BootstrapError(
       `The storage servers could not be built (exit code ${exitCode}), which needs Go 1.26 and its module proxy: ${lastLines(output, 3)}`,

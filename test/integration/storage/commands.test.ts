@@ -12,7 +12,7 @@ describe('candela storage', () => {
     const {folder, candela} = workplace()
     const added = await candela(['storage', 'add', join(folder, 'scene')])
     expect(added.stdout).toBe(KUBO_CIDS.scene)
-    expect(added.stderr).toBe('Stored 3.0 MiB in 26 files.')
+    expect(added.stderr).toBe('Stored 3.0 MiB in 26 files, 3.0 MiB of it new.')
     const got = await candela(['storage', 'get', KUBO_CIDS.scene, join(folder, 'copy')])
     expect(got.stdout).toBe(join(folder, 'copy'))
     expect(readFileSync(join(folder, 'copy', '.hidden'), 'utf8')).toBe('hidden')
@@ -36,7 +36,7 @@ describe('candela storage', () => {
     writeFileSync(join(folder, 'hello.txt'), 'hello world')
     const store = ['--store', join(folder, 'other-blocks'), '--json']
     const added = await candela(['storage', 'add', join(folder, 'hello.txt'), ...store])
-    expect(JSON.parse(added.stdout)).toEqual({cid: KUBO_CIDS.hello, files: 1, sizeBytes: 11})
+    expect(JSON.parse(added.stdout)).toEqual({cid: KUBO_CIDS.hello, files: 1, sizeBytes: 11, newBytes: 11})
     const path = join(folder, 'copy.txt')
     const got = await candela(['storage', 'get', KUBO_CIDS.hello, path, ...store])
     expect(JSON.parse(got.stdout)).toEqual({cid: KUBO_CIDS.hello, path, files: 1, sizeBytes: 11})
