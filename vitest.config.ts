@@ -1,6 +1,6 @@
 import {defineConfig} from 'vitest/config'
 
-// Real Blender and real chains share few cores: below `unit`, one file at a time.
+// Real Blender and real chains share few cores: below `unit` and `storage`, one file at a time.
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -33,7 +33,7 @@ export default defineConfig({
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-storage-servers.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: {groupOrder: 3},
         },
       },

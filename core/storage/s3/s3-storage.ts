@@ -4,7 +4,7 @@ import {assertBlockSize, assertSupportedCid, parseCid, verifyBlock} from '../blo
 import type {Block, Pin, Storage} from '../blocks.js'
 import {forEachInParallel} from '../map-in-parallel.js'
 import {splitIntoBatches} from '../split-into-batches.js'
-import {BlockMissingError} from '../storage-errors.js'
+import {BlockMissingError, StorageUnreachableError} from '../storage-errors.js'
 import {buildPack, encodePackIndex} from './pack.js'
 import {PackCatalogue} from './pack-catalogue.js'
 import {type BucketAddress, S3Objects} from './s3-objects.js'
@@ -111,7 +111,18 @@ export class S3Storage implements Storage {
 
   async #readRoot(cid: CID): Promise<z.infer<typeof rootSchema> | undefined> {
     const bytes = await this.#objects.get(rootName(cid))
-    return bytes && rootSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    if (!bytes) return undefined
+    try {
+      return rootSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    } catch (cause) {
+      throw new StorageUnreachableError(
+        `${this.place} holds a ${rootName(cid)} that is no pin; expected name and packs.`,
+        {
+          cause,
+          suggestions: [`candela storage pin ${cid} --store URL`],
+        },
+      )
+    }
   }
 
   /** The index makes the pack count, so it comes second. */

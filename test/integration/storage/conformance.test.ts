@@ -1,6 +1,7 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {CID} from 'multiformats/cid'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {
   BlockCorruptError,
@@ -13,6 +14,7 @@ import {
   MAX_BLOCK_BYTES,
   parseCid,
   pushTree,
+  readRange,
   type Storage,
   StorageRefusedError,
   StorageUnreachableError,
@@ -98,6 +100,27 @@ describe.each(BACK_ENDS)('$name', ({start}) => {
     expect(newBlocks).toBe(2)
     expect(newBytes).toBeLessThan(140 * 1024)
     expect(await listTree(await open(), changed.cid)).toHaveLength(29)
+  })
+
+  test('gives a range of a large file, from the blocks that hold it alone', async () => {
+    const bytes = seededBytes('range', 5 * 1024 * 1024 + 7)
+    writeFileSync(join(dir, 'large.bin'), bytes)
+    const {cid} = await importPath(local, join(dir, 'large.bin'))
+    const storage = await open()
+    await pushTree(local, storage, parseCid(cid), 'large')
+    const read: CID[] = []
+    const source = {
+      get: (each: CID) => {
+        read.push(each)
+        return storage.get(each)
+      },
+    }
+    const [offset, length] = [2 * 1024 * 1024 - 3, 1024 * 1024 + 6]
+    const range = await readRange(source, cid, {offset, length})
+    expect(Buffer.from(range).equals(bytes.subarray(offset, offset + length))).toBe(true)
+    expect(read).toHaveLength(1 + 3)
+    const tail = await readRange(storage, cid, {offset: bytes.length - 5, length: 100})
+    expect(Buffer.from(tail).equals(bytes.subarray(-5))).toBe(true)
   })
 
   test('lets a tree go', async () => {

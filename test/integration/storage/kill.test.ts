@@ -9,6 +9,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {packagePath} from '../../../core/package-root.js'
 import {BlockStore, exportTree, importPath, parseCid, pushTree} from '../../../core/storage/index.js'
 import {listBlocks} from '../../../core/storage/list-blocks.js'
+import {forEachInParallel} from '../../../core/storage/map-in-parallel.js'
 import {BACK_ENDS, openAs, writeStorageKeys} from '../../fixtures/storage/back-ends.js'
 import {seededBytes} from '../../fixtures/storage/seeded-bytes.js'
 
@@ -80,9 +81,9 @@ describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
   async function countMissing(url: string): Promise<number> {
     const storage = await openAs(home, url)
     let missing = 0
-    for await (const cid of listBlocks(new BlockStore(blocks), parseCid(root))) {
+    await forEachInParallel(listBlocks(new BlockStore(blocks), parseCid(root)), 16, async (cid) => {
       if (!(await storage.has(cid))) missing += 1
-    }
+    })
     return missing
   }
 })
