@@ -31,9 +31,14 @@ export async function findStorageKey(url: string): Promise<StorageKey | undefine
   if (text === undefined) return undefined
   const keys = parseKeys(text)
   const [best] = Object.keys(keys)
-    .filter((begin) => url === begin || url.startsWith(begin))
+    .filter((begin) => isBeginning(begin, url))
     .sort((a, b) => b.length - a.length)
   return best === undefined ? undefined : keys[best]
+}
+
+/** A name must end where the beginning ends: `https://farm` does not open `https://farm.elsewhere`. */
+function isBeginning(begin: string, url: string): boolean {
+  return url.startsWith(begin) && (begin.endsWith('/') || ['', '/', '?'].includes(url.charAt(begin.length)))
 }
 
 function parseKeys(text: string): Record<string, StorageKey> {
