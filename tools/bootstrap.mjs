@@ -12,11 +12,21 @@ import {installPlatformBinaries} from './bootstrap/platform-binaries.mjs'
 import {runOnOwnNode} from './bootstrap/run.mjs'
 import {prepareSandbox} from './bootstrap/sandbox.mjs'
 import {createSteps} from './bootstrap/steps.mjs'
+import {prepareStorageServers} from './bootstrap/storage-servers.mjs'
 
 const GOALS = {
   install: {title: 'installs what is missing', run: () => 0},
   start: {title: 'installs what is missing, then renders a sample', run: renderSample},
-  test: {title: 'installs what is missing, then runs every test', run: () => runOnOwnNode(['tools/run-tests.mjs'])},
+  test: {
+    title: 'installs what is missing, then runs every test',
+    needsServers: true,
+    run: () => runOnOwnNode(['tools/run-tests.mjs']),
+  },
+  storage: {
+    title: 'installs what is missing, then tests storage against real servers',
+    needsServers: true,
+    run: (args) => runOnOwnNode(['tools/run-tests.mjs', '--project', 'storage', ...args]),
+  },
   demo: {
     title: 'installs what is missing, then shows how a cheat is caught',
     run: () => runOnOwnNode(['tools/demo-cheat.mjs']),
@@ -37,7 +47,11 @@ const GOALS = {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),
   },
-  check: {title: 'installs what is missing, then checks the house rules', run: () => runOnOwnNode(['tools/check.mjs'])},
+  check: {
+    title: 'installs what is missing, then checks the house rules',
+    needsServers: true,
+    run: () => runOnOwnNode(['tools/check.mjs']),
+  },
 }
 
 process.exitCode = await main(process.argv[2] ?? 'install', process.argv.slice(3))
@@ -50,7 +64,7 @@ async function main(goalName, args) {
   }
   try {
     console.log(`Candela ${goal.title}.`)
-    await withLock(repositoryPath('.cache/bootstrap.lock'), () => install(createSteps()))
+    await withLock(repositoryPath('.cache/bootstrap.lock'), () => install(createSteps(), goal))
     return await goal.run(args)
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error
@@ -59,13 +73,14 @@ async function main(goalName, args) {
   }
 }
 
-async function install(step) {
+async function install(step, {needsServers = false}) {
   await step('Check the machine', checkMachine)
   await step('Install the npm packages', installNpmPackages)
   await step('Install Node and the chain tools', installPlatformBinaries)
   await step('Build', buildSources)
   await step('Install Blender', prepareBlender)
   await step('Install the sandbox', prepareSandbox)
+  if (needsServers) await step('Build the storage servers', prepareStorageServers)
 }
 
 async function renderSample() {

@@ -4,7 +4,7 @@ import {CandelaError} from '../errors.js'
 import type {JobManifest} from '../job/index.js'
 import type {ArchivedLease} from '../market/index.js'
 import {fingerprintOutput, type LoadedJob} from '../render/index.js'
-import {type BlockStore, exportTree, hashContentKey, unsealFile, unwrapContentKey} from '../storage/index.js'
+import {exportTree, hashContentKey, type Storage, unsealFile, unwrapContentKey} from '../storage/index.js'
 import {buildLeaseTree, buildTaskTree, type TaskTree} from '../verify/index.js'
 
 /** Thrown when delivered files are not what their node committed to. */
@@ -26,7 +26,7 @@ export interface DeliveredTask {
  * @throws {AuditError} If the content key, a picture or a fingerprint is not what was committed.
  */
 export async function deliverLease(
-  store: BlockStore,
+  store: Storage,
   {job, jobManifest, tasks}: LoadedJob,
   lease: ArchivedLease,
   {identity, folder, signal}: {identity: string; folder: string; signal: AbortSignal},
