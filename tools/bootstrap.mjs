@@ -43,6 +43,10 @@ const GOALS = {
     title: 'installs what is missing, then sends 100,000 tasks through one chain',
     run: (args) => runOnOwnNode(['test/soak/soak.mjs', ...args]),
   },
+  'bench-verify': {
+    title: 'installs what is missing, then measures whether cheats are caught and honest nodes are not',
+    run: (args) => runOnOwnNode(['bench/verify.mjs', ...args]),
+  },
   audit: {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),

@@ -1,7 +1,7 @@
 import {mkdir, readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {CandelaError} from '../errors.js'
-import type {JobManifest} from '../job/index.js'
+import type {JobManifest, Task} from '../job/index.js'
 import type {ArchivedLease} from '../market/index.js'
 import {fingerprintOutput, type LoadedJob} from '../render/index.js'
 import {exportTree, hashContentKey, type Storage, unsealFile, unwrapContentKey} from '../storage/index.js'
@@ -19,17 +19,53 @@ export interface DeliveredTask {
   exrPath: string
 }
 
+/** Where results go, and whose they are. */
+export interface FetchOptions {
+  /** The artist's key. */
+  identity: string
+  /** Empty or absent folder for the raw outputs; the caller removes it. */
+  folder: string
+  signal: AbortSignal
+}
+
 /**
  * Fetches the results of a lease, opens the seal, and recomputes every fingerprint against the commitment on chain.
  *
- * @param folder - Empty or absent folder for the raw outputs; the caller removes it.
  * @throws {AuditError} If the content key, a picture or a fingerprint is not what was committed.
  */
 export async function deliverLease(
   store: Storage,
-  {job, jobManifest, tasks}: LoadedJob,
+  loaded: LoadedJob,
   lease: ArchivedLease,
-  {identity, folder, signal}: {identity: string; folder: string; signal: AbortSignal},
+  options: FetchOptions,
+): Promise<DeliveredTask[]> {
+  const {job, jobManifest, tasks} = loaded
+  const delivered = await fetchResults(store, loaded, lease, options)
+  const trees: TaskTree[] = []
+  for (const {task, exrPath} of delivered) {
+    const shape = {jobManifest, cellsPerTask: job.cellsPerTask, task: tasks[task] as Task}
+    trees.push(buildTaskTree(task, await fingerprintOutput(exrPath, shape)))
+  }
+  const {root} = buildLeaseTree(trees)
+  if (root !== lease.results?.treeRoot) {
+    throw new AuditError(
+      `The files of lease ${lease.leaseId} have the fingerprint root ${root}; node ${lease.node} committed to ${lease.results?.treeRoot}.`,
+      {suggestions: [`candela verify ${job.jobId}`]},
+    )
+  }
+  return delivered
+}
+
+/**
+ * Fetches the results of a lease and opens the seal; what is in them is not looked at.
+ *
+ * @throws {AuditError} If the content key is missing or not the one that was committed.
+ */
+export async function fetchResults(
+  store: Storage,
+  {jobManifest, tasks}: LoadedJob,
+  lease: ArchivedLease,
+  {identity, folder, signal}: FetchOptions,
 ): Promise<DeliveredTask[]> {
   const {results} = lease
   if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
@@ -44,24 +80,14 @@ export async function deliverLease(
   if (hashContentKey(contentKey) !== results.contentKeyHash) {
     throw new AuditError(`The content key of lease ${lease.leaseId} is not the one that its node committed to.`)
   }
-  const trees: TaskTree[] = []
-  const delivered: DeliveredTask[] = []
-  const {cellsPerTask} = job
-  for (const task of tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
-    const exrPath = join(folder, `task-${task.task}.exr`)
-    await unsealFile(join(sealedDir, `task-${task.task}.exr.sealed`), exrPath, contentKey, {signal})
-    trees.push(buildTaskTree(task.task, await fingerprintOutput(exrPath, {jobManifest, cellsPerTask, task})))
-    delivered.push({task: task.task, exrPath})
+  const fetched: DeliveredTask[] = []
+  for (const {task} of tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
+    const exrPath = join(folder, `task-${task}.exr`)
+    await unsealFile(join(sealedDir, `task-${task}.exr.sealed`), exrPath, contentKey, {signal})
+    fetched.push({task, exrPath})
   }
   await rm(sealedDir, {recursive: true, force: true})
-  const {root} = buildLeaseTree(trees)
-  if (root !== results.treeRoot) {
-    throw new AuditError(
-      `The files of lease ${lease.leaseId} have the fingerprint root ${root}; node ${lease.node} committed to ${results.treeRoot}.`,
-      {suggestions: [`candela verify ${job.jobId}`]},
-    )
-  }
-  return delivered
+  return fetched
 }
 
 /** Most bytes that a raw output may have for each pixel and view layer: 64 float channels, stored without compression. */

@@ -16,7 +16,7 @@ import {
 import {type NetworkProfile, waitUntilSaved} from '../network/index.js'
 import {importBytes, type Storage} from '../storage/index.js'
 import {formatCredits} from '../units.js'
-import {DEFAULT_THRESHOLDS, thresholdsHash} from '../verify/index.js'
+import {jobThresholds, thresholdsHash} from '../verify/index.js'
 import {bundleScene} from './bundle-scene.js'
 import type {JobRecord} from './job-record.js'
 import {completePosting, forgetPosting, type Posting, writePosting} from './posting.js'
@@ -93,7 +93,7 @@ export async function postPreparedJob(
     checkFee: prepared.estimate.checkFee,
     checkBudget: prepared.estimate.checkBudget,
     randomHead: randomHeadOf(randomSecret, randomLength),
-    thresholds: DEFAULT_THRESHOLDS,
+    thresholds: jobThresholds(jobManifest.blenderSeries),
     thresholdsHash: thresholdsHash(),
     artistChecks: profile.isLocal,
     sponsor: sponsor ?? ZERO_ADDRESS,

@@ -9,7 +9,7 @@ import {
 } from '../job/index.js'
 import type {JobOnChain} from '../market/index.js'
 import {readBytes, type Storage} from '../storage/index.js'
-import {DEFAULT_THRESHOLDS, type Thresholds, thresholdsHash} from '../verify/index.js'
+import {jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
 
 /** A job whose manifest was fetched, and agrees with what stands on chain. */
 export interface LoadedJob {
@@ -40,7 +40,7 @@ export async function loadJob(store: Storage, job: JobOnChain): Promise<LoadedJo
       `Job ${job.jobId} stands on chain with ${job.taskCount} tasks of ${job.cellsPerTask} cells, but its manifest makes ${tasks.length} tasks of ${cellsPerTask} cells.`,
     )
   }
-  assertKnownThresholds(job)
+  assertKnownThresholds(job, jobManifest.blenderSeries)
   assertKnownTable(job.jobId, jobManifest.thresholdsHash)
   return {job, jobManifest, tasks}
 }
@@ -49,20 +49,27 @@ export async function loadJob(store: Storage, job: JobOnChain): Promise<LoadedJo
  * Makes sure that a job is judged by the thresholds that this version ships: by its numbers, not only by the name of the
  * table. The contract judges by the numbers, and an artist may put others under a good name.
  *
+ * @param blenderSeries - major.minor of the Blender that renders the job.
  * @throws {JobRefusedError} If the table or a number is another.
  */
-export function assertKnownThresholds(job: Pick<JobOnChain, 'jobId' | 'thresholds' | 'thresholdsHash'>): void {
+export function assertKnownThresholds(
+  job: Pick<JobOnChain, 'jobId' | 'thresholds' | 'thresholdsHash'>,
+  blenderSeries: string,
+): void {
   assertKnownTable(job.jobId, job.thresholdsHash)
-  for (const [name, expected] of Object.entries(DEFAULT_THRESHOLDS)) {
-    const received = job.thresholds[name as keyof Thresholds]
-    if (received === expected) continue
-    throw new JobRefusedError(
-      `Job ${job.jobId} is judged with ${name} ${received}; the table that it names has ${expected}.`,
-    )
-  }
+  const due = formatThresholds(jobThresholds(blenderSeries))
+  const found = formatThresholds(job.thresholds)
+  if (due === found) return
+  throw new JobRefusedError(
+    `Job ${job.jobId} is judged by ${found}; the table for Blender ${blenderSeries} says ${due}.`,
+  )
 }
 
 function assertKnownTable(jobId: number, hash: string): void {
   if (hash === thresholdsHash()) return
   throw new JobRefusedError(`Job ${jobId} is judged by the thresholds table ${hash}, which this version does not ship.`)
+}
+
+function formatThresholds({matchBits, mismatchBits, matchMean, mismatchMean}: Thresholds): string {
+  return `${matchBits} and ${mismatchBits} bits, ${matchMean} and ${mismatchMean} steps of colour`
 }

@@ -1,4 +1,5 @@
 import type {Sharp} from 'sharp'
+import {openSharp} from './open-sharp.js'
 import {PictureError} from './verify-errors.js'
 
 /**
@@ -31,8 +32,7 @@ export async function isBlankPicture(path: string): Promise<boolean> {
 
 /** Any size may be opened: pixels are decoded only once the size is known to be the expected one. */
 async function openPicture(path: string): Promise<Sharp> {
-  // Loaded late: its native library takes longer to load than most commands run.
-  const {default: sharp} = await import('sharp')
+  const sharp = await openSharp()
   return sharp(path, {failOn: 'warning', limitInputPixels: false})
 }
 

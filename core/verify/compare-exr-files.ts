@@ -1,4 +1,5 @@
 import {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
+import {drawComparison} from './draw-comparison.js'
 import {colourChannels, readExr} from './exr/index.js'
 
 /** Cells with fewer grain bits than this say little about how they were rendered (measured: sky, black). */
@@ -23,6 +24,7 @@ export interface FileComparison {
  * Compares the Combined passes of two OpenEXR files cell by cell.
  *
  * @param options.layer - The only view layer to compare. @default every layer of both files
+ * @param options.picturePath - Draws the comparison there as PNG; of several layers, the first.
  * @param options.worstCount - How many of the most different cells to return. @default 10
  * @throws {ExrError} If a file is missing, broken or of a kind that is not read.
  * @throws {ComparisonError} If the files differ in size or one lacks a layer.
@@ -31,12 +33,14 @@ export interface FileComparison {
 export async function compareExrFiles(
   pathA: string,
   pathB: string,
-  options: {layer?: string; worstCount?: number; signal?: AbortSignal} = {},
+  options: {layer?: string; worstCount?: number; picturePath?: string; signal?: AbortSignal} = {},
 ): Promise<FileComparison> {
-  const {layer, signal, worstCount = 10} = options
+  const {layer, signal, picturePath, worstCount = 10} = options
   const wanted = layer === undefined ? isColour : (name: string) => colourChannels(layer).includes(name)
   const [a, b] = [await readExr(pathA, {channels: wanted, signal}), await readExr(pathB, {channels: wanted, signal})]
-  const {verdict, cells} = compareImages(a, b, layer === undefined ? {} : {layers: [layer]})
+  const comparison = compareImages(a, b, layer === undefined ? {} : {layers: [layer]})
+  const {verdict, cells} = comparison
+  if (picturePath !== undefined) await drawComparison(picturePath, [a, b], comparison, {names: [pathA, pathB]})
   const count = (wantedVerdict: string) => cells.filter((cell) => cell.verdict === wantedVerdict).length
   return {
     verdict,

@@ -11,8 +11,9 @@ import {CellError} from './verify-errors.js'
 const GRAIN_FACTOR_UP = 1.0055605803984682
 const GRAIN_FACTOR_DOWN = 0.9944701686732144
 
-/** Added before every logarithm and ratio, so that black has a finite one (linear units). */
+/** Added before every ratio and logarithm, so that black has a finite one: in linear units, and to square roots. */
 const BLACK_OFFSET = 1 / 256
+const BLACK_ROOT = 1 / 16
 
 /**
  * Fingerprints one cell of a view layer: the grain hash of its Monte-Carlo noise and its mean colour.
@@ -20,6 +21,9 @@ const BLACK_OFFSET = 1 / 256
  * For each 2x2 block `a b / c d` of `v = max(0, 0.2126 R + 0.7152 G + 0.0722 B) + 1/256`, in float64, block `i` (row by
  * row) sets bit `2i` if `a*d > b*c*2^0.008` and bit `2i+1` if `a*d < b*c*2^-0.008`. Bit `j` is bit `j & 7`, counted
  * from the most significant, of byte `j >> 3`.
+ *
+ * A mean colour is `2 * log2(mean of sqrt(max(0, x)) + 1/16)` in stops: the square root keeps a few bright sparks, which
+ * honest devices do not share, from outweighing the rest of the cell.
  *
  * @param layer - Name of the view layer; `''` for an image with plain `R`, `G`, `B`.
  * @param rect - The cell, 32x32 px, in pixels of this image.
@@ -44,9 +48,9 @@ export function fingerprintCell(image: ExrImage, layer: string, rect: PixelRect)
     const [ra, rb, rc, rd] = [red[a] as number, red[b] as number, red[c] as number, red[d] as number]
     const [ga, gb, gc, gd] = [green[a] as number, green[b] as number, green[c] as number, green[d] as number]
     const [ba, bb, bc, bd] = [blue[a] as number, blue[b] as number, blue[c] as number, blue[d] as number]
-    redSum += ra + rb + rc + rd
-    greenSum += ga + gb + gc + gd
-    blueSum += ba + bb + bc + bd
+    redSum += root(ra) + root(rb) + root(rc) + root(rd)
+    greenSum += root(ga) + root(gb) + root(gc) + root(gd)
+    blueSum += root(ba) + root(bb) + root(bc) + root(bd)
     const falling = brightness(ra, ga, ba) * brightness(rd, gd, bd)
     const rising = brightness(rb, gb, bb) * brightness(rc, gc, bc)
     const bits = falling > rising * GRAIN_FACTOR_UP ? 0b10 : falling < rising * GRAIN_FACTOR_DOWN ? 0b01 : 0
@@ -68,11 +72,16 @@ function brightness(red: number, green: number, blue: number): number {
   return Math.max(luminance, 0) + BLACK_OFFSET
 }
 
-function toFixedMean(mean: number, layer: string, rect: PixelRect): number {
-  if (!Number.isFinite(mean)) {
+/** Square roots are rounded alike in every language. */
+function root(value: number): number {
+  return Math.sqrt(Math.max(value, 0))
+}
+
+function toFixedMean(meanRoot: number, layer: string, rect: PixelRect): number {
+  if (!Number.isFinite(meanRoot)) {
     throw new CellError(`Cell ${formatRect(rect)} of layer '${layer}' has no mean colour: a pixel is NaN or infinite.`)
   }
-  return Math.round(Math.log2(Math.max(mean, 0) + BLACK_OFFSET) * MEAN_SCALE)
+  return Math.round(2 * Math.log2(meanRoot + BLACK_ROOT) * MEAN_SCALE)
 }
 
 function isCellSized(rect: PixelRect): boolean {

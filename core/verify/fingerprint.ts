@@ -4,7 +4,7 @@ export interface Fingerprint {
   grain0: string
   /** Bits 256 to 511 of the grain hash: `0x` and 32 bytes. */
   grain1: string
-  /** Mean red in {@link MEAN_SCALE} steps per stop: `round(log2(mean + 1/256) * 65536)`, an int32. */
+  /** Mean red in {@link MEAN_SCALE} steps per stop: `round(2 * log2(mean of square roots + 1/16) * 65536)`, an int32. */
   red: number
   green: number
   blue: number

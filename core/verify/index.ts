@@ -3,6 +3,7 @@ export {checkPicture, isBlankPicture} from './check-picture.js'
 export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
+export {drawComparison} from './draw-comparison.js'
 export {hashCellLeaf, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
 export {
   assertFiniteImage,
@@ -35,7 +36,15 @@ export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cell
 export {packFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
-export {DEFAULT_THRESHOLDS, THRESHOLDS_VERSION, type Thresholds, thresholdsHash} from './thresholds.js'
+export {
+  DEFAULT_THRESHOLDS,
+  jobThresholds,
+  PAIR_THRESHOLDS,
+  type PairThresholds,
+  THRESHOLDS_VERSION,
+  type Thresholds,
+  thresholdsHash,
+} from './thresholds.js'
 export {
   CellError,
   ComparisonError,

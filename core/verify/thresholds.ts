@@ -13,8 +13,37 @@ export interface Thresholds {
   mismatchMean: number
 }
 
-/** The thresholds for every pair of device classes, from thresholds.json. */
+/** Thresholds that were fitted to one pair of device classes on one Blender (`npm run bench:verify`). */
+export interface PairThresholds extends Thresholds {
+  /** major.minor; patch releases render alike. */
+  blender: string
+  /** The classes that meet, by name; one class is paired with itself. */
+  classes: readonly [string, string]
+}
+
+/** The thresholds where nothing was measured, from thresholds.json. */
 export const DEFAULT_THRESHOLDS: Readonly<Thresholds> = Object.freeze({...table.default})
+
+/** Every measured pair, from thresholds.json. */
+export const PAIR_THRESHOLDS: readonly PairThresholds[] = table.pairs as unknown as PairThresholds[]
+
+/**
+ * The thresholds that a job of a Blender is judged by: the widest over all measured pairs, because any two classes may
+ * meet in it; the default for a Blender that was not measured.
+ *
+ * @param blender - major.minor, e.g. `4.5`.
+ */
+export function jobThresholds(blender: string): Readonly<Thresholds> {
+  const rows = PAIR_THRESHOLDS.filter((row) => row.blender === blender)
+  if (rows.length === 0) return DEFAULT_THRESHOLDS
+  const widest = (key: keyof Thresholds) => Math.max(...rows.map((row) => row[key]))
+  return {
+    matchBits: widest('matchBits'),
+    mismatchBits: widest('mismatchBits'),
+    matchMean: widest('matchMean'),
+    mismatchMean: widest('mismatchMean'),
+  }
+}
 
 /** Version of the table; it rises with every change of a number. */
 export const THRESHOLDS_VERSION: number = table.version

@@ -1,9 +1,14 @@
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {checkPicture} from '../../core/verify/index.js'
 import {CandelaHome, type CommandResult, fixtureScene} from './support/candela-home.js'
 
 interface Shown {
   leases: {node: string; state: string; verdict: string; firstTask: number; tasks: number}[]
+}
+
+interface ShownVerdicts {
+  tasks: {node: string; verdict: string; leaseState: string; pictures: string[]}[]
 }
 
 describe('a node that renders half of the samples', () => {
@@ -25,6 +30,16 @@ describe('a node that renders half of the samples', () => {
     expect(shown.leases.filter(({state}) => state === 'rejected').map(({node}) => node)).toContain(cheater)
     expect(shown.leases.filter(({state}) => state === 'rejected').every(({node}) => node === cheater)).toBe(true)
     expect(report.checks.mismatch).toBeGreaterThanOrEqual(1)
+  })
+
+  test('is shown with what it submitted and what it should have', async () => {
+    const output = join(home.outputDir, 'verdicts')
+    const {tasks} = await home.json<ShownVerdicts>(['verify', 'show', '1', '--output', output])
+    expect(tasks.length).toBeGreaterThanOrEqual(1)
+    for (const {node, verdict, leaseState, pictures} of tasks) {
+      expect([node, verdict, leaseState]).toEqual([cheater, 'mismatch', 'rejected'])
+      await checkPicture(pictures[0] ?? '', {widthPx: 996, heightPx: 708})
+    }
   })
 
   test('loses stake, and only it does', async () => {

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {packagePath} from '../../core/package-root.js'
-import {writeExr} from '../../core/verify/index.js'
+import {checkPicture, writeExr} from '../../core/verify/index.js'
 
 const render = (how: string) => packagePath('test', 'fixtures', 'exr', `render-${how}.exr`)
 
@@ -34,10 +34,18 @@ describe('candela verify compare', () => {
       "mismatch: 4 of 4 cells differ by more than 16 bits or 0.0040 stops.
 
       LAYER   X   Y  BITS  COLOUR (STOPS)  GRAIN  VERDICT
-      -      32  16   241          0.0007    232  mismatch
+      -      32  16   241          0.0020    232  mismatch
       -       0  16   214          0.0020    199  mismatch
-      -      32   0   190          0.0019    207  mismatch"
+      -      32   0   190          0.0030    207  mismatch"
     `)
+  })
+
+  test('draws both, their difference and the verdicts', async () => {
+    const picture = join(folder, 'difference.png')
+    const {exitCode, stdout} = await compare(render('honest'), render('other-seed'), '--picture', picture)
+    expect(exitCode).toBe(9)
+    expect(stdout.split('\n').at(-1)).toBe(`Drawn in ${picture}`)
+    await checkPicture(picture, {widthPx: 1060, heightPx: 836})
   })
 
   test('prints the same under --json and still ends with 9', async () => {
@@ -65,7 +73,7 @@ describe('candela verify compare', () => {
             "bits": 220,
             "grainBits": 199,
             "layer": "",
-            "meanDelta": 41,
+            "meanDelta": 17,
             "rect": {
               "x0": 0,
               "x1": 32,
@@ -93,7 +101,7 @@ describe('candela verify compare', () => {
       1 of 1 cells have almost no grain, so they say little.
 
       LAYER  X  Y  BITS  COLOUR (STOPS)  GRAIN  VERDICT
-      Sky    0  0     0          0.0029      0  inconclusive"
+      Sky    0  0     0          0.0027      0  inconclusive"
     `)
   })
 

@@ -3,6 +3,9 @@ import {DEFAULT_THRESHOLDS, thresholdsHash} from '../../../dist/core/verify/inde
 import {LeaseStudy} from '../lease-study.mjs'
 import {HONEST, NEAR} from '../renders.mjs'
 
+/** A Blender whose thresholds are those of the table's default. */
+const UNMEASURED_BLENDER = '0.0'
+
 /** Nothing but the same bits match; the job names the table that nodes know all the same. */
 const STRICT = {matchBits: 0, mismatchBits: 0, matchMean: 0, mismatchMean: 0}
 
@@ -37,7 +40,7 @@ export const hostileThresholds = {
 
 function isAccepted(job) {
   try {
-    assertKnownThresholds(job)
+    assertKnownThresholds(job, UNMEASURED_BLENDER)
     return true
   } catch {
     return false

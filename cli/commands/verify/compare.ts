@@ -28,6 +28,7 @@ export default class VerifyCompare extends BaseCommand<CompareResult> {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> mine.exr theirs.exr',
+    '<%= config.bin %> <%= command.id %> mine.exr theirs.exr --picture difference.png',
     '<%= config.bin %> <%= command.id %> mine.exr theirs.exr --layer ViewLayer --json',
   ]
 
@@ -38,6 +39,10 @@ export default class VerifyCompare extends BaseCommand<CompareResult> {
 
   static override flags = {
     layer: Flags.string({description: 'Compare only this view layer.', helpValue: 'NAME'}),
+    picture: Flags.string({
+      description: 'Draw both, their difference and the verdict of each cell into this PNG.',
+      helpValue: 'FILE',
+    }),
     cells: Flags.integer({description: 'How many of the most different cells to list.', default: 10, min: 0}),
   }
 
@@ -46,11 +51,13 @@ export default class VerifyCompare extends BaseCommand<CompareResult> {
     const comparison = await compareExrFiles(args.first, args.second, {
       layer: flags.layer,
       worstCount: flags.cells,
+      picturePath: flags.picture,
       signal: this.interrupted,
     })
     this.log(formatVerdict(comparison))
     const different = comparison.worst.filter(({bits, meanDelta}) => bits > 0 || meanDelta > 0)
     if (different.length > 0) this.log(`\n${formatTable(different, COLUMNS)}`)
+    if (flags.picture !== undefined) this.log(`\nDrawn in ${flags.picture}`)
     if (comparison.verdict === 'mismatch') this.endAs('verification')
     return {...comparison, thresholds: DEFAULT_THRESHOLDS}
   }

@@ -1,21 +1,61 @@
-import {describe, expect, test} from 'vitest'
-import {assertKnownThresholds, JobRefusedError} from '../../../../core/render/load-job.js'
-import {DEFAULT_THRESHOLDS, thresholdsHash} from '../../../../core/verify/index.js'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../../../../core/job/index.js'
+import type {JobOnChain} from '../../../../core/market/index.js'
+import {JobRefusedError, loadJob} from '../../../../core/render/index.js'
+import {BlockStore, importBytes} from '../../../../core/storage/index.js'
+import {jobThresholds, thresholdsHash} from '../../../../core/verify/index.js'
 
-const JOB = {jobId: 7, thresholds: DEFAULT_THRESHOLDS, thresholdsHash: thresholdsHash()}
+const jobManifest: JobManifest = {
+  format: 'candela-job/1',
+  blenderSeries: '4.5',
+  scene: {
+    cid: 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
+    path: 'scene.blend',
+    sizeBytes: 10,
+    files: 1,
+  },
+  image: {widthPx: 64, heightPx: 64, samples: 4, viewLayers: ['ViewLayer']},
+  frames: [1, 2],
+  tiles: null,
+  thresholdsHash: thresholdsHash(),
+  recipient: `age1${'q'.repeat(58)}`,
+  allowMissing: false,
+}
 
-describe('assertKnownThresholds', () => {
-  test('takes the table that this version ships', () => {
-    expect(() => assertKnownThresholds(JOB)).not.toThrow()
+describe('loadJob', () => {
+  let dir: string
+  let store: BlockStore
+  let job: JobOnChain
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'candela-load-job-'))
+    store = new BlockStore(join(dir, 'blocks'))
+    job = {
+      jobId: 7,
+      jobManifestCid: await importBytes(store, encodeJobManifest(jobManifest)),
+      taskCount: 2,
+      cellsPerTask: countCellsPerTask(jobManifest),
+      thresholds: jobThresholds('4.5'),
+      thresholdsHash: thresholdsHash(),
+    } as JobOnChain
+  })
+  afterAll(() => rm(dir, {recursive: true, force: true}))
+
+  test('loads a job that is judged by the table of this version', async () => {
+    expect((await loadJob(store, job)).tasks).toHaveLength(2)
   })
 
-  test.each(Object.keys(DEFAULT_THRESHOLDS))('refuses another %s under the name of a known table', (name) => {
-    const thresholds = {...DEFAULT_THRESHOLDS, [name]: 0}
-    expect(() => assertKnownThresholds({...JOB, thresholds})).toThrow(JobRefusedError)
-    expect(() => assertKnownThresholds({...JOB, thresholds})).toThrow(`Job 7 is judged with ${name} 0; the table`)
+  test('refuses a job that names the table and is judged by other numbers', async () => {
+    const strict = {...job, thresholds: {...job.thresholds, matchBits: 0, mismatchBits: 0}}
+    await expect(loadJob(store, strict)).rejects.toThrow(JobRefusedError)
+    await expect(loadJob(store, strict)).rejects.toThrow('Job 7 is judged by 0 and 0 bits')
   })
 
-  test('refuses a table that it does not ship', () => {
-    expect(() => assertKnownThresholds({...JOB, thresholdsHash: `0x${'0'.repeat(64)}`})).toThrow('does not ship')
+  test('refuses a job that names another table', async () => {
+    const other = {...job, thresholdsHash: `0x${'ab'.repeat(32)}`}
+    await expect(loadJob(store, other)).rejects.toThrow('which this version does not ship')
   })
 })

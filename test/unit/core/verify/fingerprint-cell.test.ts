@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {CellError, cellRects, fingerprintCell, listLayers, readExr} from '../../../../core/verify/index.js'
+import {CellError, cellRects, fingerprintCell, listLayers, MEAN_SCALE, readExr} from '../../../../core/verify/index.js'
 import {type ExpectedFile, expectedFiles, fixturePath, makeImage} from './exr-fixtures.js'
 
 const rect = {x0: 0, y0: 0, x1: 32, y1: 32}
@@ -27,12 +27,12 @@ describe('fingerprintCell', () => {
 
   test('has no grain where the picture is flat, and the mean in fixed point', () => {
     const print = fingerprintCell(
-      makeImage(32, 32, (_x, _y, channel) => [1 - 1 / 256, 0.25 - 1 / 256, -5][channel] as number),
+      makeImage(32, 32, (_x, _y, channel) => [(15 / 16) ** 2, (3 / 16) ** 2, -5][channel] as number),
       '',
       rect,
     )
     const zero = `0x${'0'.repeat(64)}`
-    expect(print).toEqual({grain0: zero, grain1: zero, red: 0, green: -131072, blue: -524288})
+    expect(print).toEqual({grain0: zero, grain1: zero, red: 0, green: -262144, blue: -524288})
   })
 
   test.each([
@@ -59,7 +59,17 @@ describe('fingerprintCell', () => {
 
   test('reads the cell where its rectangle says', () => {
     const image = makeImage(64, 48, (x, y) => (x >= 32 && y >= 16 ? 1 : 1000))
-    expect(fingerprintCell(image, '', {x0: 32, y0: 16, x1: 64, y1: 48}).red).toBe(369)
+    expect(fingerprintCell(image, '', {x0: 32, y0: 16, x1: 64, y1: 48}).red).toBe(11464)
+  })
+
+  test('lets a spark weigh little: 500 times as bright as its cell, it moves the mean by a twentieth of a stop', () => {
+    const redWith = (spark: number) =>
+      fingerprintCell(
+        makeImage(32, 32, (x, y) => (x === 9 && y === 9 ? spark : 0.2)),
+        '',
+        rect,
+      ).red
+    expect((redWith(100) - redWith(0.2)) / MEAN_SCALE).toBeCloseTo(0.052, 3)
   })
 
   test('refuses a layer that the image does not have', () => {
