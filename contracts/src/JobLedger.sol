@@ -232,7 +232,7 @@ abstract contract JobLedger is IJobBoard {
     function _endUnpaid(uint256 leaseId, LeaseWord word) internal {
         uint256 jobId = LeaseRecords.jobIdOf(leaseId);
         _returnTasks(jobId, word.firstTask(), word.taskCount());
-        _records.release(_jobs[jobId], leaseId, word, _jobs[jobId].remaining() > 0);
+        _records.release(_jobs[jobId], leaseId, word);
     }
 
     /// @dev Leased tasks wait for another node; those of a cancelled job are refunded instead.

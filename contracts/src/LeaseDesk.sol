@@ -222,7 +222,7 @@ abstract contract LeaseDesk is JobLedger {
         uint256 taskCount = word.taskCount();
         uint256 payCredits = _payOf(job, word);
         job.settle(uint32(taskCount));
-        _records.release(job, leaseId, word, job.remaining() > 0);
+        _records.release(job, leaseId, word);
         _refund(job, job.pricePerTask * taskCount - payCredits);
         (uint256 earnedCredits, uint256 feeCredits) = _splitPay(payCredits);
         uint256 points = job.pricePerTask == 0 ? taskCount * job.cellsPerTask : 0;

@@ -91,7 +91,8 @@ contract LeaseRecordsTest is Challenges {
             } else {
                 uint256 chosen = bound(moves[i] >> 8, 0, openCount - 1);
                 (, LeaseWord word) = records.find(open[chosen]);
-                records.release(job, open[chosen], word, moves[i] % 3 > 0);
+                (job.taskCount, job.leasedTasks) = (10, moves[i] % 3 > 0 ? 0 : 10);
+                records.release(job, open[chosen], word);
                 open[chosen] = open[--openCount];
             }
             for (uint256 j = 0; j < openCount; ++j) {

@@ -1,16 +1,43 @@
 import {readFileSync} from 'node:fs'
-import {gunzipSync} from 'node:zlib'
+import {gunzipSync, gzipSync} from 'node:zlib'
+import {Chain} from '../../bench/support/chain.mjs'
 import {cpuSecOf} from '../../bench/support/process-cpu.mjs'
 
 const PROBE_BLOCKS = 100
 
-/** What the chain costs now: memory of Anvil, its time for an empty block, slots of storage that the contracts hold. */
+/** What the chain costs now: memory of Anvil, slots of storage that the contracts hold, time for an empty block. */
 export async function measureChain(chain, farm) {
-  const before = cpuSecOf(chain.pid)
-  await chain.mine(PROBE_BLOCKS)
-  const emptyBlockMs = (1000 * (cpuSecOf(chain.pid) - before)) / PROBE_BLOCKS
+  const state = await readState(chain)
   const rssMb = rssMbOf(chain.pid)
-  return {rssMb, emptyBlockMs, ...(await countSlots(chain, farm.contracts.addresses))}
+  return {rssMb, emptyBlockMs: await timeEmptyBlock(state), ...countSlots(state, farm.contracts.addresses)}
+}
+
+/** Everything that the chain holds; without the slots that were set to zero, which Anvil keeps and other chains do not. */
+async function readState(chain) {
+  const packed = Buffer.from((await chain.rpc('anvil_dumpState')).slice(2), 'hex')
+  const state = JSON.parse(gunzipSync(packed).toString())
+  for (const account of Object.values(state.accounts)) {
+    const kept = Object.entries(account.storage).filter(([, value]) => BigInt(value) !== 0n)
+    account.storage = Object.fromEntries(kept)
+  }
+  return state
+}
+
+/** CPU time of an empty block on an Anvil that holds this state and has no past. */
+async function timeEmptyBlock(state) {
+  const chain = await Chain.start()
+  try {
+    const packed = gzipSync(
+      JSON.stringify({...state, blocks: state.blocks.filter(isBest(state)), transactions: [], historical_states: null}),
+    )
+    await chain.rpc('anvil_loadState', `0x${packed.toString('hex')}`)
+    await chain.mine(1)
+    const before = cpuSecOf(chain.pid)
+    await chain.mine(PROBE_BLOCKS)
+    return (1000 * (cpuSecOf(chain.pid) - before)) / PROBE_BLOCKS
+  } finally {
+    await chain.stop()
+  }
 }
 
 /** Memory of a process that is in use, in MB. Linux only. */
@@ -20,13 +47,11 @@ function rssMbOf(pid) {
 }
 
 /** Slots of storage by contract, and all together. */
-async function countSlots(chain, addresses) {
-  const packed = Buffer.from((await chain.rpc('anvil_dumpState')).slice(2), 'hex')
-  const {accounts} = JSON.parse(gunzipSync(packed).toString())
+function countSlots({accounts}, addresses) {
   const storages = new Map(Object.entries(accounts).map(([address, {storage}]) => [address.toLowerCase(), storage]))
   const counts = Object.entries(addresses).map(([name, address]) => {
     const storage = storages.get(address.toLowerCase()) ?? {}
-    return [name, Object.values(storage).filter((value) => BigInt(value) !== 0n).length]
+    return [name, Object.keys(storage).length]
   })
   const slots = counts.reduce((sum, [, count]) => sum + count, 0)
   return {slots, slotsOf: Object.fromEntries(counts.filter(([, count]) => count > 0))}
@@ -43,4 +68,8 @@ export function summarize(intervals) {
     gasPerBlock: sum(({gas}) => gas) / sum(({blocks}) => blocks),
     checksPer1000Tasks: (1000 * sum(({checks}) => checks)) / tasks,
   }
+}
+
+function isBest({best_block_number: best}) {
+  return ({header}) => Number(header.number) === Number(best)
 }

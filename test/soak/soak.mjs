@@ -15,8 +15,8 @@ import {measureChain, summarize} from './measure.mjs'
 const [TASKS, NODES] = [Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 200)]
 const JOBS = 20
 const PARTS = 10
-/** Figures that must not grow: of Anvil's own CPU time, because neighbours slow the clock's. */
-const WATCHED = ['cpuSecondsPer1000Tasks', 'gasPerTask', 'gasPerBlock', 'rssMb', 'emptyBlockMs', 'slots']
+/** Figures that must not grow. */
+const WATCHED = ['gasPerTask', 'gasPerBlock', 'rssMb', 'emptyBlockMs', 'slots']
 const MOST_GROWTH = 1.5
 const CELLS_PER_TASK = 4
 const PRICE_PER_TASK = 8000n

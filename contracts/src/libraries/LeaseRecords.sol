@@ -3,11 +3,14 @@ pragma solidity 0.8.37;
 
 import {IJobBoard} from "../interfaces/IJobBoard.sol";
 import {LeaseWord} from "./LeaseWord.sol";
+import {TaskPool} from "./TaskPool.sol";
 
 /// @title The records of a job's leases. The record of a lease that is over is used again by a later one.
 /// @dev A lease's number is jobId << 32 | generation << 20 | position: the position finds the record, and the generation
 /// tells the leases apart that used it one after another. A free record holds the position of the next free one.
 library LeaseRecords {
+    using TaskPool for IJobBoard.Job;
+
     /// @notice What storage keeps of a lease.
     struct LeaseRecord {
         /// @notice Everything but the root; see {LeaseWords}.
@@ -45,19 +48,17 @@ library LeaseRecords {
         leaseId = jobId << LEASE_INDEX_BITS | generation << POSITION_BITS | position;
     }
 
-    /// @notice Gives the record of a lease that is over to the next one, or deletes it where no lease will come, and two free
-    /// ones with it.
+    /// @notice Gives the record of a lease that is over to the next one. Towards the end of a job, when fewer tasks wait than
+    /// are leased, the other leases' records are enough for them: then it is deleted, and two free ones with it.
     /// @param word The record's word, to be written.
-    /// @param isNeeded Whether tasks of the job wait.
     function release(
         mapping(uint256 key => LeaseRecord) storage records,
         IJobBoard.Job storage job,
         uint256 leaseId,
-        LeaseWord word,
-        bool isNeeded
+        LeaseWord word
     ) internal {
         LeaseRecord storage record = records[_keyAt(jobIdOf(leaseId), leaseId % MAX_RECORDS)];
-        if (!isNeeded) {
+        if (job.remaining() <= job.leasedTasks) {
             record.word = LeaseWord.wrap(0);
             record.root = 0;
             sweep(records, job, jobIdOf(leaseId), SWEPT_BY_RELEASE);
