@@ -35,6 +35,7 @@ export class LeaseArchive {
   readonly #market: Market
   readonly #job: Pick<JobOnChain, 'jobId' | 'postedBlock' | 'pricePerTask'>
   readonly #leased = new Map<bigint, LeaseOnChain>()
+  readonly #leasedBlock = new Map<bigint, number>()
   /** What a task of a lease pays less than the job's price, 1/10000; absent where it pays all. */
   readonly #discounts = new Map<bigint, bigint>()
   readonly #results = new Map<bigint, SubmittedResults & {taskCount: number}>()
@@ -51,11 +52,14 @@ export class LeaseArchive {
 
   /** Reads what is new; all leases, oldest first. */
   async read(): Promise<ArchivedLease[]> {
-    await this.#readLogs()
+    // The logs are read after the leases: what ended in between is still kept, never taken for settled.
+    const before = await readBlockNumber(this.#market)
     const kept = new Map((await readLeases(this.#market, this.#job.jobId)).map((lease) => [lease.leaseId, lease]))
+    await this.#readLogs()
     const made = [...this.#leased.values()].map((lease) => {
       const found = kept.get(lease.leaseId)
-      return this.#judged(found ? this.#withResults(found) : this.#asEnded(lease))
+      const isNewer = (this.#leasedBlock.get(lease.leaseId) ?? 0) > before
+      return this.#judged(found ? this.#withResults(found) : isNewer ? lease : this.#asEnded(lease))
     })
     const unlogged = [...kept.values()].filter(({leaseId}) => !this.#leased.has(leaseId))
     return [...made, ...unlogged.map((lease) => this.#judged(lease))]
@@ -122,6 +126,7 @@ export class LeaseArchive {
     }
     if (event?.name === 'TasksLeased') {
       const {leaseId, node, firstTask, taskCount} = event.args
+      this.#leasedBlock.set(leaseId, log.blockNumber)
       this.#leased.set(leaseId, {
         ...NOT_SUBMITTED,
         leaseId,
@@ -142,6 +147,7 @@ export class LeaseArchive {
   /** The chain was rolled back: the same numbers may come again for other leases. */
   #forget(): void {
     this.#leased.clear()
+    this.#leasedBlock.clear()
     this.#discounts.clear()
     this.#results.clear()
     this.#endings.clear()

@@ -28,6 +28,7 @@ import {
   readPayments,
   registerNode,
   releaseBond,
+  returnLease,
   submitLease,
   takeLeaseSteps,
 } from '../../core/market/index.js'
@@ -191,6 +192,30 @@ describe('a sponsored job', () => {
 })
 
 /** Posts a job of eight tasks with a ceiling of one credit; the artist pays unless a sponsor does. */
+describe('the archive of a job', () => {
+  test('knows how a lease ended whose record another one uses', async () => {
+    await allowSpending(sponsor, artist.wallet.address, 20n * PRICE)
+    const jobId = await post(artist, sponsor.wallet.address)
+    const archive = new LeaseArchive(artist, await readJob(artist, jobId))
+    const states = async () => (await archive.read()).map(({state, firstTask}) => [state, firstTask])
+    await leaseTasks(cheap, jobId, 2)
+    const [first] = await archive.read()
+    if (!first) throw new Error('No lease was made.')
+    await returnLease(cheap, first.leaseId)
+    expect(await states()).toEqual([['returned', 0]])
+    await leaseTasks(dear, jobId, 2)
+    expect(await states()).toEqual([
+      ['returned', 0],
+      ['leased', 0],
+    ])
+    await finish(dear, jobId, 2)
+    expect(await states()).toEqual([
+      ['returned', 0],
+      ['settled', 0],
+    ])
+  })
+})
+
 async function post(market: Market, payer?: string): Promise<number> {
   if (payer === undefined) await burnForCredits(market, 20n * PRICE)
   const {jobId} = await postJob(market, {
@@ -198,7 +223,7 @@ async function post(market: Market, payer?: string): Promise<number> {
     taskCount: TASKS,
     cellsPerTask: CELLS_PER_TASK,
     pricePerTask: PRICE,
-    checkFee: PRICE / 10n,
+    checkFee: (PRICE * 3n) / 10n,
     checkBudget: 6,
     maxTasksPerLease: 4,
     leaseBlocks: 1000,

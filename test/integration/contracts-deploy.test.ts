@@ -51,7 +51,7 @@ describe('deployContracts', () => {
     const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
     const second = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
     const third = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
-    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(24)
+    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(27)
   })
 
   test('takes a price feed that is already there', async () => {
@@ -114,7 +114,7 @@ describe('the contracts on a real chain', () => {
     expect(await read(renderer, 'creditBank', 'earnedOf', renderer)).toBe(earnedCredits)
     await send(renderer, 'creditBank', 'redeem', earnedCredits, 0)
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
-    expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 95n) / 1000n)
+    expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 285n) / 1000n)
 
     await send(renderer, 'jobBoard', 'lease', jobId, 2)
     await expectRefused(leaseId)
@@ -144,7 +144,7 @@ describe('the contracts on a real chain', () => {
     closeMarket(market)
 
     await send(artist, 'jobBoard', 'cancelJob', jobId)
-    expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CREDIT / 10n)
+    expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - (CREDIT * 3n) / 10n)
     expect(await read(artist, 'creditBank', 'escrowCredits')).toBe(0n)
     expect([...(await read<bigint[]>(artist, 'jobBoard', 'openJobs'))]).toEqual([])
   })
@@ -251,7 +251,7 @@ async function postJob(signer: Signer): Promise<bigint> {
     taskCount: 10,
     cellsPerTask: CELLS_PER_TASK,
     pricePerTask: CREDIT,
-    checkFee: CREDIT / 10n,
+    checkFee: (CREDIT * 3n) / 10n,
     checkBudget: 6,
     maxTasksPerLease: 4,
     leaseBlocks: 100,
