@@ -129,7 +129,7 @@ describe('the contracts on a real chain', () => {
     await chain.mine(LOCAL_PARAMETERS.bonus.epochBlocks)
     const payments = await readPayments(market)
     expect(payments).toMatchObject([
-      {node: await checker.getAddress(), kind: 'check', leaseId, credits: (CREDIT * 95n) / 1000n, epoch: 0},
+      {node: await checker.getAddress(), kind: 'check', leaseId, credits: (CREDIT * 285n) / 1000n, epoch: 0},
       {node: await renderer.getAddress(), kind: 'render', leaseId, credits: earnedCredits, epoch: 0},
     ])
     expect(await readPayments(market, {node: await renderer.getAddress(), epoch: 0, pageBlocks: 7})).toEqual([
@@ -137,7 +137,7 @@ describe('the contracts on a real chain', () => {
     ])
     expect(await readPayments(market, {epoch: 1})).toEqual([])
     expect(await readNodeEpochs(market, payments)).toMatchObject([
-      {checks: 1, checkCredits: (CREDIT * 95n) / 1000n, bonus: 'claimable', bonusTokens: TOKEN / 400n},
+      {checks: 1, checkCredits: (CREDIT * 285n) / 1000n, bonus: 'claimable', bonusTokens: (3n * TOKEN) / 400n},
       {renders: 1, renderCredits: earnedCredits, bonus: 'claimable', bonusTokens: (3n * TOKEN) / 40n},
     ])
     expect(await readSupply(market)).toMatchObject({mintedTokens: (3n * TOKEN * 95n) / 100n})
