@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto'
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {BootstrapError} from './failure.mjs'
+import {prepareGo} from './go.mjs'
 import {withLock} from './lock.mjs'
 import {repositoryPath} from './paths.mjs'
 import {lastLines, runQuietly} from './run.mjs'
@@ -9,13 +10,10 @@ import {lastLines, runQuietly} from './run.mjs'
 /** The real servers that storage is tested against: Kubo (`ipfs`) and an S3 server (`versitygw`). */
 export const STORAGE_SERVERS = ['ipfs', 'versitygw']
 
-/** The same Kubo as in go.mod, as the npm package that fetches the official program: for machines without Go. */
-const KUBO_PACKAGE = 'kubo@0.43.1'
-
 /**
  * Builds the servers that `test/servers/go.mod` pins into `.cache`, once for each content of that file.
  *
- * Without Go only Kubo can be had; the tests against S3 then say what is missing.
+ * @throws {BootstrapError} If there is no Go for it, or the build fails.
  */
 export async function prepareStorageServers(say) {
   const folder = storageServersFolder()
@@ -32,10 +30,9 @@ export function storageServersFolder() {
 
 async function prepareIn(folder, say) {
   if (areIn(folder)) return 'they are there'
-  const {exitCode, output} = await runQuietly('go', ['version'])
-  if (exitCode !== 0) return fetchKubo(folder, say)
-  say(`building Kubo and versitygw with ${output.trim()}, which takes 2 to 5 minutes and happens once`)
-  await buildInto(folder)
+  const go = await prepareGo(say)
+  say('building Kubo and versitygw, which takes 2 to 5 minutes and happens once')
+  await buildInto(folder, go)
   removeOthers(folder)
   return 'built'
 }
@@ -44,12 +41,12 @@ function areIn(folder) {
   return STORAGE_SERVERS.every((name) => existsSync(join(folder, name)))
 }
 
-async function buildInto(folder) {
+async function buildInto(folder, go) {
   const unfinished = `${folder}.unfinished`
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
   const {exitCode, output} = await runQuietly(
-    'go',
+    go,
     ['build', '-trimpath', '-ldflags=-s -w', '-o', `${unfinished}/`, 'tool'],
     {
       cwd: repositoryPath('test/servers'),
@@ -72,25 +69,4 @@ function removeOthers(folder) {
     const other = join(dirname(folder), name)
     if (other !== folder) rmSync(other, {recursive: true, force: true})
   }
-}
-
-async function fetchKubo(folder, say) {
-  const ipfs = join(folder, 'ipfs')
-  if (!existsSync(ipfs)) {
-    say(`there is no Go, so ${KUBO_PACKAGE} from npm fetches the official program`)
-    const packages = join(folder, 'npm')
-    mkdirSync(packages, {recursive: true})
-    const install = ['install', '--prefix', packages, '--no-audit', '--no-fund', '--ignore-scripts', KUBO_PACKAGE]
-    const installed = await runQuietly('npm', install)
-    const kubo = join(packages, 'node_modules/kubo')
-    const fetched =
-      installed.exitCode === 0 ? await runQuietly('node', ['src/post-install.js'], {cwd: kubo}) : installed
-    if (!existsSync(join(kubo, 'kubo/ipfs'))) {
-      throw new BootstrapError(`Kubo could not be fetched without Go: ${lastLines(fetched.output, 2)}`, [
-        'install Go 1.26 or newer from https://go.dev/dl, then npm test',
-      ])
-    }
-    symlinkSync('npm/node_modules/kubo/kubo/ipfs', ipfs)
-  }
-  return 'Kubo is there; the tests against S3 need Go 1.26, which is not on PATH, and will fail'
 }
