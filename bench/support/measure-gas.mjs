@@ -31,8 +31,8 @@ export async function measureGas() {
 
 async function measureOn(network) {
   const [, artist, node, ...others] = network.signers
-  await network.buyCredits(artist, 10_000_000n * TOKEN)
-  await network.registerNode(node, 50_000_000n * TOKEN)
+  await network.buyCredits(artist, 100_000_000n * TOKEN)
+  await network.registerNode(node, 200_000_000n * TOKEN)
   for (const other of others.slice(0, 5)) await network.registerNode(other, 1000n * TOKEN)
   await network.postJob(artist, 10)
   const posted = {
@@ -114,15 +114,17 @@ async function measureAuction(network, artist, node) {
 }
 
 /**
- * Dear leases are drawn, checked and matched, each four times as dear as the one before, so that most are drawn: the
- * first of them, and then one whose renderer has a history and whose checker was paid before.
+ * Dear leases are drawn, checked and matched: the first of them, and then one whose renderer has a history and whose
+ * checker was paid before. Each is twice as dear as the one before, so that half of them are drawn; the leases that are
+ * measured afterwards are so cheap beside them that none is.
  */
 async function measureCheck(network, artist, node) {
   const paid = new Set()
   let first
-  for (let price = CREDIT / 10n; ; price *= 4n) {
+  for (let price = 5000n * CREDIT; ; ) {
     const check = await runCheck(network, artist, node, price)
     if (!check) continue
+    price *= 2n
     const {checker, publish, answer} = check
     if (paid.has(checker)) return {...first, [PUBLISH]: publish, [ANSWER]: answer}
     first ??= {[`${PUBLISH}, the first`]: publish, [`${ANSWER}, the first`]: answer}

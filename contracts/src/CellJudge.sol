@@ -20,20 +20,23 @@ contract CellJudge is ICellJudge {
     )
         external
         pure
-        returns (
-            bool isProven,
-            IVerification.Verdict[] memory verdicts,
-            IVerification.Verdict[] memory firstVerdicts
-        )
+        returns (bool isProven, IVerification.Verdict[] memory verdicts, IVerification.Verdict[] memory firstVerdicts)
     {
         isProven = CellTree.isUnderRoot(reveal, tasks, cells, root);
         verdicts = new IVerification.Verdict[](checks.length);
         firstVerdicts = new IVerification.Verdict[](checks.length);
-        bytes calldata own = reveal.fingerprints;
         for (uint256 i = 0; i < checks.length; ++i) {
-            bytes calldata check = checks[i].length == 0 ? own : checks[i];
-            verdicts[i] = FingerprintJudge.judgeLists(own, check, rule);
-            firstVerdicts[i] = FingerprintJudge.judgeFirstHalves(own, check, rule, verdicts[i]);
+            (verdicts[i], firstVerdicts[i]) = _judge(reveal.fingerprints, checks[i], rule);
         }
+    }
+
+    function _judge(bytes calldata own, bytes calldata check, IJobBoard.Thresholds calldata rule)
+        private
+        pure
+        returns (IVerification.Verdict verdict, IVerification.Verdict firstVerdict)
+    {
+        if (check.length == 0) return (IVerification.Verdict.Match, IVerification.Verdict.Match);
+        verdict = FingerprintJudge.judgeLists(own, check, rule);
+        firstVerdict = FingerprintJudge.judgeFirstHalves(own, check, rule, verdict);
     }
 }

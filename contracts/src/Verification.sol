@@ -199,10 +199,7 @@ contract Verification is DisputeDesk {
     }
 
     /// @dev Referees of the current round in `state` are late: they have no vote.
-    function _missReferees(uint256 leaseId, Stand storage stand, CheckState state)
-        private
-        returns (uint256 missed)
-    {
+    function _missReferees(uint256 leaseId, Stand storage stand, CheckState state) private returns (uint256 missed) {
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
             if (check.round != stand.round || check.state != state) continue;

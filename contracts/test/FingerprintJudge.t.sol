@@ -69,6 +69,22 @@ contract FingerprintJudgeTest is Claims {
         assertVerdict(this.judgeLists(packBits(0, 0, 0), ""), IVerification.Verdict.Mismatch);
     }
 
+    function test_FirstHalvesAreJudgedApart() public view {
+        bytes memory own = bytes.concat(packBits(0, 0, 0), packBits(0, 0, 0));
+        bytes memory freshCheat = bytes.concat(packBits(0, 0, 0), packBits(0, 17, 0));
+        bytes memory firstCheat = bytes.concat(packBits(0, 0, 17), packBits(0, 0, 0));
+        assertVerdict(this.judgeLists(own, freshCheat), IVerification.Verdict.Mismatch);
+        assertVerdict(this.judgeFirst(own, freshCheat), IVerification.Verdict.Match);
+        assertVerdict(this.judgeFirst(own, firstCheat), IVerification.Verdict.Mismatch);
+        assertVerdict(this.judgeFirst(own, packBits(0, 0, 0)), IVerification.Verdict.Mismatch);
+        assertVerdict(this.judgeFirst(own, own), IVerification.Verdict.Match);
+    }
+
+    /// @dev External, because the judge reads calldata.
+    function judgeFirst(bytes calldata a, bytes calldata b) external view returns (IVerification.Verdict) {
+        return FingerprintJudge.judgeFirstHalves(a, b, rule, FingerprintJudge.judgeLists(a, b, rule));
+    }
+
     function testFuzz_PackedCellsAreReadAsTheyWere(IVerification.Fingerprint memory cell) public view {
         bytes memory list = bytes.concat(new bytes(PackedCells.SIZE_BYTES), Renders.pack(cell));
         IVerification.Fingerprint memory read = this.readPacked(list, 1);

@@ -34,7 +34,9 @@ contract VerificationTimeoutsTest is Challenges {
         timeOut(leaseId);
         assertState(leaseId, IJobBoard.LeaseState.Undecided, "absence convicts nobody");
         assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE, "the renderer keeps its stake");
-        assertEq(registry.getNode(nodeAt(1)).stakeTokens, STAKE, "and the absent one: nobody showed that it could be done");
+        assertEq(
+            registry.getNode(nodeAt(1)).stakeTokens, STAKE, "and the absent one: nobody showed that it could be done"
+        );
         assertEq(registry.getNode(nodeAt(1)).lockedTokens, 0, "free");
     }
 

@@ -24,7 +24,11 @@ contract WorkTest is Challenges {
         assertState(rendered, IJobBoard.LeaseState.Submitted, "the rendered one is submitted");
         assertEq(board.getJob(jobId).settledTasks, 2, "two tasks are paid");
         assertEq(board.getJob(jobId).leasedTasks, 6, "one lease submitted, two new ones");
-        assertEq(registry.getNode(nodeAt(0)).lockedTokens, lockedBefore + 76 * TOKEN, "a cleared one is freed, two are locked");
+        assertEq(
+            registry.getNode(nodeAt(0)).lockedTokens,
+            lockedBefore + 76 * TOKEN,
+            "a cleared one is freed, two are locked"
+        );
     }
 
     function test_StrangerSettlesLeasesOfSeveralNodes() public {

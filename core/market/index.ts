@@ -139,7 +139,7 @@ export {
 } from './scan-market.js'
 export {groupByEpoch, type PaymentSummary, summarizePayments} from './summarize-payments.js'
 export {assertHasGas, checkChainSuits, measureBlockTimeSec, readChainId} from './survey-chain.js'
-export {type ClaimedNetwork, type ContractFinding, verifyContracts} from './verify-contracts.js'
+export {type ClaimedNetwork, type ContractFinding, standsAsCompiled, verifyContracts} from './verify-contracts.js'
 export {
   allowSpending,
   buyCredits,

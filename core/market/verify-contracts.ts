@@ -1,8 +1,8 @@
-import {AbiCoder, Contract, Interface, Result} from 'ethers'
+import {AbiCoder, Contract, Interface, type Provider, Result} from 'ethers'
 import {CandelaError} from '../errors.js'
 import type {Chain} from './chain/chain.js'
 import {compareRuntime} from './compare-runtime.js'
-import type {CompiledContracts} from './compiled-contracts.js'
+import {COMMITTED_CONTRACTS, type CompiledContracts} from './compiled-contracts.js'
 import {CONTRACTS, type ContractName} from './deployment-plan.js'
 import type {ContractAddresses} from './network-parameters.js'
 import {readConstructedImmutables} from './repeat-constructor.js'
@@ -45,6 +45,22 @@ export async function verifyContracts(
     findings.push(await verifyContract(chain, claimed, compiled, {entry, creation}))
   }
   return findings
+}
+
+/**
+ * Whether the code of every contract is that of this version, whatever its rules are.
+ *
+ * @param provider - Of the chain on which they stand.
+ */
+export async function standsAsCompiled(
+  provider: Pick<Provider, 'getCode'>,
+  addresses: ContractAddresses,
+  {runtime}: CompiledContracts = COMMITTED_CONTRACTS,
+): Promise<boolean> {
+  const compared = await Promise.all(
+    CONTRACTS.map(async ({name, key}) => compareRuntime(await provider.getCode(addresses[key]), runtime[name])),
+  )
+  return compared.every(({differences}) => differences.length === 0)
 }
 
 async function verifyContract(

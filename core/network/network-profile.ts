@@ -136,7 +136,10 @@ export function parseProfile(text: string, origin: string): NetworkProfile {
     const detail = cause instanceof z.ZodError ? `: ${describeIssues(cause)}` : ''
     throw new NetworkUnknownError(`The network profile ${origin} is not valid JSON of a profile${detail}.`, {
       cause,
-      suggestions: ['candela network list', 'candela network add'],
+      suggestions:
+        origin === profilePath(LOCAL_NETWORK)
+          ? ['candela network up']
+          : ['candela network list', 'candela network add'],
     })
   }
 }

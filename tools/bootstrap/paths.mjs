@@ -26,7 +26,19 @@ export function systemPath(path = process.env.PATH ?? '') {
     .join(delimiter)
 }
 
-/** PATH with the programs of our packages first. */
+/** PATH with the programs of our packages first; Foundry's own before npm's links to them, which lose exit codes. */
 export function localPath(path = process.env.PATH ?? '') {
-  return [LOCAL_BIN, systemPath(path)].join(delimiter)
+  const foundry = ['forge', 'anvil'].map((tool) => repositoryPath(`node_modules/${foundryPackage(tool)}/bin`))
+  return [...foundry, LOCAL_BIN, systemPath(path)].join(delimiter)
+}
+
+/**
+ * Foundry's name of the package with a tool's program, such as `@foundry-rs/anvil-linux-amd64`.
+ *
+ * @param {string} tool
+ * @param {string} platform
+ * @param {string} arch
+ */
+export function foundryPackage(tool, platform = process.platform, arch = process.arch) {
+  return `@foundry-rs/${tool}-${platform}-${arch === 'x64' ? 'amd64' : arch}`
 }

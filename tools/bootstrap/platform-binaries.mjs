@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {BootstrapError} from './failure.mjs'
-import {LOCAL_BIN, OWN_NODE, repositoryPath, systemPath} from './paths.mjs'
+import {foundryPackage, LOCAL_BIN, OWN_NODE, repositoryPath, systemPath} from './paths.mjs'
 import {lastLines, runQuietly} from './run.mjs'
 
 /**
@@ -42,7 +42,7 @@ async function ownNodeVersion() {
 }
 
 async function ensureFoundryTool(tool, say) {
-  const name = foundryPackage(tool, process.platform, process.arch)
+  const name = foundryPackage(tool)
   const binary = repositoryPath(`node_modules/${name}/bin/${tool}`)
   if (existsSync(binary)) return
   const wanted = `${name}@${versionOf(`@foundry-rs/${tool}`)}`
@@ -53,11 +53,6 @@ async function ensureFoundryTool(tool, say) {
       'rm -rf node_modules && npm start',
     ])
   }
-}
-
-/** Foundry's name of the package with a tool's program, such as `@foundry-rs/anvil-linux-amd64`. */
-export function foundryPackage(tool, platform, arch) {
-  return `@foundry-rs/${tool}-${platform}-${arch === 'x64' ? 'amd64' : arch}`
 }
 
 /** npm links the programs of packages, but not of the repository itself: lets `npx candela` find ours. */

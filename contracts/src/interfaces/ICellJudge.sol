@@ -26,9 +26,5 @@ interface ICellJudge {
     )
         external
         pure
-        returns (
-            bool isProven,
-            IVerification.Verdict[] memory verdicts,
-            IVerification.Verdict[] memory firstVerdicts
-        );
+        returns (bool isProven, IVerification.Verdict[] memory verdicts, IVerification.Verdict[] memory firstVerdicts);
 }

@@ -24,7 +24,6 @@ library FingerprintJudge {
     {
         if (a.length != b.length) return IVerification.Verdict.Mismatch;
         verdict = IVerification.Verdict.Match;
-        if (_isSame(a, b)) return verdict;
         IVerification.Fingerprint memory cellA;
         IVerification.Fingerprint memory cellB;
         for (uint256 i = 0; i < a.length / PackedCells.SIZE_BYTES; ++i) {
@@ -44,7 +43,9 @@ library FingerprintJudge {
         IJobBoard.Thresholds memory rule,
         IVerification.Verdict verdict
     ) internal pure returns (IVerification.Verdict) {
-        if (verdict == IVerification.Verdict.Match || a.length != b.length) return verdict;
+        if (verdict == IVerification.Verdict.Match || a.length != b.length) {
+            return verdict;
+        }
         return judgeLists(a[:a.length / 2], b[:b.length / 2], rule);
     }
 
@@ -83,13 +84,6 @@ library FingerprintJudge {
         uint256 blue = _distance(a.blue, b.blue);
         if (green > delta) delta = green;
         if (blue > delta) delta = blue;
-    }
-
-    /// @dev Whether two slices of the calldata are one.
-    function _isSame(bytes calldata a, bytes calldata b) private pure returns (bool isSame) {
-        assembly ("memory-safe") {
-            isSame := eq(a.offset, b.offset)
-        }
     }
 
     function _distance(int256 a, int256 b) private pure returns (uint256) {

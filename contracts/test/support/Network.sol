@@ -68,9 +68,8 @@ abstract contract Network is Claims {
         board = JobBoard(
             deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, deskAt, parameters))
         );
-        verification = Verification(
-            deploy("Verification", abi.encode(boardAt, registryAt, judge, verificationParameters()))
-        );
+        verification =
+            Verification(deploy("Verification", abi.encode(boardAt, registryAt, judge, verificationParameters())));
         desk = BidDesk(deploy("BidDesk", abi.encode(boardAt, registryAt, bankAt, bidParameters())));
     }
 

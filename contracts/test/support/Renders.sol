@@ -36,7 +36,9 @@ library Renders {
         result.green = int32(task);
         result.blue = -524_288;
         if (quality == Quality.Near) result.grain0 ^= bytes32(uint256(0xfff));
-        if (quality == Quality.Cheat || quality == Quality.Partly && isLeftOut(task, cell)) result.grain1 = keccak256(abi.encode(result.grain1));
+        if (quality == Quality.Cheat || quality == Quality.Partly && isLeftOut(task, cell)) {
+            result.grain1 = keccak256(abi.encode(result.grain1));
+        }
     }
 
     /// @dev Whether a render of quality Partly cheats on a cell.

@@ -9,6 +9,7 @@ import {
   openMarket,
   readMinStake,
   readTokens,
+  standsAsCompiled,
   transferTokens,
 } from '../../market/index.js'
 import {waitForProcessLock} from '../../process-lock.js'
@@ -31,13 +32,14 @@ const NATIVE_BALANCE = '0x3635c9adc5dea00000'
 const LOCAL_FINALITY_BLOCKS = 0
 
 /**
- * Makes the contracts and the artist's funds be there: deploys on a new chain, keeps what an old one has.
+ * Makes the contracts be there: deploys on a new chain, and beside contracts of another version, whose jobs are left
+ * behind; keeps what stands as this version has it.
  *
  * @returns The profile of the network, written to disk.
  */
 export async function prepareChain(rpcUrl: string): Promise<NetworkProfile> {
   const known = await readKnownAddresses()
-  const addresses = known && (await hasCode(rpcUrl, known)) ? known : await deploy(rpcUrl)
+  const addresses = known && (await areCurrent(rpcUrl, known)) ? known : await deploy(rpcUrl)
   return writeNetworkProfile({
     name: LOCAL_NETWORK,
     rpcUrl,
@@ -91,14 +93,18 @@ async function deploy(rpcUrl: string): Promise<ContractAddresses> {
 }
 
 async function readKnownAddresses(): Promise<ContractAddresses | undefined> {
-  const text = await readFile(localFiles.profile(), 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : parseProfile(text, localFiles.profile()).addresses
+  try {
+    return parseProfile(await readFile(localFiles.profile(), 'utf8'), localFiles.profile()).addresses
+  } catch {
+    // There is none yet, or it is that of another version.
+    return undefined
+  }
 }
 
-async function hasCode(rpcUrl: string, {jobBoard}: ContractAddresses): Promise<boolean> {
+async function areCurrent(rpcUrl: string, addresses: ContractAddresses): Promise<boolean> {
   const {provider} = connectWallet(await openLocalKey('faucet'), rpcUrl, LOCAL_CHAIN_ID)
   try {
-    return (await provider.getCode(jobBoard)) !== '0x'
+    return await standsAsCompiled(provider, addresses)
   } finally {
     provider.destroy()
   }

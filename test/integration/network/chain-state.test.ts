@@ -44,17 +44,17 @@ describe('the saved chain', () => {
     await chain.ended
     await start()
   }
-  const tokensOf = async (address: string) => {
-    const data = `0x70a08231${address.slice(2).padStart(64, '0')}`
+  const rpc = async (method: string, ...params: unknown[]) => {
     const response = await fetch(profile.rpcUrl, {
       method: 'POST',
       headers: {'content-type': 'application/json'},
-      body: JSON.stringify({
-        ...{jsonrpc: '2.0', id: 1, method: 'eth_call'},
-        params: [{to: profile.addresses.token, data}, 'latest'],
-      }),
+      body: JSON.stringify({jsonrpc: '2.0', id: 1, method, params}),
     })
-    return BigInt(((await response.json()) as {result: string}).result)
+    return ((await response.json()) as {result: string}).result
+  }
+  const tokensOf = async (address: string) => {
+    const data = `0x70a08231${address.slice(2).padStart(64, '0')}`
+    return BigInt(await rpc('eth_call', {to: profile.addresses.token, data}, 'latest'))
   }
   const savedAtMs = async () => (await stat(localFiles.chainState())).mtimeMs
 
@@ -82,5 +82,23 @@ describe('the saved chain', () => {
     await writeFile(`${localFiles.chainState()}.part`, '{"block": {"number"')
     await killAndStart()
     expect(await tokensOf(STRANGER)).toBe(9n)
+  })
+
+  test('gets contracts of this version where it has those of another', async () => {
+    const {jobBoard, verification} = profile.addresses
+    await rpc('anvil_setCode', verification, '0x60016001')
+    await saver.save()
+    await killAndStart()
+    expect(profile.addresses.jobBoard).not.toBe(jobBoard)
+    expect(await rpc('eth_getCode', jobBoard, 'latest')).not.toBe('0x')
+  })
+
+  test('gets contracts of this version where the profile names others', async () => {
+    const {jobBoard, cellJudge: _left, ...addresses} = profile.addresses
+    await saver.save()
+    await writeFile(localFiles.profile(), JSON.stringify({...profile, addresses: {...addresses, jobBoard}}))
+    await killAndStart()
+    expect(profile.addresses.jobBoard).not.toBe(jobBoard)
+    expect(profile.addresses.cellJudge).toMatch(/^0x/)
   })
 })

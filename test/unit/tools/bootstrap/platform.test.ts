@@ -2,8 +2,7 @@ import {delimiter, join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {missingPackages} from '../../../../tools/bootstrap/blender.mjs'
 import {findProgram} from '../../../../tools/bootstrap/find-program.mjs'
-import {systemPath} from '../../../../tools/bootstrap/paths.mjs'
-import {foundryPackage} from '../../../../tools/bootstrap/platform-binaries.mjs'
+import {foundryPackage, systemPath} from '../../../../tools/bootstrap/paths.mjs'
 
 describe('foundryPackage', () => {
   test.each([
