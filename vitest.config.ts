@@ -1,5 +1,8 @@
 import {defineConfig} from 'vitest/config'
 
+/** A hook that needs a storage server may wait until it is built. */
+const BUILD_TIMEOUT_MS = 900_000
+
 // Real Blender fills the cores, so its tests run one file at a time; whole networks mostly wait, so two run side by side.
 export default defineConfig({
   test: {
@@ -18,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/storage/**'],
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -27,11 +31,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'storage',
+          include: ['test/integration/storage/**/*.test.ts'],
+          globalSetup: ['test/setup/build-dist.ts'],
+          testTimeout: 120_000,
+          hookTimeout: BUILD_TIMEOUT_MS,
+          maxWorkers: 2,
+          sequence: {groupOrder: 4},
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 240_000,
-          hookTimeout: 240_000,
+          hookTimeout: BUILD_TIMEOUT_MS,
           maxWorkers: 2,
           sequence: {groupOrder: 3},
         },

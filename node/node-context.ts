@@ -2,7 +2,7 @@ import type {CheckBook} from '../core/checker/index.js'
 import type {Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
 import type {WarmSessions} from '../core/render/index.js'
-import type {BlockStore} from '../core/storage/index.js'
+import type {Storage} from '../core/storage/index.js'
 import type {JobFilter} from './job-filter.js'
 import type {LeaseJournal} from './lease-journal.js'
 import type {Cheat} from './parse-cheat.js'
@@ -12,7 +12,7 @@ import type {SpeedMeter} from './speed-meter.js'
 export interface NodeContext {
   profile: NetworkProfile
   market: Market
-  store: BlockStore
+  store: Storage
   sessions: WarmSessions
   /** A second Blender for checks while the first one renders: a check has a window, a frame may take hours. */
   checkSessions: WarmSessions

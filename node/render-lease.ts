@@ -146,6 +146,7 @@ async function submit(
     const {cid} = await importFiles(
       store,
       names.map((name) => ({path: name, source: join(folder, name)})),
+      {pinName: `results of lease ${leaseId}`},
     )
     entry.results = {cid, taskCount}
     await journal.write(leaseId, entry)

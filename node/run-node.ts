@@ -7,7 +7,7 @@ import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {type RenderMachine, WarmSessions} from '../core/render/index.js'
-import {BlockStore} from '../core/storage/index.js'
+import {openNetworkStorage} from '../core/storage/index.js'
 import {BidBook} from './bid-book.js'
 import {Bidding} from './bidding.js'
 import type {JobFilter} from './job-filter.js'
@@ -72,10 +72,11 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
   const sessions = new WarmSessions(machine)
   const checkSessions = new WarmSessions(machine)
+  const store = await openNetworkStorage(profile, options.signals.stop)
   const context: NodeContext = {
     profile,
     market,
-    store: new BlockStore(profile.blocksDir),
+    store,
     sessions,
     checkSessions,
     journal: new LeaseJournal(join(dir, 'leases')),
@@ -96,6 +97,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     await new NodeLoop(context, bidding).run(options.signals)
   } finally {
     await Promise.all([sessions.close(), checkSessions.close()])
+    store.close()
     closeMarket(market)
     await lock.release()
   }

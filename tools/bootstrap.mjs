@@ -16,7 +16,14 @@ import {createSteps} from './bootstrap/steps.mjs'
 const GOALS = {
   install: {title: 'installs what is missing', run: () => 0},
   start: {title: 'installs what is missing, then renders a sample', run: renderSample},
-  test: {title: 'installs what is missing, then runs every test', run: () => runOnOwnNode(['tools/run-tests.mjs'])},
+  test: {
+    title: 'installs what is missing, then runs every test',
+    run: () => runOnOwnNode(['tools/run-tests.mjs']),
+  },
+  storage: {
+    title: 'installs what is missing, then tests storage against real servers',
+    run: (args) => runOnOwnNode(['tools/run-tests.mjs', '--project', 'storage', ...args]),
+  },
   demo: {
     title: 'installs what is missing, then shows how a cheat is caught',
     run: () => runOnOwnNode(['tools/demo-cheat.mjs']),
@@ -41,7 +48,10 @@ const GOALS = {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),
   },
-  check: {title: 'installs what is missing, then checks the house rules', run: () => runOnOwnNode(['tools/check.mjs'])},
+  check: {
+    title: 'installs what is missing, then checks the house rules',
+    run: () => runOnOwnNode(['tools/check.mjs']),
+  },
 }
 
 process.exitCode = await main(process.argv[2] ?? 'install', process.argv.slice(3))

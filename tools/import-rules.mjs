@@ -5,6 +5,8 @@ const HOMES = {
   ethers: ['core/market'],
   sharp: ['core/verify'],
   execa: ['core/blender', 'core/network'],
+  '@aws-sdk/client-s3': ['core/storage'],
+  'kubo-rpc-client': ['core/storage'],
 }
 
 /**

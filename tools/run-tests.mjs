@@ -7,7 +7,10 @@ import {addTotals, readForgeTotals, readVitestTotals} from './test-totals.mjs'
 
 const vitestArgs = process.argv.slice(2)
 const env = {...process.env, PATH: localPath()}
-const totals = [...(vitestArgs.length === 0 ? [await runForge()] : []), await runVitest(vitestArgs)]
+// Only the last tests need the storage servers: they are built while others run, on what these leave of the machine.
+const building = spawn('node', ['tools/build-servers.mjs'], {cwd: repositoryPath(), env, stdio: 'inherit'})
+const totals = await Promise.all([...(vitestArgs.length === 0 ? [runForge()] : []), runVitest(vitestArgs)])
+building.kill()
 const {passed, failed} = addTotals(totals)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
@@ -16,10 +19,10 @@ async function runForge() {
   const child = spawn('forge', ['test'], {cwd: repositoryPath('contracts'), env, stdio: ['ignore', 'pipe', 'inherit']})
   let output = ''
   child.stdout.on('data', (chunk) => {
-    process.stdout.write(chunk)
     output += chunk
   })
   const exitCode = await ended(child)
+  process.stdout.write(output)
   return readForgeTotals(output, exitCode)
 }
 

@@ -1,13 +1,13 @@
-import {dirname, relative, sep} from 'node:path'
+import {basename, dirname, relative, sep} from 'node:path'
 import type {JobManifest} from '../job/index.js'
 import type {SceneReport} from '../scene/index.js'
-import {type BlockStore, importFiles} from '../storage/index.js'
+import {importFiles, type Storage} from '../storage/index.js'
 
 /**
  * Stores a scene with every file it needs as one folder, laid out as on the artist's disk, so that relative paths
  * keep working. Missing files are left out: the pre-flight has reported them.
  */
-export async function bundleScene(store: BlockStore, report: SceneReport): Promise<JobManifest['scene']> {
+export async function bundleScene(store: Storage, report: SceneReport): Promise<JobManifest['scene']> {
   const present = report.dependencies.filter(({exists}) => exists).map(({path}) => path)
   const paths = [...new Set([report.scenePath, ...present])]
   const root = commonFolder(paths)
@@ -15,6 +15,7 @@ export async function bundleScene(store: BlockStore, report: SceneReport): Promi
   const {cid, sizeBytes, files} = await importFiles(
     store,
     paths.map((path) => ({path: inBundle(path), source: path})),
+    {pinName: `scene ${basename(report.scenePath)}`},
   )
   return {cid, path: inBundle(report.scenePath), sizeBytes, files}
 }

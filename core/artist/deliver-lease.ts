@@ -4,7 +4,7 @@ import {CandelaError} from '../errors.js'
 import type {JobManifest, Task} from '../job/index.js'
 import type {ArchivedLease} from '../market/index.js'
 import {fingerprintOutput, type LoadedJob} from '../render/index.js'
-import {type BlockStore, exportTree, hashContentKey, unsealFile, unwrapContentKey} from '../storage/index.js'
+import {exportTree, hashContentKey, type Storage, unsealFile, unwrapContentKey} from '../storage/index.js'
 import {buildLeaseTree, buildTaskTree, type TaskTree} from '../verify/index.js'
 
 /** Thrown when delivered files are not what their node committed to. */
@@ -34,7 +34,7 @@ export interface FetchOptions {
  * @throws {AuditError} If the content key, a picture or a fingerprint is not what was committed.
  */
 export async function deliverLease(
-  store: BlockStore,
+  store: Storage,
   loaded: LoadedJob,
   lease: ArchivedLease,
   options: FetchOptions,
@@ -62,7 +62,7 @@ export async function deliverLease(
  * @throws {AuditError} If the content key is missing or not the one that was committed.
  */
 export async function fetchResults(
-  store: BlockStore,
+  store: Storage,
   {jobManifest, tasks}: LoadedJob,
   lease: ArchivedLease,
   {identity, folder, signal}: FetchOptions,

@@ -5,14 +5,14 @@ import {homePath} from '../home.js'
 import type {ArchivedLease, LeaseOnChain} from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
-import type {BlockStore} from '../storage/index.js'
+import type {Storage} from '../storage/index.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
 
 /** What delivering needs. */
 export interface DeliveryOptions {
-  store: BlockStore
+  store: Storage
   record: JobRecord
   runtime: FinishPlan['runtime']
   /** age identity that opens the results. */

@@ -4,7 +4,7 @@ import {CheckBook, type Checker} from '../checker/index.js'
 import {closeMarket, finishEarlier, type Market, openMarket} from '../market/index.js'
 import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
 import {WarmSessions} from '../render/index.js'
-import {BlockStore, type SealingIdentity} from '../storage/index.js'
+import {openNetworkStorage, type SealingIdentity, type Storage} from '../storage/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
 import {openArtistIdentity} from './artist-identity.js'
 import {adoptPostings} from './posting.js'
@@ -16,7 +16,7 @@ const LOCAL_ARTIST_TOKENS = 1_000_000n * UNITS_PER_TOKEN
 export interface Artist {
   profile: NetworkProfile
   market: Market
-  store: BlockStore
+  store: Storage
   identity: SealingIdentity
   checker: Checker
   /** Ends the connection and the Blender. */
@@ -29,7 +29,7 @@ export async function openArtist(networkName: string, signal: AbortSignal): Prom
   const market = openMarket(profile, await openKey(profile, 'artist', LOCAL_ARTIST_TOKENS))
   await finishEarlier(market)
   await adoptPostings(market, profile.name)
-  const store = new BlockStore(profile.blocksDir)
+  const store = await openNetworkStorage(profile, signal)
   const dir = join(networkDir(profile.name), 'artist')
   const cellsDir = join(dir, 'out')
   const sessions = new WarmSessions({
@@ -53,6 +53,7 @@ export async function openArtist(networkName: string, signal: AbortSignal): Prom
     },
     close: async () => {
       await sessions.close()
+      store.close()
       closeMarket(market)
     },
   }

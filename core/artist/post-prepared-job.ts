@@ -14,7 +14,7 @@ import {
   readNodes,
 } from '../market/index.js'
 import {type NetworkProfile, waitUntilSaved} from '../network/index.js'
-import {type BlockStore, importBytes} from '../storage/index.js'
+import {importBytes, type Storage} from '../storage/index.js'
 import {formatCredits} from '../units.js'
 import {jobThresholds, thresholdsHash} from '../verify/index.js'
 import {bundleScene} from './bundle-scene.js'
@@ -26,7 +26,7 @@ import type {PreparedJob} from './prepare-job.js'
 export interface PostTarget {
   profile: NetworkProfile
   market: Market
-  store: BlockStore
+  store: Storage
 }
 
 /** How a job is posted. */
@@ -79,7 +79,7 @@ export async function postPreparedJob(
   const bundleStartedAtMs = systemClock.nowMs()
   const scene = await bundleScene(store, prepared.report)
   const jobManifest: JobManifest = {...prepared.jobManifest, scene}
-  const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest))
+  const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest), 'job manifest')
   const postStartedAtMs = systemClock.nowMs()
   const randomSecret = `0x${randomBytes(32).toString('hex')}`
   const randomLength = Math.min(MAX_PREIMAGES, prepared.estimate.tasks * 2 + 8)

@@ -14,14 +14,14 @@ import {
 } from '../market/index.js'
 import {takeProcessLock} from '../process-lock.js'
 import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
-import type {BlockStore} from '../storage/index.js'
+import type {Storage} from '../storage/index.js'
 import type {DrawnCell, Fingerprint} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
 
 /** What a checker works with: a node, or the artist where no node can check. */
 export interface Checker {
   market: Market
-  store: BlockStore
+  store: Storage
   sessions: WarmSessions
   book: CheckBook
   /** Folder that keeps the scenes fetched so far. */

@@ -38,6 +38,8 @@ export interface NetworkOrder {
   /** By default it is measured. */
   blockTimeSec?: number
   explorerUrl?: string
+  /** URLs of the back ends for blocks. */
+  storage?: readonly string[]
   /** Forgets a deployment that is under way. */
   restart: boolean
   signal: AbortSignal
@@ -94,6 +96,7 @@ export async function deployProfile(wallet: Wallet, order: NetworkOrder): Promis
       ...{name, rpcUrls: [...rpcUrls], chainId, blockTimeSec, finalityBlocks, addresses, deployment},
       ...(order.explorerUrl === undefined ? {} : {explorerUrl: order.explorerUrl}),
       blocksDir: localFiles.blocks(),
+      storage: [...(order.storage ?? [])],
     })
     await forgetDeployment(journalPath)
     return profile

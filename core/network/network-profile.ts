@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
 import {readIfThere, writePrivate} from '../private-file.js'
+import {parseStorageUrl, StorageUrlError} from '../storage/index.js'
 import {deploymentSchema} from './deployment-record.js'
 
 /** Name of the network that Candela starts by itself. */
@@ -15,6 +16,14 @@ export const DEFAULT_BLOCK_TIME_SEC = 2
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const webUrl = z.url({protocol: /^https?$/})
+const storageUrl = z.string().superRefine((text, context) => {
+  try {
+    parseStorageUrl(text)
+  } catch (error) {
+    if (!(error instanceof StorageUrlError)) throw error
+    context.addIssue({code: 'custom', message: error.message})
+  }
+})
 
 const profileSchema = z
   .strictObject({
@@ -42,8 +51,10 @@ const profileSchema = z
     }),
     /** How the contracts came to be; `network verify` recomputes it. */
     deployment: deploymentSchema.optional(),
-    /** Folder of the block store that artists and nodes of this network share. */
+    /** Folder of the blocks of this machine; on the embedded network artist and nodes share it. */
     blocksDir: z.string().min(1),
+    /** URLs of the back ends that artists and nodes exchange blocks by; each keeps all. */
+    storage: z.array(storageUrl).max(16).default([]),
   })
   .transform(({rpcUrl, rpcUrls = [], ...rest}, context) => {
     const all = [...new Set([...(rpcUrl === undefined ? [] : [rpcUrl]), ...rpcUrls])]

@@ -1,7 +1,7 @@
 import {access, mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {JobManifest} from '../job/index.js'
-import {type BlockStore, exportTree} from '../storage/index.js'
+import {exportTree, type Storage} from '../storage/index.js'
 
 /** Room for folders, which count as entries, and for small differences. */
 const SLACK = {files: 4096, sizeBytes: 1024 * 1024}
@@ -13,7 +13,7 @@ const SLACK = {files: 4096, sizeBytes: 1024 * 1024}
  * @throws {BlockMissingError} If a block is not there.
  * @throws {TreeLimitError} If the bundle is larger than the manifest says.
  */
-export async function checkoutScene(store: BlockStore, jobManifest: JobManifest, cacheDir: string): Promise<string> {
+export async function checkoutScene(store: Storage, jobManifest: JobManifest, cacheDir: string): Promise<string> {
   const {cid, files, sizeBytes} = jobManifest.scene
   const sceneDir = join(cacheDir, cid)
   if (await isThere(sceneDir)) return sceneDir

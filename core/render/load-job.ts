@@ -8,7 +8,7 @@ import {
   type Task,
 } from '../job/index.js'
 import type {JobOnChain} from '../market/index.js'
-import {type BlockStore, readBytes} from '../storage/index.js'
+import {readBytes, type Storage} from '../storage/index.js'
 import {jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
 
 /** A job whose manifest was fetched, and agrees with what stands on chain. */
@@ -30,7 +30,7 @@ export class JobRefusedError extends CandelaError {
  * @throws {JobRefusedError} If task or cell counts differ, or the job is judged by thresholds that this
  * version does not ship.
  */
-export async function loadJob(store: BlockStore, job: JobOnChain): Promise<LoadedJob> {
+export async function loadJob(store: Storage, job: JobOnChain): Promise<LoadedJob> {
   const bytes = await readBytes(store, job.jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
   const jobManifest = parseJobManifest(bytes)
   const tasks = splitIntoTasks(jobManifest)

@@ -3,31 +3,35 @@ import {access, mkdir, open, readFile, rename, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, verifyBlock} from './block-cid.js'
-import type {Blocks} from './blocks.js'
+import type {Block, Pin, Storage} from './blocks.js'
 import {explainReadError, explainWriteError} from './explain-file-error.js'
 import {isFileError} from './is-file-error.js'
+import {forEachInParallel} from './map-in-parallel.js'
+import {PinFolder} from './pin-folder.js'
 import {BlockMissingError} from './storage-errors.js'
 
-/** How a {@link BlockStore} writes. */
-export interface BlockStoreOptions {
-  /** Flush each new block to the disk before it counts as stored, so that it survives a power cut. @default false */
-  isDurable?: boolean
-}
+/** Blocks that are written or flushed at once. */
+const BLOCKS_AT_ONCE = 16
 
 /**
  * Blocks as files of one folder.
  *
  * Several processes may read and write the same folder: a block appears whole by a rename, and
- * two writers of one block write the same bytes. Every read is checked against the address.
+ * two writers of one block write the same bytes. Every read is checked against the address. Blocks are flushed to the
+ * disk when a root above them is pinned: before that a power cut may take them.
  */
-export class BlockStore implements Blocks {
+export class BlockStore implements Storage {
   readonly dir: string
-  readonly #isDurable: boolean
+  readonly place: string
+  readonly #pins: PinFolder
+  /** Paths written since the last pin. */
+  #unflushed = new Set<string>()
 
   /** @param dir - Folder of the blocks; created by the first `put`. */
-  constructor(dir: string, options: BlockStoreOptions = {}) {
+  constructor(dir: string) {
     this.dir = dir
-    this.#isDurable = options.isDurable ?? false
+    this.place = dir
+    this.#pins = new PinFolder(join(dir, 'pins'))
   }
 
   /**
@@ -47,8 +51,9 @@ export class BlockStore implements Blocks {
     if (await holdsBytes(path, bytes)) return
     const tempPath = join(this.dir, 'tmp', `${process.pid}-${randomUUID()}`)
     try {
-      await withFolder(dirname(tempPath), () => writeNewFile(tempPath, bytes, this.#isDurable))
+      await withFolder(dirname(tempPath), () => writeNewFile(tempPath, bytes))
       await withFolder(dirname(path), () => rename(tempPath, path))
+      this.#unflushed.add(path)
     } catch (error) {
       // A folder that cannot be written cannot be tidied either; the first error is the one to tell.
       await rm(tempPath, {force: true}).catch(() => undefined)
@@ -72,6 +77,40 @@ export class BlockStore implements Blocks {
       if (isFileError(error, 'ENOENT')) return false
       throw error
     }
+  }
+
+  async putMany(blocks: AsyncIterable<Block>): Promise<void> {
+    await forEachInParallel(blocks, BLOCKS_AT_ONCE, ({cid, bytes}) => this.put(cid, bytes))
+  }
+
+  /**
+   * Flushes what was put since the last pin to the disk, so that it survives a power cut, and keeps it.
+   *
+   * @throws {DiskSpaceError} If the disk is full.
+   * @throws {TargetRefusedError} If the folder cannot be written.
+   */
+  async pin(root: CID, name: string): Promise<void> {
+    assertSupportedCid(root)
+    const paths = [...this.#unflushed]
+    this.#unflushed = new Set()
+    await forEachInParallel([...paths, ...new Set(paths.map((path) => dirname(path)))], BLOCKS_AT_ONCE, flush)
+    await this.#pins.add(root, name)
+  }
+
+  isPinned(root: CID): Promise<boolean> {
+    return this.#pins.has(root)
+  }
+
+  unpin(root: CID): Promise<void> {
+    return this.#pins.remove(root)
+  }
+
+  listPins(): AsyncGenerator<Pin> {
+    return this.#pins.list()
+  }
+
+  close(): void {
+    // Nothing stays open between calls.
   }
 
   async #read(cid: CID): Promise<Uint8Array> {
@@ -112,12 +151,21 @@ async function withFolder(folder: string, write: () => Promise<void>): Promise<v
   }
 }
 
-async function writeNewFile(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
+async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(path, 'wx', 0o644)
   try {
     await handle.writeFile(bytes)
-    if (isDurable) await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+/** A block that garbage collection removed meanwhile was not part of a pinned tree. */
+async function flush(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r')
+    await handle.sync().finally(() => handle.close())
+  } catch (error) {
+    if (!isFileError(error, 'ENOENT')) throw explainWriteError(error, path)
   }
 }

@@ -17,10 +17,47 @@ export interface BlockSource {
   get(cid: CID): Promise<Uint8Array>
 }
 
-/** A place for content-addressed blocks: the seam that every storage back end fills. */
-export interface Blocks extends BlockSource {
+/** Takes blocks. */
+export interface BlockSink {
   /** Stores a block under its address; storing it again changes nothing. */
   put(cid: CID, bytes: Uint8Array): Promise<void>
+}
+
+/** A place for content-addressed blocks: the seam that every storage back end fills. */
+export interface Blocks extends BlockSource, BlockSink {
   /** Whether a block is there; its bytes are only checked by `get`. */
   has(cid: CID): Promise<boolean>
+  /**
+   * Says that everything below a root was put: it is safe from now on, and stays until it is unpinned.
+   *
+   * @param name - What people see in a list of pins, such as `job 12`; up to 255 bytes.
+   */
+  pin(root: CID, name: string): Promise<void>
+}
+
+/** A tree that a store keeps. */
+export interface Pin {
+  cid: CID
+  name: string
+}
+
+/** A block and its address. */
+export interface Block {
+  cid: CID
+  bytes: Uint8Array
+}
+
+/** A whole back end: what a network profile names by URL. */
+export interface Storage extends Blocks {
+  /** Where it is, for people; never with a secret. */
+  readonly place: string
+  /** Stores blocks in the way that is fastest here; they count only once a root above them is pinned. */
+  putMany(blocks: AsyncIterable<Block>): Promise<void>
+  /** Whether a root is pinned, so that everything below it is there. */
+  isPinned(root: CID): Promise<boolean>
+  /** Lets a tree go; its blocks stay until garbage is collected. Nothing happens if it is not pinned. */
+  unpin(root: CID): Promise<void>
+  listPins(): AsyncIterable<Pin>
+  /** Ends connections. */
+  close(): void
 }

@@ -1,7 +1,7 @@
 import type {ImporterOptions, InProgressImportResult, WritableStorage} from 'ipfs-unixfs-importer'
 import {importer, importFile} from 'ipfs-unixfs-importer'
 import type {CID} from 'multiformats/cid'
-import type {Blocks} from './blocks.js'
+import type {BlockSink} from './blocks.js'
 
 /** A file or folder that stands in the store. */
 export interface StoredNode {
@@ -14,7 +14,10 @@ export interface StoredNode {
 const BLOCKS_AT_ONCE = 16
 
 /** Stores a file's content; the same bytes give the same CID, whatever its name, time and mode. */
-export async function buildFile(store: Blocks, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<StoredNode> {
+export async function buildFile(
+  store: BlockSink,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<StoredNode> {
   const {cid, size} = await importFile({content}, toWritable(store), dagOptions())
   return {cid, dagBytes: size}
 }
@@ -25,7 +28,7 @@ export async function buildFile(store: Blocks, content: AsyncIterable<Uint8Array
  * The importer's own way through paths decides about a HAMT before it knows the sizes of the folders inside,
  * so that folders of many folders get other CIDs than Kubo's. Here every size is known first.
  */
-export async function buildFolder(store: Blocks, children: ReadonlyMap<string, StoredNode>): Promise<StoredNode> {
+export async function buildFolder(store: BlockSink, children: ReadonlyMap<string, StoredNode>): Promise<StoredNode> {
   const options: ImporterOptions = {
     ...dagOptions(),
     wrapWithDirectory: true,
@@ -46,7 +49,7 @@ function dagOptions(): ImporterOptions {
   return {profile: 'unixfs-v1-2025', blockWriteConcurrency: BLOCKS_AT_ONCE}
 }
 
-function toWritable(store: Blocks): WritableStorage {
+function toWritable(store: BlockSink): WritableStorage {
   return {
     async put(cid, bytes) {
       if (!(bytes instanceof Uint8Array)) throw new TypeError(`The importer gave block ${cid} in pieces.`)

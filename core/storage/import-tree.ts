@@ -1,9 +1,11 @@
 import {realpath, stat} from 'node:fs/promises'
-import type {Blocks} from './blocks.js'
+import {basename} from 'node:path'
+import type {BlockSink, Blocks} from './blocks.js'
 import {buildFile, buildFolder, type StoredNode} from './build-dag.js'
 import {collectFolder} from './collect-folder.js'
 import {explainReadError} from './explain-file-error.js'
 import {mapInParallel} from './map-in-parallel.js'
+import {NewBlockCounter} from './new-block-counter.js'
 import {type FolderPlan, type ImportEntry, planTree} from './plan-tree.js'
 import {readLeaves} from './read-leaves.js'
 import {SourceKindError} from './storage-errors.js'
@@ -14,6 +16,8 @@ export interface ImportOptions {
   signal?: AbortSignal
   /** Called after each piece that was read, with all bytes read so far. */
   onProgress?: (readBytes: number) => void
+  /** Name of the pin that keeps the tree, up to 255 bytes. By default the name of what is stored. */
+  pinName?: string
 }
 
 /** Files that are imported at once. */
@@ -36,12 +40,14 @@ export async function importPath(store: Blocks, path: string, options: ImportOpt
   const kind = await stat(root)
   if (kind.isDirectory()) {
     const {entries, emptyFolders} = await collectFolder(root, options.signal)
-    return storePlan(store, planTree(entries, emptyFolders), options)
+    return storePlan(store, planTree(entries, emptyFolders), {pinName: basename(root), ...options})
   }
   if (!kind.isFile()) throw new SourceKindError(`${path} is a socket, pipe or device; expected a file or a folder.`)
   const counter = new ReadCounter(options)
-  const {cid} = await buildFile(store, counter.count(readLeaves(root, options.signal)))
-  return {cid: cid.toString(), files: 1, sizeBytes: counter.readBytes}
+  const blocks = new NewBlockCounter(store)
+  const {cid} = await buildFile(blocks, counter.count(readLeaves(root, options.signal)))
+  await store.pin(cid, options.pinName ?? basename(root))
+  return {cid: cid.toString(), files: 1, sizeBytes: counter.readBytes, newBytes: blocks.newBytes}
 }
 
 /**
@@ -65,26 +71,29 @@ export async function importFiles(
   return storePlan(store, plan, options)
 }
 
-/** Stores bytes as a file and gives its CID. */
-export async function importBytes(store: Blocks, bytes: Uint8Array): Promise<string> {
+/** Stores bytes as a file and gives its CID; `pinName` names the pin that keeps it. */
+export async function importBytes(store: Blocks, bytes: Uint8Array, pinName = 'bytes'): Promise<string> {
   const {cid} = await buildFile(store, bytes)
+  await store.pin(cid, pinName)
   return cid.toString()
 }
 
 async function storePlan(store: Blocks, plan: FolderPlan, options: ImportOptions): Promise<ImportSummary> {
   const counter = new ReadCounter(options)
+  const blocks = new NewBlockCounter(store)
   const sources = listSources(plan)
   const nodes = await mapInParallel(sources, FILES_AT_ONCE, (source) =>
-    buildFile(store, counter.count(readLeaves(source, options.signal))),
+    buildFile(blocks, counter.count(readLeaves(source, options.signal))),
   )
   const bySource = new Map(sources.map((source, index) => [source, nodes[index] as StoredNode]))
-  const {cid} = await storeFolder(store, plan, bySource)
-  return {cid: cid.toString(), files: sources.length, sizeBytes: counter.readBytes}
+  const {cid} = await storeFolder(blocks, plan, bySource)
+  await store.pin(cid, options.pinName ?? 'files')
+  return {cid: cid.toString(), files: sources.length, sizeBytes: counter.readBytes, newBytes: blocks.newBytes}
 }
 
 /** Recursion is bounded: {@link planTree} refuses more than 32 folders inside each other. */
 async function storeFolder(
-  store: Blocks,
+  store: BlockSink,
   plan: FolderPlan,
   bySource: ReadonlyMap<string, StoredNode>,
 ): Promise<StoredNode> {

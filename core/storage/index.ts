@@ -1,6 +1,15 @@
 export {cidOfDigest, DAG_PB_CODEC, digestOfCid, parseCid, RAW_CODEC, verifyBlock} from './block-cid.js'
-export {BlockStore, type BlockStoreOptions} from './block-store.js'
-export {type BlockSource, type Blocks, LEAF_BYTES, MAX_BLOCK_BYTES} from './blocks.js'
+export {BlockStore} from './block-store.js'
+export {
+  type Block,
+  type BlockSource,
+  type Blocks,
+  LEAF_BYTES,
+  MAX_BLOCK_BYTES,
+  type Pin,
+  type Storage,
+} from './blocks.js'
+export {collectGarbage, type GarbageRules, type GarbageSummary} from './collect-garbage.js'
 export {
   CONTENT_KEY_BYTES,
   createIdentity,
@@ -11,12 +20,18 @@ export {
   wrapContentKey,
 } from './content-key.js'
 export {type ExportOptions, exportTree} from './export-tree.js'
+export {ServeAddressError, type ServedStorage, type ServeOptions, serveStorage} from './gateway/serve-storage.js'
 export {type ImportOptions, importBytes, importFiles, importPath} from './import-tree.js'
 export {listTree} from './list-tree.js'
-export {openBlockStore} from './open-block-store.js'
+export {NetworkStorage} from './network-storage.js'
+export {openNetworkStorage, openStorage, type StorageProfile} from './open-storage.js'
+export {pinTree} from './pin-tree.js'
 export type {ImportEntry} from './plan-tree.js'
+export {type PushOptions, type PushSummary, pushTree} from './push-tree.js'
 export {readBytes} from './read-bytes.js'
+export {readRange} from './read-range.js'
 export {sealBytes, sealFile, unsealBytes, unsealFile} from './sealing.js'
 export * from './storage-errors.js'
+export {parseStorageUrl, type StorageUrl} from './storage-url.js'
 export type {ImportSummary, TreeEntry, TreeSummary} from './tree-entry.js'
 export {DEFAULT_TREE_LIMITS, type TreeLimits} from './tree-limits.js'

@@ -9,20 +9,36 @@ export async function mapInParallel<Item, Result>(
   run: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = []
-  const errors: unknown[] = []
-  let next = 0
-  const work = async () => {
-    while (next < items.length && errors.length === 0) {
-      const index = next
-      next += 1
-      try {
-        results[index] = await run(items[index] as Item)
-      } catch (error) {
-        errors.push(error)
-      }
-    }
-  }
-  await Promise.all(Array.from({length: Math.min(limit, items.length)}, work))
-  if (errors.length > 0) throw errors[0]
+  await forEachInParallel(items.entries(), limit, async ([index, item]) => {
+    results[index] = await run(item)
+  })
   return results
+}
+
+/**
+ * Applies `run` to the items of a stream, at most `limit` at a time; the stream is read no faster than that.
+ *
+ * After the first error no further item is begun and the stream is closed; the error is thrown once those under way
+ * have ended.
+ */
+export async function forEachInParallel<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  limit: number,
+  run: (item: Item) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = []
+  const running = new Set<Promise<void>>()
+  try {
+    for await (const item of items) {
+      const task: Promise<void> = run(item)
+        .catch((error: unknown) => void errors.push(error))
+        .finally(() => running.delete(task))
+      running.add(task)
+      if (running.size >= limit) await Promise.race(running)
+      if (errors.length > 0) break
+    }
+  } finally {
+    await Promise.all(running)
+  }
+  if (errors.length > 0) throw errors[0]
 }

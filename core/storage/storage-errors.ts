@@ -107,3 +107,33 @@ export class SealBrokenError extends CandelaError {
   readonly code = 'SEAL_BROKEN'
   readonly kind = 'verification' as const
 }
+
+/** A text that is no URL of a storage back end. */
+export class StorageUrlError extends CandelaError {
+  readonly code = 'STORAGE_URL'
+  readonly kind = 'usage' as const
+}
+
+/** A file of storage keys that is malformed. */
+export class StorageKeyFileError extends CandelaError {
+  readonly code = 'STORAGE_KEY_FILE'
+  readonly kind = 'usage' as const
+}
+
+/** A back end that does not answer, or only with faults of its own. */
+export class StorageUnreachableError extends CandelaError {
+  readonly code = 'STORAGE_UNREACHABLE'
+  readonly kind = 'unreachable' as const
+}
+
+/** A back end that answers, but not to us: a missing, wrong or expired key, or one that may not do this. */
+export class StorageRefusedError extends CandelaError {
+  readonly code = 'STORAGE_REFUSED'
+  readonly kind = 'unreachable' as const
+}
+
+/** A back end that is too old to carry what Candela stores. */
+export class StorageVersionError extends CandelaError {
+  readonly code = 'STORAGE_VERSION'
+  readonly kind = 'unreachable' as const
+}

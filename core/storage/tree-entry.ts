@@ -21,4 +21,6 @@ export interface TreeSummary {
 export interface ImportSummary extends TreeSummary {
   /** Root of the tree as text. */
   cid: string
+  /** Bytes of the blocks that the store lacked, those of folders and of large files' nodes included. */
+  newBytes: number
 }

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {tryParseAddress} from '../../../core/market/index.js'
 import {deployProfile, openWallet, type PlannedNetwork} from '../../../core/network/index.js'
+import {parseStorageUrl} from '../../../core/storage/index.js'
 import {formatDecimal, formatTokens, parseDecimal, UNITS_PER_TOKEN} from '../../../core/units.js'
 import {BaseCommand, UsageError, yesFlag} from '../../base/index.js'
 import {confirm} from '../../view/index.js'
@@ -61,6 +62,11 @@ export default class NetworkDeploy extends BaseCommand<NetworkDeployResult> {
     }),
     'block-time': Flags.string({description: 'Seconds between blocks; by default measured.', helpValue: 'SECONDS'}),
     explorer: Flags.string({description: 'Web page that shows transactions of the chain.', helpValue: 'URL'}),
+    storage: Flags.string({
+      description: 'Back end for scenes and results (fs:, https:, kubo+http:, s3:); give it again for further ones.',
+      helpValue: 'URL',
+      multiple: true,
+    }),
     restart: Flags.boolean({description: 'Begin anew instead of going on with a deployment.', default: false}),
     yes: yesFlag(),
   }
@@ -78,6 +84,7 @@ export default class NetworkDeploy extends BaseCommand<NetworkDeployResult> {
       finalityBlocks: flags['finality-blocks'],
       blockTimeSec: flags['block-time'] === undefined ? undefined : parseBlockTime(flags['block-time']),
       explorerUrl: flags.explorer && parseWebUrl('--explorer', flags.explorer),
+      storage: flags.storage?.map((url) => parseStorageUrl(url).text),
       restart: flags.restart,
     }
     const wallet = await openWallet()

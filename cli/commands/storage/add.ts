@@ -1,7 +1,7 @@
-import {Args, Flags} from '@oclif/core'
-import {type ImportSummary, importPath, openBlockStore} from '../../../core/storage/index.js'
+import {Args} from '@oclif/core'
+import {type ImportSummary, importPath} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
-import {BaseCommand} from '../../base/index.js'
+import {BaseCommand, openFlaggedStorage, storageFlags} from '../../base/index.js'
 
 export default class StorageAdd extends BaseCommand<ImportSummary> {
   static override summary = 'store a file or folder and print its CID'
@@ -13,21 +13,24 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
   static override examples = [
     '<%= config.bin %> <%= command.id %> scene.blend',
     '<%= config.bin %> <%= command.id %> textures --json',
+    '<%= config.bin %> <%= command.id %> textures --store kubo+http://127.0.0.1:5001',
   ]
 
   static override args = {
     path: Args.string({description: 'File or folder to store.', required: true}),
   }
 
-  static override flags = {
-    store: Flags.string({description: "Folder of the blocks instead of this machine's own.", helpValue: 'DIR'}),
-  }
+  static override flags = {...storageFlags}
 
   override async run(): Promise<ImportSummary> {
     const {args, flags} = await this.parse(StorageAdd)
-    const summary = await importPath(openBlockStore(flags.store), args.path, {signal: this.interrupted})
+    const signal = this.interrupted
+    const storage = await openFlaggedStorage(flags, signal)
+    const summary = await importPath(storage, args.path, {signal})
+    storage.close()
     this.log(summary.cid)
-    this.note(`Stored ${formatBytes(summary.sizeBytes)} in ${summary.files} ${summary.files === 1 ? 'file' : 'files'}.`)
+    const files = `${summary.files} ${summary.files === 1 ? 'file' : 'files'}`
+    this.note(`Stored ${formatBytes(summary.sizeBytes)} in ${files}, ${formatBytes(summary.newBytes)} of it new.`)
     return summary
   }
 }

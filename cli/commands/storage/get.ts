@@ -1,8 +1,8 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {DEFAULT_TREE_LIMITS, exportTree, openBlockStore, type TreeSummary} from '../../../core/storage/index.js'
+import {DEFAULT_TREE_LIMITS, exportTree, type TreeSummary} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
-import {BaseCommand} from '../../base/index.js'
+import {BaseCommand, openFlaggedStorage, storageFlags} from '../../base/index.js'
 
 const GIB_BYTES = 1024 ** 3
 
@@ -30,7 +30,7 @@ export default class StorageGet extends BaseCommand<WrittenTree> {
   }
 
   static override flags = {
-    store: Flags.string({description: "Folder of the blocks instead of this machine's own.", helpValue: 'DIR'}),
+    ...storageFlags,
     'max-size-gib': Flags.integer({
       description: 'Largest tree that is written, in GiB.',
       default: DEFAULT_TREE_LIMITS.maxSizeBytes / GIB_BYTES,
@@ -42,7 +42,10 @@ export default class StorageGet extends BaseCommand<WrittenTree> {
     const {args, flags} = await this.parse(StorageGet)
     const path = resolve(args.dest)
     const limits = {maxSizeBytes: flags['max-size-gib'] * GIB_BYTES}
-    const summary = await exportTree(openBlockStore(flags.store), args.cid, path, limits, {signal: this.interrupted})
+    const signal = this.interrupted
+    const storage = await openFlaggedStorage(flags, signal)
+    const summary = await exportTree(storage, args.cid, path, limits, {signal})
+    storage.close()
     this.log(path)
     this.note(`Wrote ${formatBytes(summary.sizeBytes)} in ${summary.files} ${summary.files === 1 ? 'file' : 'files'}.`)
     return {cid: args.cid.trim(), path, ...summary}

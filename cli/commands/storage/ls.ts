@@ -1,6 +1,6 @@
-import {Args, Flags} from '@oclif/core'
-import {listTree, openBlockStore, type TreeEntry} from '../../../core/storage/index.js'
-import {BaseCommand} from '../../base/index.js'
+import {Args} from '@oclif/core'
+import {listTree, type TreeEntry} from '../../../core/storage/index.js'
+import {BaseCommand, openFlaggedStorage, storageFlags} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
 /** Everything below a root. */
@@ -22,13 +22,14 @@ export default class StorageLs extends BaseCommand<ListedTree> {
     cid: Args.string({description: 'CID of the file or folder.', required: true}),
   }
 
-  static override flags = {
-    store: Flags.string({description: "Folder of the blocks instead of this machine's own.", helpValue: 'DIR'}),
-  }
+  static override flags = {...storageFlags}
 
   override async run(): Promise<ListedTree> {
     const {args, flags} = await this.parse(StorageLs)
-    const entries = await listTree(openBlockStore(flags.store), args.cid, {}, {signal: this.interrupted})
+    const signal = this.interrupted
+    const storage = await openFlaggedStorage(flags, signal)
+    const entries = await listTree(storage, args.cid, {}, {signal})
+    storage.close()
     const listed = entries.filter(({path, kind}) => path !== '' || kind === 'file')
     if (listed.length > 0) this.log(formatTable(listed, COLUMNS))
     else this.log('The folder is empty.')

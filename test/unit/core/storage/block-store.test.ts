@@ -46,10 +46,16 @@ describe('BlockStore', () => {
     expect(statSync(blockPath(store)).ino).toBe(before)
   })
 
-  test('keeps blocks that are flushed to disk', async () => {
-    const store = new BlockStore(tempFolder(), {isDurable: true})
+  test('pins by name, lists pins, and lets go', async () => {
+    const store = new BlockStore(tempFolder())
     await store.put(HELLO, HELLO_BYTES)
-    expect(Buffer.from(await store.get(HELLO))).toEqual(HELLO_BYTES)
+    await store.pin(HELLO, 'greeting')
+    expect(await store.isPinned(HELLO)).toBe(true)
+    const pins = []
+    for await (const {cid, name} of store.listPins()) pins.push([cid.toString(), name])
+    expect(pins).toEqual([[KUBO_CIDS.hello, 'greeting']])
+    await store.unpin(HELLO)
+    expect(await store.isPinned(HELLO)).toBe(false)
   })
 
   test('says which block is missing and where', async () => {

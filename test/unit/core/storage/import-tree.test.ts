@@ -1,6 +1,7 @@
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
+import {parseCid} from '../../../../core/storage/block-cid.js'
 import {BlockStore} from '../../../../core/storage/block-store.js'
 import {LEAF_BYTES} from '../../../../core/storage/blocks.js'
 import {importBytes, importFiles, importPath} from '../../../../core/storage/import-tree.js'
@@ -25,18 +26,43 @@ describe('importPath', () => {
   ])('gives %s the CID that Kubo gives it', async (_, bytes, cid) => {
     const path = join(tempFolder(), 'file')
     writeFileSync(path, bytes)
-    expect(await importPath(emptyStore(), path)).toEqual({cid, files: 1, sizeBytes: bytes.length})
+    expect(await importPath(emptyStore(), path)).toMatchObject({cid, files: 1, sizeBytes: bytes.length})
   })
 
   test('gives an empty folder the CID that Kubo gives it', async () => {
-    expect(await importPath(emptyStore(), tempFolder())).toEqual({cid: KUBO_CIDS.emptyFolder, files: 0, sizeBytes: 0})
+    expect(await importPath(emptyStore(), tempFolder())).toMatchObject({
+      cid: KUBO_CIDS.emptyFolder,
+      files: 0,
+      sizeBytes: 0,
+    })
   })
 
   test('gives a folder of files, folders and hidden files the CID that Kubo gives it', async () => {
     const folder = tempFolder()
     writeSceneFolder(folder)
     const summary = await importPath(emptyStore(), folder)
-    expect(summary).toEqual({cid: KUBO_CIDS.scene, files: 26, sizeBytes: 24 * 128 * 1024 + 12})
+    expect(summary).toMatchObject({cid: KUBO_CIDS.scene, files: 26, sizeBytes: 24 * 128 * 1024 + 12})
+  })
+
+  test('counts what is new to the store, and nothing the second time', async () => {
+    const folder = tempFolder()
+    writeSceneFolder(folder)
+    const store = emptyStore()
+    const {newBytes, sizeBytes} = await importPath(store, folder)
+    expect(newBytes).toBeGreaterThan(sizeBytes)
+    expect(await importPath(store, folder)).toMatchObject({cid: KUBO_CIDS.scene, newBytes: 0})
+    writeFileSync(join(folder, 'frame_0001.bin'), 'changed')
+    expect((await importPath(store, folder)).newBytes).toBeLessThan(3000)
+  })
+
+  test('keeps what it stored under a name', async () => {
+    const store = emptyStore()
+    const path = join(tempFolder(), 'hello.txt')
+    writeFileSync(path, 'hello world')
+    await importPath(store, path)
+    for await (const {cid, name} of store.listPins())
+      expect([String(cid), name]).toEqual([KUBO_CIDS.hello, 'hello.txt'])
+    expect(await store.isPinned(parseCid(KUBO_CIDS.hello))).toBe(true)
   })
 
   test('reports what was read', async () => {

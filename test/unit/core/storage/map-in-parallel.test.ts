@@ -8,7 +8,7 @@ describe('mapInParallel', () => {
     const doubled = await mapInParallel([1, 2, 3, 4, 5], 2, async (item) => {
       running += 1
       mostRunning = Math.max(mostRunning, running)
-      await Promise.resolve()
+      await new Promise((resolve) => setImmediate(resolve))
       running -= 1
       return item * 2
     })

@@ -3,12 +3,12 @@ import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
 import {describe, expect, test} from 'vitest'
-import {packagePath} from '../../core/package-root.js'
-import {BlockStore, exportTree, importPath, listTree, readBytes} from '../../core/storage/index.js'
-import {KUBO_CIDS} from '../fixtures/storage/kubo-cids.js'
-import {writeSceneFolder} from '../fixtures/storage/scene-folder.js'
-import {seededBytes} from '../fixtures/storage/seeded-bytes.js'
-import {tempFolder} from '../fixtures/storage/temp-folder.js'
+import {packagePath} from '../../../core/package-root.js'
+import {BlockStore, exportTree, importPath, listTree, readBytes} from '../../../core/storage/index.js'
+import {KUBO_CIDS} from '../../fixtures/storage/kubo-cids.js'
+import {writeSceneFolder} from '../../fixtures/storage/scene-folder.js'
+import {seededBytes} from '../../fixtures/storage/seeded-bytes.js'
+import {tempFolder} from '../../fixtures/storage/temp-folder.js'
 
 const STORAGE = packagePath('dist/core/storage/index.js')
 

@@ -2,17 +2,17 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
 import {describe, expect, test} from 'vitest'
-import {packagePath} from '../../core/package-root.js'
-import {KUBO_CIDS} from '../fixtures/storage/kubo-cids.js'
-import {writeSceneFolder} from '../fixtures/storage/scene-folder.js'
-import {tempFolder} from '../fixtures/storage/temp-folder.js'
+import {packagePath} from '../../../core/package-root.js'
+import {KUBO_CIDS} from '../../fixtures/storage/kubo-cids.js'
+import {writeSceneFolder} from '../../fixtures/storage/scene-folder.js'
+import {tempFolder} from '../../fixtures/storage/temp-folder.js'
 
 describe('candela storage', () => {
   test('add prints the CID that Kubo prints, and get writes the folder back', async () => {
     const {folder, candela} = workplace()
     const added = await candela(['storage', 'add', join(folder, 'scene')])
     expect(added.stdout).toBe(KUBO_CIDS.scene)
-    expect(added.stderr).toBe('Stored 3.0 MiB in 26 files.')
+    expect(added.stderr).toBe('Stored 3.0 MiB in 26 files, 3.0 MiB of it new.')
     const got = await candela(['storage', 'get', KUBO_CIDS.scene, join(folder, 'copy')])
     expect(got.stdout).toBe(join(folder, 'copy'))
     expect(readFileSync(join(folder, 'copy', '.hidden'), 'utf8')).toBe('hidden')
@@ -36,7 +36,7 @@ describe('candela storage', () => {
     writeFileSync(join(folder, 'hello.txt'), 'hello world')
     const store = ['--store', join(folder, 'other-blocks'), '--json']
     const added = await candela(['storage', 'add', join(folder, 'hello.txt'), ...store])
-    expect(JSON.parse(added.stdout)).toEqual({cid: KUBO_CIDS.hello, files: 1, sizeBytes: 11})
+    expect(JSON.parse(added.stdout)).toEqual({cid: KUBO_CIDS.hello, files: 1, sizeBytes: 11, newBytes: 11})
     const path = join(folder, 'copy.txt')
     const got = await candela(['storage', 'get', KUBO_CIDS.hello, path, ...store])
     expect(JSON.parse(got.stdout)).toEqual({cid: KUBO_CIDS.hello, path, files: 1, sizeBytes: 11})

@@ -1,0 +1,64 @@
+import type {CID} from 'multiformats/cid'
+import {type Clock, systemClock} from '../../clock.js'
+import type {Storage} from '../blocks.js'
+import {listBlocks} from '../list-blocks.js'
+
+/** Least time between two looks for new pins, in ms. */
+const LOOK_PAUSE_MS = 1000
+/** How long a block may be read after its pin is gone, in ms. */
+const LET_GO_MS = 30_000
+
+/** The blocks that strangers may read: those below what is pinned, or below some roots of it. */
+export class AllowList {
+  readonly #storage: Storage
+  readonly #roots: ReadonlySet<string> | undefined
+  readonly #clock: Clock
+  #trees = new Map<string, readonly string[]>()
+  #blocks = new Set<string>()
+  #look: Promise<void> | undefined
+  #lookedAtMs = Number.NEGATIVE_INFINITY
+
+  /** @param roots - By default everything that is pinned. */
+  constructor(storage: Storage, roots?: readonly CID[], clock: Clock = systemClock) {
+    this.#storage = storage
+    this.#roots = roots && new Set(roots.map(String))
+    this.#clock = clock
+  }
+
+  /** Whether a block may be read; what was pinned up to a second ago may not be known yet. */
+  async allows(cid: CID): Promise<boolean> {
+    const isKnown = this.#blocks.has(cid.toString())
+    const isDue = this.#clock.nowMs() - this.#lookedAtMs >= (isKnown ? LET_GO_MS : LOOK_PAUSE_MS)
+    if (isDue || (this.#look && !isKnown)) {
+      this.#look ??= this.#refresh().finally(() => {
+        this.#look = undefined
+      })
+      await this.#look
+    }
+    return this.#blocks.has(cid.toString())
+  }
+
+  /** Looks again at the next question. */
+  forget(): void {
+    this.#lookedAtMs = Number.NEGATIVE_INFINITY
+  }
+
+  async #refresh(): Promise<void> {
+    this.#lookedAtMs = this.#clock.nowMs()
+    const trees = new Map<string, readonly string[]>()
+    for await (const {cid} of this.#storage.listPins()) {
+      const root = cid.toString()
+      if (this.#roots && !this.#roots.has(root)) continue
+      trees.set(root, this.#trees.get(root) ?? (await this.#walk(cid)))
+    }
+    const isSame = trees.size === this.#trees.size && [...trees.keys()].every((root) => this.#trees.has(root))
+    this.#trees = trees
+    if (!isSame) this.#blocks = new Set([...trees.values()].flat())
+  }
+
+  async #walk(root: CID): Promise<readonly string[]> {
+    const cids: string[] = []
+    for await (const cid of listBlocks(this.#storage, root)) cids.push(cid.toString())
+    return cids
+  }
+}

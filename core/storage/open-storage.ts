@@ -1,0 +1,63 @@
+import {homePath} from '../home.js'
+import {BlockStore} from './block-store.js'
+import type {Storage} from './blocks.js'
+import {GatewayStorage} from './gateway/gateway-storage.js'
+import {KuboStorage} from './kubo/kubo-storage.js'
+import {NetworkStorage} from './network-storage.js'
+import {S3Storage} from './s3/s3-storage.js'
+import {findStorageKey} from './storage-keys.js'
+import {parseStorageUrl, type StorageUrl} from './storage-url.js'
+
+/** What the profile of a network says of storage. */
+export interface StorageProfile {
+  /** Folder of the blocks of this machine. */
+  blocksDir: string
+  /** URLs of the back ends that others reach too. */
+  storage: readonly string[]
+}
+
+/**
+ * Opens what a network stores with; no back end is asked before it is needed.
+ *
+ * @param signal - Ends every request.
+ * @throws {StorageUrlError} If a URL is malformed.
+ * @throws {StorageKeyFileError} If `storage-keys.json` is malformed.
+ */
+export async function openNetworkStorage(
+  {blocksDir, storage}: StorageProfile,
+  signal?: AbortSignal,
+): Promise<NetworkStorage> {
+  const urls = storage.map(parseStorageUrl)
+  const remotes = await Promise.all(
+    urls.map(async (url) => ({storage: await openBackEnd(url, signal), isReadOnly: url.isReadOnly})),
+  )
+  return new NetworkStorage(new BlockStore(blocksDir), remotes, {signal})
+}
+
+/**
+ * Opens one back end.
+ *
+ * @param place - A URL (see {@link parseStorageUrl}) or the path of a folder. @default storage/blocks in Candela's own folder
+ * @throws {StorageUrlError} If it is a malformed URL.
+ */
+export async function openStorage(
+  place: string = homePath('storage', 'blocks'),
+  signal?: AbortSignal,
+): Promise<Storage> {
+  return /^[a-z0-9+]+:/i.test(place) ? openBackEnd(parseStorageUrl(place), signal) : new BlockStore(place)
+}
+
+async function openBackEnd(url: StorageUrl, signal?: AbortSignal): Promise<Storage> {
+  const key = await findStorageKey(url.text)
+  const authorization = key && 'authorization' in key ? key.authorization : undefined
+  switch (url.kind) {
+    case 'fs':
+      return new BlockStore(url.dir)
+    case 'gateway':
+      return new GatewayStorage({origin: url.origin, authorization, signal})
+    case 'kubo':
+      return new KuboStorage({origin: url.origin, authorization, signal})
+    case 's3':
+      return new S3Storage({...url, key, signal})
+  }
+}

@@ -1,0 +1,46 @@
+import type {CID} from 'multiformats/cid'
+import type {Block, BlockSource, Storage} from './blocks.js'
+import {readMissingBlocks} from './list-blocks.js'
+
+/** What was sent. */
+export interface PushSummary {
+  /** Blocks that the target lacked. */
+  newBlocks: number
+  newBytes: number
+}
+
+/** How a push runs. */
+export interface PushOptions {
+  signal?: AbortSignal
+  /** Called after each block that was handed over, with all bytes so far. */
+  onProgress?: (sentBytes: number) => void
+}
+
+/**
+ * Sends to `target` the blocks of a tree that it lacks, and pins the root there last.
+ *
+ * It can be interrupted at any moment and called again: what arrived is not sent twice. A tree that is pinned there
+ * costs one question.
+ */
+export async function pushTree(
+  source: BlockSource,
+  target: Storage,
+  root: CID,
+  name: string,
+  {signal, onProgress}: PushOptions = {},
+): Promise<PushSummary> {
+  const summary = {newBlocks: 0, newBytes: 0}
+  if (await target.isPinned(root)) return summary
+  async function* counted(): AsyncGenerator<Block> {
+    for await (const block of readMissingBlocks(source, root, (cid) => target.has(cid), signal)) {
+      yield block
+      summary.newBlocks += 1
+      summary.newBytes += block.bytes.length
+      onProgress?.(summary.newBytes)
+    }
+  }
+  await target.putMany(counted())
+  signal?.throwIfAborted()
+  await target.pin(root, name)
+  return summary
+}

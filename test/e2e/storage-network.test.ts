@@ -1,0 +1,111 @@
+import {mkdtemp, readFile, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {ResultPromise} from 'execa'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {fundLocalKey, loadNetworkProfile} from '../../core/network/index.js'
+import {writeNetworkProfile} from '../../core/network/network-profile.js'
+import {UNITS_PER_TOKEN} from '../../core/units.js'
+import {checkPicture} from '../../core/verify/index.js'
+import {startKubo, type TestKubo} from '../fixtures/servers/start-kubo.js'
+import {S3_KEYS, startS3, type TestS3} from '../fixtures/servers/start-s3.js'
+import {SECRET, writeStorageKeys} from '../fixtures/storage/back-ends.js'
+import {CandelaHome, fixtureScene} from './support/candela-home.js'
+
+const PASSWORD = {CANDELA_PASSWORD: 'correct horse battery'}
+
+describe('a network that stores on S3 and Kubo', () => {
+  /** Runs the chain; the others are machines that share nothing but it and the back ends. */
+  let chain: CandelaHome
+  let artist: CandelaHome
+  let nodes: CandelaHome[]
+  let servers: string
+  let s3: TestS3
+  let kubo: TestKubo
+  const running: ResultPromise[] = []
+
+  beforeAll(async () => {
+    servers = await mkdtemp(join(tmpdir(), 'candela-servers-'))
+    s3 = await startS3(join(servers, 's3'), {keys: {...S3_KEYS, secretAccessKey: SECRET}})
+    kubo = await startKubo(join(servers, 'kubo'), {bearerToken: SECRET})
+    chain = await CandelaHome.create()
+    await chain.json(['network', 'up', '--nodes', '0'])
+    artist = await joinNetwork()
+    nodes = [await joinNetwork(), await joinNetwork()]
+    for (const node of nodes) {
+      const args = ['node', '--network', 'studio', '--device', 'cpu', '--threads', '1']
+      running.push(node.start(args, {env: PASSWORD}))
+    }
+  })
+
+  afterAll(async () => {
+    for (const node of running) node.kill('SIGTERM')
+    await Promise.all(running)
+    for (const home of [...(nodes ?? []), artist, chain]) await home?.remove()
+    await s3?.stop()
+    await kubo?.stop()
+    await rm(servers, {recursive: true, force: true})
+  })
+
+  test('renders a scene that no node has, and brings the frames home', async () => {
+    const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--network', 'studio', '--yes', '--json']
+    const {exitCode, stdout, stderr} = await artist.run([...args, '--output', artist.outputDir], {env: PASSWORD})
+    expect({exitCode, stderr}).toMatchObject({exitCode: 0})
+    const {outcome, frames} = JSON.parse(stdout) as {outcome: string; frames: {file: string}[]}
+    expect(outcome).toBe('done')
+    expect(frames).toHaveLength(2)
+    for (const {file} of frames) await checkPicture(file, {widthPx: 96, heightPx: 64})
+  })
+
+  test('keeps scene, job manifest and results in both back ends', async () => {
+    const pinned = kubo.ipfs('pin', 'ls', '--type=recursive', '--names')
+    const {pins} = await artist.json<{pins: {name: string}[]}>(['storage', 'pin', '--store', s3Url()])
+    for (const name of ['scene plain.blend', 'job manifest', /results of lease \d+/]) {
+      expect(pinned).toMatch(name)
+      expect(pins.map((pin) => pin.name)).toContainEqual(expect.stringMatching(name))
+    }
+  })
+
+  test('reads from Kubo while S3 is away', async () => {
+    await s3.stop()
+    const pinned = kubo.ipfs('pin', 'ls', '--type=recursive', '--names')
+    const cid = /^(\S+) recursive scene plain\.blend$/m.exec(pinned)?.[1] ?? ''
+    const stranger = await joinNetwork()
+    const {entries} = await stranger.json<{entries: {path: string}[]}>(['storage', 'ls', cid, '--network', 'studio'])
+    expect(entries.map(({path}) => path)).toEqual(['', 'plain.blend'])
+    await stranger.remove()
+  })
+
+  /** Makes a machine with the profile of the network, storage keys, and a wallet with coins and tokens. */
+  async function joinNetwork(): Promise<CandelaHome> {
+    const home = await CandelaHome.create()
+    writeStorageKeys(home.dir)
+    const {address} = await inHome(home, async () => {
+      const local = JSON.parse(await readFile(join(chain.dir, 'networks/local/profile.json'), 'utf8'))
+      await writeNetworkProfile({
+        ...local,
+        name: 'studio',
+        blocksDir: join(home.dir, 'blocks'),
+        storage: [s3Url(), kuboUrl()],
+      })
+      const {stdout} = await home.run(['wallet', 'create', '--json'], {env: PASSWORD})
+      return JSON.parse(stdout) as {address: string}
+    })
+    await inHome(chain, async () => fundLocalKey(await loadNetworkProfile('local'), address, 5000n * UNITS_PER_TOKEN))
+    return home
+  }
+
+  const s3Url = () => `s3://${s3.bucket}/studio?endpoint=${s3.origin}`
+  const kuboUrl = () => `kubo+${kubo.origin}`
+})
+
+async function inHome<Result>(home: CandelaHome, run: () => Promise<Result>): Promise<Result> {
+  const before = process.env.CANDELA_HOME
+  process.env.CANDELA_HOME = home.dir
+  try {
+    return await run()
+  } finally {
+    if (before === undefined) delete process.env.CANDELA_HOME
+    else process.env.CANDELA_HOME = before
+  }
+}

@@ -1,0 +1,89 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {pathToFileURL} from 'node:url'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {packagePath} from '../../../core/package-root.js'
+import {BlockStore, exportTree, importPath, parseCid, pushTree} from '../../../core/storage/index.js'
+import {listBlocks} from '../../../core/storage/list-blocks.js'
+import {forEachInParallel} from '../../../core/storage/map-in-parallel.js'
+import {BACK_ENDS, openAs, writeStorageKeys} from '../../fixtures/storage/back-ends.js'
+import {seededBytes} from '../../fixtures/storage/seeded-bytes.js'
+
+const KILLS = 20
+const FILES = 160
+const FILE_BYTES = 250_000
+
+describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
+  const dir = mkdtempSync(join(tmpdir(), 'candela-kill-'))
+  const home = join(dir, 'home')
+  const blocks = join(dir, 'local')
+  let root: string
+
+  beforeAll(async () => {
+    writeStorageKeys(home)
+    mkdirSync(join(dir, 'scene'))
+    for (let file = 0; file < FILES; file += 1) {
+      writeFileSync(join(dir, 'scene', `${file}.bin`), seededBytes(`kill ${file}`, FILE_BYTES))
+    }
+    root = (await importPath(new BlockStore(blocks), join(dir, 'scene'))).cid
+  })
+  afterAll(() => rmSync(dir, {recursive: true, force: true}))
+
+  test(`that is killed at ${KILLS} random points is gone on with, and a pin never lies`, async () => {
+    const running = await start(join(dir, 'server'))
+    try {
+      const storage = await openAs(home, running.url())
+      let left = FILES
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await pushAndKill(running.url(), Math.random() * 8)
+        left = await countMissing(running.url())
+        expect(await storage.isPinned(parseCid(root)), `pinned with ${left} blocks missing`).toBe(left === 0)
+        if (left === 0) await storage.unpin(parseCid(root))
+      }
+      const {newBlocks} = await pushTree(new BlockStore(blocks), storage, parseCid(root), name)
+      expect(newBlocks).toBe(left)
+      const copy = join(dir, 'copy')
+      await exportTree(await openAs(home, running.url()), root, copy)
+      expect((await importPath(new BlockStore(join(dir, 'again')), copy)).cid).toBe(root)
+    } finally {
+      await running.stop()
+    }
+  }, 600_000)
+
+  /** Kills a push in another process after some blocks, or a moment later. */
+  async function pushAndKill(url: string, blocksBefore: number): Promise<void> {
+    const module = pathToFileURL(packagePath('dist', 'core', 'storage', 'index.js')).href
+    const script = packagePath('test/fixtures/storage/push-child.mjs')
+    const env = {...process.env, CANDELA_HOME: home}
+    const child = spawn(process.execPath, [script, module, blocks, url, root], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(child, 'exit')
+    let lines = 0
+    const reached = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk) => {
+        lines += String(chunk).split('\n').length - 1
+        if (lines >= blocksBefore) resolve()
+      })
+    })
+    await Promise.race([reached, ended])
+    await sleep(Math.random() * 60)
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await ended
+  }
+
+  /** Blocks of the tree that the storage lacks. */
+  async function countMissing(url: string): Promise<number> {
+    const storage = await openAs(home, url)
+    let missing = 0
+    await forEachInParallel(listBlocks(new BlockStore(blocks), parseCid(root)), 16, async (cid) => {
+      if (!(await storage.has(cid))) missing += 1
+    })
+    return missing
+  }
+})
