@@ -41,8 +41,10 @@ describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
       for (let kill = 0; kill < KILLS; kill += 1) {
         await pushAndKill(running.url(), Math.random() * 8)
         left = await countMissing(running.url())
-        expect(await storage.isPinned(parseCid(root)), `pinned with ${left} blocks missing`).toBe(left === 0)
-        if (left === 0) await storage.unpin(parseCid(root))
+        // Between the last block and the pin is a moment too, a long one on a slow disk.
+        const isPinned = await storage.isPinned(parseCid(root))
+        expect(isPinned && left > 0, `pinned with ${left} blocks missing`).toBe(false)
+        if (isPinned) await storage.unpin(parseCid(root))
       }
       const {newBlocks} = await pushTree(new BlockStore(blocks), storage, parseCid(root), name)
       expect(newBlocks).toBe(left)
