@@ -222,6 +222,7 @@ abstract contract CheckerBench is IVerification {
             CellDraw.Field(terms.firstTask, terms.taskCount, terms.cellsPerTask, _cellsPerCheck);
         if (round != DISPUTE_ROUND) return CellDraw.drawCells(seed, round, field);
         Dispute storage dispute_ = _disputes[leaseId];
+        if (dispute_.treeRoot != 0) return (tasks, cells);
         return CellDraw.drawDisputed(seed, field, dispute_.task, dispute_.cells);
     }
 

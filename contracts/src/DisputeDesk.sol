@@ -48,25 +48,27 @@ abstract contract DisputeDesk is CheckerBench {
         for (uint256 i = 0; i < cells.length; ++i) {
             if (cells[i] >= terms.cellsPerTask) revert Verification_BadDispute(leaseId);
         }
-        uint256 depositTokens = disputeDepositOf(msg.sender);
         stand.round = DISPUTE_ROUND;
-        stand.phase = Phase.Draw;
-        stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+        _awaitDraw(stand);
         Dispute storage dispute_ = _disputes[leaseId];
-        dispute_.depositTokens = uint96(depositTokens);
         dispute_.task = task;
         dispute_.cells = cells;
-        emit LeaseDisputed(leaseId, task, cells, depositTokens);
-        _jobBoard.reopenForDispute(leaseId);
-        _token.safeTransferFrom(msg.sender, address(this), depositTokens);
+        emit LeaseDisputed(leaseId, task, cells, _putUp(leaseId, dispute_));
+    }
+
+    /// @inheritdoc IVerification
+    function disputeFiles(uint256 leaseId) external {
+        Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
+        stand.round = DISPUTE_ROUND;
+        _awaitKey(stand);
+        emit FilesDisputed(leaseId, stand.deadlineBlock, _putUp(leaseId, _disputes[leaseId]));
     }
 
     /// @inheritdoc IVerification
     function demandKey(uint256 leaseId) external {
         Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
         uint256 feeTokens = keyFee();
-        stand.phase = Phase.Disclose;
-        stand.deadlineBlock = uint40(block.number + _discloseBlocks);
+        _awaitKey(stand);
         emit ContentKeyDemanded(leaseId, stand.deadlineBlock, feeTokens);
         _jobBoard.reopenForDispute(leaseId);
         if (feeTokens > 0) _token.safeTransferFrom(msg.sender, address(this), feeTokens);
@@ -81,7 +83,12 @@ abstract contract DisputeDesk is CheckerBench {
         bytes32 commitment = _jobBoard.commitmentOf(treeRoot, resultsDigest, sha256(abi.encode(contentKey)));
         if (commitment != terms.root) revert Verification_KeyWrong(leaseId);
         emit ContentKeyDisclosed(leaseId, contentKey);
-        _settleKeyFee(leaseId, terms.node);
+        if (stand.round == DISPUTE_ROUND) {
+            _disputes[leaseId].treeRoot = treeRoot;
+            return _awaitDraw(stand);
+        }
+        delete _stands[leaseId];
+        _settleKeyFee(terms.node);
         _jobBoard.closeDispute(leaseId, false);
     }
 
@@ -100,7 +107,7 @@ abstract contract DisputeDesk is CheckerBench {
     function _drawDispute(uint256 leaseId, Stand storage stand) internal returns (bool isDrawn) {
         bytes32 blockHash = Blockhash.blockHash(stand.deadlineBlock);
         if (blockHash == 0) {
-            stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+            _awaitDraw(stand);
             emit DisputeDrawLapsed(leaseId, stand.deadlineBlock);
             return false;
         }
@@ -110,8 +117,7 @@ abstract contract DisputeDesk is CheckerBench {
 
     /// @dev Ends the demand for a content key.
     /// @param holder The renderer if it published the key, else the artist.
-    function _settleKeyFee(uint256 leaseId, address holder) internal {
-        delete _stands[leaseId];
+    function _settleKeyFee(address holder) internal {
         uint256 feeTokens = keyFee();
         if (feeTokens > 0) _send(holder, feeTokens);
     }
@@ -138,6 +144,24 @@ abstract contract DisputeDesk is CheckerBench {
         } else {
             _send(artist, restTokens);
         }
+    }
+
+    function _awaitDraw(Stand storage stand) private {
+        stand.phase = Phase.Draw;
+        stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+    }
+
+    function _awaitKey(Stand storage stand) private {
+        stand.phase = Phase.Disclose;
+        stand.deadlineBlock = uint40(block.number + _discloseBlocks);
+    }
+
+    /// @dev Takes the deposit of a dispute, and the lease back into its challenge.
+    function _putUp(uint256 leaseId, Dispute storage dispute_) private returns (uint256 depositTokens) {
+        depositTokens = disputeDepositOf(msg.sender);
+        dispute_.depositTokens = uint96(depositTokens);
+        _jobBoard.reopenForDispute(leaseId);
+        _token.safeTransferFrom(msg.sender, address(this), depositTokens);
     }
 
     function _send(address to, uint256 tokens) private {

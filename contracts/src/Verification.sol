@@ -113,7 +113,9 @@ contract Verification is DisputeDesk {
             if (_drawDispute(leaseId, stand)) _openRound(leaseId, stand, DISPUTE_ROUND);
         } else if (phase == Phase.Disclose) {
             emit RendererSilent(leaseId, stand.round);
-            _settleKeyFee(leaseId, terms.artist);
+            if (stand.round == DISPUTE_ROUND) _settleDeposit(leaseId, terms.artist, Verdict.Mismatch, new address[](0));
+            else _settleKeyFee(terms.artist);
+            delete _stands[leaseId];
             _jobBoard.concludeCheck(leaseId, IJobBoard.LeaseState.Expired, new address[](0));
         } else if (phase == Phase.Answer) {
             _blameRenderer(leaseId, stand);
@@ -192,7 +194,10 @@ contract Verification is DisputeDesk {
         emit ChecksAwaited(leaseId, stand.round, stand.deadlineBlock);
     }
 
+    /// @dev Files need no answer: the root that they must give is known.
     function _awaitCells(uint256 leaseId, Stand storage stand) private {
+        bytes32 treeRoot = _disputes[leaseId].treeRoot;
+        if (treeRoot != 0) return _judgeFiles(leaseId, stand, treeRoot);
         stand.phase = Phase.Answer;
         _setDeadline(stand, _revealBlocks);
         emit CellsAwaited(leaseId, stand.round, stand.deadlineBlock);
@@ -281,6 +286,18 @@ contract Verification is DisputeDesk {
             check.firstVerdict = firstVerdicts[count++];
             emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
         }
+    }
+
+    /// @dev A referee of files found in them what its 32 published bytes say.
+    function _judgeFiles(uint256 leaseId, Stand storage stand, bytes32 treeRoot) private {
+        bytes32 expected = keccak256(abi.encode(treeRoot));
+        for (uint256 i = 0; i < stand.benchCount; ++i) {
+            Check storage check = _bench[leaseId][i];
+            if (check.state != CheckState.Published) continue;
+            check.verdict = check.hash == expected ? Verdict.Match : Verdict.Mismatch;
+            emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
+        }
+        _decideRound(leaseId, stand, _jobBoard.getCheckTerms(leaseId));
     }
 
     function _decideRound(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {

@@ -112,6 +112,8 @@ interface IVerification {
         uint32 task;
         /// @notice The disputed cells of the task; empty if the draw names them.
         uint32[] cells;
+        /// @notice Where files are disputed and the content key is out: root of the fingerprints that they must give.
+        bytes32 treeRoot;
     }
 
     /// @notice Rules for challenges on this network.
@@ -149,7 +151,7 @@ interface IVerification {
     event CellsAwaited(uint256 indexed leaseId, uint256 round, uint256 deadlineBlock);
     /// @notice The renderer did not answer in time; the round counts as a mismatch.
     event RendererSilent(uint256 indexed leaseId, uint256 round);
-    /// @notice The renderer answered and the contract judged a referee's check.
+    /// @notice The contract judged a referee's check: once the renderer answered, or of files as soon as all are published.
     event CheckJudged(uint256 indexed leaseId, uint256 round, address indexed checker, Verdict verdict);
     /// @notice A checker did not commit or publish in time. It loses its bond if another node publishes what it could not.
     event CheckMissed(uint256 indexed leaseId, uint256 round, address indexed checker);
@@ -159,6 +161,8 @@ interface IVerification {
     event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker, uint256 slashedTokens);
     /// @notice An artist disputed a task of a cleared lease.
     event LeaseDisputed(uint256 indexed leaseId, uint256 task, uint32[] cells, uint256 depositTokens);
+    /// @notice An artist disputed the delivered files of a cleared lease; the renderer publishes its content key first.
+    event FilesDisputed(uint256 indexed leaseId, uint256 deadlineBlock, uint256 depositTokens);
     /// @notice The hash of the block that draws the referees was gone; a later block decides.
     event DisputeDrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
     /// @notice A dispute ended: fees of its deposit went to the referees, or to the node that published its content key; the
@@ -247,6 +251,13 @@ interface IVerification {
     /// @param cells Cells of the task, as many as a check has or fewer; none to have them drawn from the task.
     function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external;
 
+    /// @notice Disputes the files of a cleared lease: that they cannot be had, cannot be opened, or are not what the lease
+    /// committed to. As {dispute}, but three referees fetch the results and open them with the content key, which the renderer
+    /// publishes first; it expires unpaid if it does not. Each reveals, as its 32 bytes of `fingerprints`, the root of the
+    /// fingerprints of the files, or zero for files that it cannot have. Whoever has the key can open the results.
+    /// @param leaseId The lease.
+    function disputeFiles(uint256 leaseId) external;
+
     /// @notice Demands the content key of a cleared lease, inside the acceptance window. The renderer publishes it in time
     /// and gets {keyFee}, which the artist has approved; else the fee goes back, and the lease expires unpaid. Only the
     /// artist may call. Whoever has the key can open the results.
@@ -288,7 +299,7 @@ interface IVerification {
     function failedDisputesOf(address artist) external view returns (uint256);
 
     /// @notice The cells of a round: the original ones, in round 2 followed by the fresh ones; in round 3
-    /// the disputed ones and fresh ones.
+    /// the disputed ones and fresh ones, none where files are disputed.
     /// @return tasks Task numbers within the job.
     /// @return cells Leaf numbers within the tasks.
     function drawnCells(uint256 leaseId, uint256 round)
