@@ -41,7 +41,7 @@ abstract contract DisputeDesk is CheckerBench {
 
     /// @inheritdoc IVerification
     function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external {
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        IJobBoard.CheckTerms memory terms = _termsOf(leaseId);
         Stand storage stand = _undisputed(leaseId, terms);
         bool isInLease = task >= terms.firstTask && task - terms.firstTask < terms.taskCount;
         if (!isInLease || cells.length > _cellsPerCheck) revert Verification_BadDispute(leaseId);
@@ -58,7 +58,7 @@ abstract contract DisputeDesk is CheckerBench {
 
     /// @inheritdoc IVerification
     function disputeFiles(uint256 leaseId) external {
-        Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
+        Stand storage stand = _undisputed(leaseId, _termsOf(leaseId));
         stand.round = DISPUTE_ROUND;
         _awaitKey(stand);
         emit FilesDisputed(leaseId, stand.deadlineBlock, _putUp(leaseId, _disputes[leaseId]));
@@ -66,7 +66,7 @@ abstract contract DisputeDesk is CheckerBench {
 
     /// @inheritdoc IVerification
     function demandKey(uint256 leaseId) external {
-        Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
+        Stand storage stand = _undisputed(leaseId, _termsOf(leaseId));
         uint256 feeTokens = keyFee();
         _awaitKey(stand);
         emit ContentKeyDemanded(leaseId, stand.deadlineBlock, feeTokens);
@@ -78,8 +78,9 @@ abstract contract DisputeDesk is CheckerBench {
     function discloseKey(uint256 leaseId, bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKey) external {
         Stand storage stand = _stands[leaseId];
         if (stand.phase != Phase.Disclose) revert Verification_WrongPhase(leaseId, stand.phase);
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
-        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
+        IJobBoard.CheckTerms memory terms = _termsOf(leaseId);
+        address renderer = _nodeRegistry.nodeAt(terms.parties.nodeNumber);
+        if (msg.sender != renderer) revert Verification_NotRenderer(leaseId, msg.sender);
         bytes32 commitment = _jobBoard.commitmentOf(treeRoot, resultsDigest, sha256(abi.encode(contentKey)));
         if (commitment != terms.root) revert Verification_KeyWrong(leaseId);
         emit ContentKeyDisclosed(leaseId, contentKey);
@@ -88,7 +89,7 @@ abstract contract DisputeDesk is CheckerBench {
             return _awaitDraw(stand);
         }
         delete _stands[leaseId];
-        _settleKeyFee(terms.node);
+        _settleKeyFee(renderer);
         _jobBoard.closeDispute(leaseId, false);
     }
 
@@ -111,7 +112,7 @@ abstract contract DisputeDesk is CheckerBench {
             emit DisputeDrawLapsed(leaseId, stand.deadlineBlock);
             return false;
         }
-        stand.seed = bytes16(keccak256(abi.encode(blockHash, leaseId, DISPUTE_ROUND)));
+        stand.seed = bytes8(keccak256(abi.encode(blockHash, leaseId, DISPUTE_ROUND)));
         return true;
     }
 
@@ -148,12 +149,12 @@ abstract contract DisputeDesk is CheckerBench {
 
     function _awaitDraw(Stand storage stand) private {
         stand.phase = Phase.Draw;
-        stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+        stand.deadlineBlock = uint32(block.number + DRAW_BLOCKS);
     }
 
     function _awaitKey(Stand storage stand) private {
         stand.phase = Phase.Disclose;
-        stand.deadlineBlock = uint40(block.number + _discloseBlocks);
+        stand.deadlineBlock = uint32(block.number + _discloseBlocks);
     }
 
     /// @dev Takes the deposit of a dispute, and the lease back into its challenge.
@@ -174,7 +175,7 @@ abstract contract DisputeDesk is CheckerBench {
         view
         returns (Stand storage stand)
     {
-        if (msg.sender != terms.artist) {
+        if (msg.sender != terms.parties.artist) {
             revert Verification_NotArtist(leaseId, msg.sender);
         }
         stand = _stands[leaseId];

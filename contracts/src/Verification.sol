@@ -8,7 +8,6 @@ import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
-import {PackedCells} from "./libraries/PackedCells.sol";
 import {VoteCount} from "./libraries/VoteCount.sol";
 
 /// @title Challenges: publish, answer, judge, and what follows from it.
@@ -27,12 +26,12 @@ contract Verification is DisputeDesk {
     ) DisputeDesk(jobBoard, nodeRegistry, cellJudge, parameters) {}
 
     /// @inheritdoc IVerification
-    function openChallenge(uint256 leaseId, bytes32 seed) external {
+    function openChallenge(uint256 leaseId, bytes32 seed, IJobBoard.CheckParties calldata parties) external {
         if (msg.sender != address(_jobBoard)) revert Verification_NotJobBoard(msg.sender);
         Stand storage stand = _stands[leaseId];
         if (stand.phase != Phase.None) revert Verification_AlreadyOpen(leaseId);
-        stand.seed = bytes16(seed);
-        _openRound(leaseId, stand, VERIFIER_ROUND);
+        stand.seed = bytes8(seed);
+        _openRound(leaseId, stand, parties, VERIFIER_ROUND);
     }
 
     /// @inheritdoc IVerification
@@ -50,10 +49,10 @@ contract Verification is DisputeDesk {
         if (_stands[leaseId].phase == Phase.None) _jobBoard.draw(leaseId);
         Stand storage stand = _inPhase(leaseId, Phase.Publish);
         _requireRound(leaseId, stand, VERIFIER_ROUND);
-        if (msg.sender != stand.verifier) revert Verification_NotChecker(leaseId, msg.sender);
+        if (msg.sender != _verifierOf(leaseId, stand)) revert Verification_NotChecker(leaseId, msg.sender);
         if (fingerprints.length == 0) revert Verification_EmptyCheck(leaseId);
         stand.verifierState = CheckState.Published;
-        stand.verifierHash = bytes16(keccak256(fingerprints));
+        stand.verifierHash = bytes11(keccak256(fingerprints));
         emit CheckPublished(leaseId, VERIFIER_ROUND, msg.sender, fingerprints);
         stand.phase = Phase.Answer;
         _setDeadline(stand, _revealBlocks);
@@ -90,16 +89,13 @@ contract Verification is DisputeDesk {
     /// @inheritdoc IVerification
     function revealCells(uint256 leaseId, CellReveal calldata reveal, bytes[] calldata checks) external {
         Stand storage stand = _inPhase(leaseId, Phase.Answer);
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
-        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
-        (uint32[] memory tasks, uint32[] memory cells) = _drawnCells(leaseId, terms, stand.seed, stand.round);
-        _requireCount(leaseId, tasks.length * PackedCells.SIZE_BYTES, reveal.fingerprints.length);
+        IJobBoard.CheckTerms memory terms = _termsOf(leaseId);
         _requirePublished(leaseId, stand, reveal.fingerprints, checks);
         (bool isProven, Verdict[] memory verdicts, Verdict[] memory firstVerdicts) =
-            _cellJudge.judge(reveal, checks, tasks, cells, terms.root, terms.thresholds);
+            _cellJudge.judge(reveal, checks, _drawOf(leaseId, terms, stand, stand.round), terms.root, terms.thresholds);
         if (!isProven) revert Verification_ProofWrong(leaseId);
         _noteVerdicts(leaseId, stand, verdicts, firstVerdicts);
-        _decideRound(leaseId, stand, terms);
+        _decideRound(leaseId, stand, terms.parties);
     }
 
     /// @inheritdoc IVerification
@@ -108,26 +104,29 @@ contract Verification is DisputeDesk {
         Phase phase = stand.phase;
         if (phase == Phase.None) revert Verification_WrongPhase(leaseId, phase);
         if (block.number <= stand.deadlineBlock) revert Verification_TooEarly(leaseId, stand.deadlineBlock);
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        IJobBoard.CheckParties memory parties = _termsOf(leaseId).parties;
         if (phase == Phase.Draw) {
-            if (_drawDispute(leaseId, stand)) _openRound(leaseId, stand, DISPUTE_ROUND);
+            if (_drawDispute(leaseId, stand)) _openRound(leaseId, stand, parties, DISPUTE_ROUND);
         } else if (phase == Phase.Disclose) {
             emit RendererSilent(leaseId, stand.round);
-            if (stand.round == DISPUTE_ROUND) _settleDeposit(leaseId, terms.artist, Verdict.Mismatch, new address[](0));
-            else _settleKeyFee(terms.artist);
+            if (stand.round == DISPUTE_ROUND) {
+                _settleDeposit(leaseId, parties.artist, Verdict.Mismatch, new address[](0));
+            } else {
+                _settleKeyFee(parties.artist);
+            }
             delete _stands[leaseId];
             _jobBoard.concludeCheck(leaseId, IJobBoard.LeaseState.Expired, new address[](0));
         } else if (phase == Phase.Answer) {
             _blameRenderer(leaseId, stand);
-            _decideRound(leaseId, stand, terms);
+            _decideRound(leaseId, stand, parties);
         } else if (stand.round == VERIFIER_ROUND) {
-            _replaceVerifier(leaseId, stand, terms);
+            _replaceVerifier(leaseId, stand, parties);
         } else if (phase == Phase.Commit) {
-            _replaceReferees(leaseId, stand, terms);
+            _replaceReferees(leaseId, stand, parties);
         } else {
             _missReferees(leaseId, stand, CheckState.Committed);
             if (_countChecks(leaseId, stand, CheckState.Published) > 0) _awaitCells(leaseId, stand);
-            else _decideRound(leaseId, stand, terms);
+            else _decideRound(leaseId, stand, parties);
         }
     }
 
@@ -140,43 +139,44 @@ contract Verification is DisputeDesk {
         return keccak256(abi.encode(leaseId, round, checker, salt, fingerprints));
     }
 
-    function _openRound(uint256 leaseId, Stand storage stand, uint8 round) private {
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+    function _openRound(uint256 leaseId, Stand storage stand, IJobBoard.CheckParties memory parties, uint8 round)
+        private
+    {
         stand.round = round;
         stand.phase = round == VERIFIER_ROUND ? Phase.Publish : Phase.Commit;
         _setDeadline(stand, _commitBlocks);
-        emit RoundOpened(leaseId, round, stand.seed, stand.deadlineBlock);
+        if (round != VERIFIER_ROUND) emit RoundOpened(leaseId, round, stand.seed, stand.deadlineBlock);
         // Round 1 has one seat, round 2 beside the verifier two, a dispute three.
         for (uint256 seat = 0; seat < round; ++seat) {
-            bool isCalled = _callChecker(leaseId, stand, terms);
-            if (!isCalled && seat == 0) return _conclude(leaseId, stand, terms, Verdict.Inconclusive);
+            bool isCalled = _callChecker(leaseId, stand, parties);
+            if (!isCalled && seat == 0) return _conclude(leaseId, stand, parties, Verdict.Inconclusive);
             if (!isCalled) return;
         }
     }
 
     /// @dev A verifier that did not publish goes to the bench and the next is called.
-    function _replaceVerifier(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
-        address missed = stand.verifier;
+    function _replaceVerifier(uint256 leaseId, Stand storage stand, IJobBoard.CheckParties memory parties) private {
+        address missed = _verifierOf(leaseId, stand);
         Check storage check = _bench[leaseId][stand.benchCount++];
         check.checker = missed;
         check.round = VERIFIER_ROUND;
         check.state = CheckState.Missed;
-        stand.verifier = address(0);
+        stand.verifier = 0;
         _noteMissed(leaseId, VERIFIER_ROUND, missed);
-        if (_callChecker(leaseId, stand, terms)) {
+        if (_callChecker(leaseId, stand, parties)) {
             _setDeadline(stand, _commitBlocks);
             emit RoundOpened(leaseId, VERIFIER_ROUND, stand.seed, stand.deadlineBlock);
         } else {
-            _conclude(leaseId, stand, terms, Verdict.Inconclusive);
+            _conclude(leaseId, stand, parties, Verdict.Inconclusive);
         }
     }
 
     /// @dev Referees that did not commit are replaced. With nobody left, the round goes on with those who committed.
-    function _replaceReferees(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
+    function _replaceReferees(uint256 leaseId, Stand storage stand, IJobBoard.CheckParties memory parties) private {
         uint256 missing = _missReferees(leaseId, stand, CheckState.Drawn);
         bool isReplaced = false;
         for (uint256 i = 0; i < missing; ++i) {
-            if (_callChecker(leaseId, stand, terms)) isReplaced = true;
+            if (_callChecker(leaseId, stand, parties)) isReplaced = true;
         }
         if (isReplaced) {
             _setDeadline(stand, _commitBlocks);
@@ -184,7 +184,7 @@ contract Verification is DisputeDesk {
         } else if (_countChecks(leaseId, stand, CheckState.Committed) > 0) {
             _awaitChecks(leaseId, stand);
         } else {
-            _conclude(leaseId, stand, terms, Verdict.Inconclusive);
+            _conclude(leaseId, stand, parties, Verdict.Inconclusive);
         }
     }
 
@@ -250,14 +250,15 @@ contract Verification is DisputeDesk {
         bytes calldata fingerprints,
         bytes[] calldata checks
     ) private view {
-        if (stand.round == VERIFIER_ROUND) {
-            _requireCount(leaseId, 1, checks.length);
-            if (bytes16(_hashOf(checks[0], fingerprints)) != stand.verifierHash) {
-                revert Verification_CheckWrong(leaseId, stand.verifier);
+        bool isVerifiers = stand.round == VERIFIER_ROUND;
+        uint256 expected = isVerifiers ? 1 : _countChecks(leaseId, stand, CheckState.Published);
+        if (expected != checks.length) revert Verification_WrongCheckCount(leaseId, expected, checks.length);
+        if (isVerifiers) {
+            if (bytes11(_hashOf(checks[0], fingerprints)) != stand.verifierHash) {
+                revert Verification_CheckWrong(leaseId, _verifierOf(leaseId, stand));
             }
             return;
         }
-        _requireCount(leaseId, _countChecks(leaseId, stand, CheckState.Published), checks.length);
         uint256 count = 0;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];
@@ -297,18 +298,18 @@ contract Verification is DisputeDesk {
             check.verdict = check.hash == expected ? Verdict.Match : Verdict.Mismatch;
             emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
         }
-        _decideRound(leaseId, stand, _jobBoard.getCheckTerms(leaseId));
+        _decideRound(leaseId, stand, _termsOf(leaseId).parties);
     }
 
-    function _decideRound(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms) private {
+    function _decideRound(uint256 leaseId, Stand storage stand, IJobBoard.CheckParties memory parties) private {
         (uint256 matches, uint256 mismatches) = _countVotes(leaseId, stand);
         Verdict verdict = VoteCount.decide(stand.round, matches, mismatches);
         if (verdict == Verdict.Match && stand.round == VERIFIER_ROUND && _isCheckedAgain(leaseId, stand)) {
             emit SecondCheckDrawn(leaseId);
             verdict = Verdict.None;
         }
-        if (verdict == Verdict.None) _openRound(leaseId, stand, REFEREE_ROUND);
-        else _conclude(leaseId, stand, terms, verdict);
+        if (verdict == Verdict.None) _openRound(leaseId, stand, parties, REFEREE_ROUND);
+        else _conclude(leaseId, stand, parties, verdict);
     }
 
     /// @dev Decided by the hash of the block in which the verifier published: neither it nor the renderer knew it when
@@ -322,16 +323,16 @@ contract Verification is DisputeDesk {
         return blockHash == 0 || uint256(keccak256(abi.encode(blockHash, stand.seed))) % PPM < _secondCheckPpm;
     }
 
-    function _conclude(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms, Verdict verdict)
+    function _conclude(uint256 leaseId, Stand storage stand, IJobBoard.CheckParties memory parties, Verdict verdict)
         private
     {
         emit VerdictReached(LeaseRecords.jobIdOf(leaseId), leaseId, verdict);
-        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(terms.node);
-        address[] memory checkers = _releaseBonds(leaseId, stand, terms.artist, verdict);
+        if (verdict == Verdict.Mismatch) _nodeRegistry.convict(_nodeRegistry.nodeAt(parties.nodeNumber));
+        address[] memory checkers = _releaseBonds(leaseId, stand, parties.artist, verdict);
         bool isDispute = stand.round == DISPUTE_ROUND;
         _forget(leaseId, stand);
         if (isDispute) {
-            _settleDeposit(leaseId, terms.artist, verdict, checkers);
+            _settleDeposit(leaseId, parties.artist, verdict, checkers);
             if (verdict != Verdict.Mismatch) return _jobBoard.closeDispute(leaseId, true);
         }
         IJobBoard.LeaseState outcome = IJobBoard.LeaseState.Undecided;
@@ -355,9 +356,10 @@ contract Verification is DisputeDesk {
     {
         checkers = new address[](stand.benchCount + 1);
         uint256 count = 0;
-        address verifier = stand.verifier;
-        bool isPublished = verifier != artist && _hasPublished(stand.verifierState);
-        if (verifier != address(0) && verifier != artist) {
+        bool isNode = stand.verifier > 0 && stand.verifier != ARTIST;
+        bool isPublished = isNode && _hasPublished(stand.verifierState);
+        if (isNode) {
+            address verifier = _nodeRegistry.nodeAt(stand.verifier);
             bool isOutvoted = VoteCount.isOutvoted(stand.verifierState, stand.verifierVerdict, verdict);
             // Its cells were those of round 1: what only the fresh ones show, it could not see.
             if (isOutvoted && verdict == Verdict.Mismatch) isOutvoted = _isFirstMismatch(leaseId, stand.benchCount);
@@ -435,7 +437,7 @@ contract Verification is DisputeDesk {
     }
 
     function _setDeadline(Stand storage stand, uint256 blocks) private {
-        stand.deadlineBlock = uint40(block.number + blocks);
+        stand.deadlineBlock = uint32(block.number + blocks);
     }
 
     function _inPhase(uint256 leaseId, Phase phase) private view returns (Stand storage stand) {
@@ -445,9 +447,5 @@ contract Verification is DisputeDesk {
 
     function _requireRound(uint256 leaseId, Stand storage stand, uint256 round) private view {
         if (stand.round != round) revert Verification_WrongRound(leaseId, round, stand.round);
-    }
-
-    function _requireCount(uint256 leaseId, uint256 expected, uint256 received) private pure {
-        if (expected != received) revert Verification_WrongCellCount(leaseId, expected, received);
     }
 }

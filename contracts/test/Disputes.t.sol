@@ -239,5 +239,4 @@ contract DisputesTest is DisputeStage {
         VM.prank(artist);
         verification.dispute(leaseId, task, cells);
     }
-
 }

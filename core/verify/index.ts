@@ -4,7 +4,7 @@ export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
 export {drawComparison} from './draw-comparison.js'
-export {hashCellLeaf, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
+export {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf, TREE_HASH_BYTES} from './encode-leaf.js'
 export {
   assertFiniteImage,
   colourChannels,

@@ -5,7 +5,7 @@ import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Weighted rendezvous hashing.
-/// @notice Every entrant gets a ticket from the seed, its address and its stake alone; the lowest wins. An entrant wins
+/// @notice Every entrant gets a ticket from the seed, its number and its stake alone; the lowest wins. An entrant wins
 /// with probability stake / all stake, and who drops out or joins never changes the order of the others: nobody
 /// can steer a known seed by moving nodes about.
 /// @dev With u uniform in (0, 1), -log2(u) / stake is exponential with rate proportional to the stake, and the
@@ -15,17 +15,17 @@ library StakeLottery {
 
     /// @notice Numerator of an entrant's ticket, -log2(u) with 16 fractional bits, if the ticket beats the best so far.
     /// @param seed Randomness of the draw.
-    /// @param entrant Who draws the ticket.
+    /// @param entrant Number of who draws the ticket.
     /// @param stake The entrant's stake.
     /// @param bestTicket Numerator of the best ticket so far.
     /// @param bestStake Its stake, 1 or more.
     /// @return ticket The numerator, 1 or more; 0 if ticket / stake is not below bestTicket / bestStake.
-    function ticketBelow(bytes32 seed, address entrant, uint256 stake, uint256 bestTicket, uint256 bestStake)
+    function ticketBelow(bytes32 seed, uint256 entrant, uint256 stake, uint256 bestTicket, uint256 bestStake)
         internal
         pure
         returns (uint256 ticket)
     {
-        uint256 value = uint256(Hashes.efficientKeccak256(seed, bytes32(uint256(uint160(entrant))))) | 1;
+        uint256 value = uint256(Hashes.efficientKeccak256(seed, bytes32(entrant))) | 1;
         uint256 exponent = Math.log2(value);
         // With the mantissa rounded up to 2, the ticket could only be lower than it is.
         if (!_isLower((255 - exponent) << FRACTION_BITS, stake, bestTicket, bestStake)) return 0;
