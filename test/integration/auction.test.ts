@@ -214,6 +214,26 @@ describe('the archive of a job', () => {
       ['settled', 0],
     ])
   })
+
+  test('forgets how a lease ended in a block that the chain gave up', async () => {
+    await allowSpending(sponsor, artist.wallet.address, 20n * PRICE)
+    const jobId = await post(artist, sponsor.wallet.address)
+    const archive = new LeaseArchive(artist, await readJob(artist, jobId))
+    const states = async () => (await archive.read()).map(({state, firstTask}) => [state, firstTask])
+    await leaseTasks(cheap, jobId, 2)
+    const [lease] = await archive.read()
+    if (!lease) throw new Error('No lease was made.')
+    await returnLease(cheap, lease.leaseId)
+    expect(await states()).toEqual([['returned', 0]])
+    await chain.rpc('anvil_reorg', 1, [])
+    expect(await states()).toEqual([['leased', 0]])
+    await finish(cheap, jobId, 2)
+    await leaseTasks(dear, jobId, 2)
+    expect(await states()).toEqual([
+      ['settled', 0],
+      ['leased', 2],
+    ])
+  })
 })
 
 async function post(market: Market, payer?: string): Promise<number> {
