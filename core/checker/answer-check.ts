@@ -15,7 +15,7 @@ import {
 import {takeProcessLock} from '../process-lock.js'
 import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
 import type {BlockStore} from '../storage/index.js'
-import type {DrawnCell, Fingerprint} from '../verify/index.js'
+import {type DrawnCell, packFingerprints} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
 
 /** What a checker works with: a node, or the artist where no node can check. */
@@ -92,9 +92,9 @@ async function renderDrawnCells(
   leaseId: bigint,
   drawn: readonly DrawnCell[],
   signal: AbortSignal,
-): Promise<readonly Fingerprint[]> {
+): Promise<string> {
   const {market, store, sessions, scenesDir, cellsDir} = checker
   const {jobManifest} = await loadJob(store, await readJob(market, jobOfLease(leaseId)))
   const sceneDir = await checkoutScene(store, jobManifest, scenesDir)
-  return renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
+  return packFingerprints(await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal))
 }
