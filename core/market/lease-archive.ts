@@ -7,7 +7,7 @@ import {VERDICTS, type VerdictOnChain} from './read-challenges.js'
 import {type JobOnChain, type LeaseOnChain, type LeaseState, readBlockNumber, readLeases} from './read-jobs.js'
 
 /** Most blocks in one question for logs: what public nodes answer. */
-const LOG_BLOCKS = 10_000
+export const LOG_BLOCKS = 10_000
 
 /** Blocks that are read again at every look: the newest may have been replaced by others. */
 const REORG_BLOCKS = 64
