@@ -15,6 +15,8 @@ export interface AuditedLease {
   isMatch: boolean
   /** Why not. */
   problem?: string
+  /** What helps, such as the command that disputes it. */
+  suggestions?: readonly string[]
 }
 
 /** Fetches every settled or submitted result of a job again, and recomputes all fingerprints against the chain. */
@@ -36,7 +38,8 @@ export async function auditJob(
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof CandelaError)) throw error
-      audited.push({...found, isMatch: false, problem: error.message})
+      const suggestions = error.suggestions.filter((command) => command !== `candela verify ${jobId}`)
+      audited.push({...found, isMatch: false, problem: error.message, suggestions})
     } finally {
       await rm(folder, {recursive: true, force: true})
     }

@@ -2,7 +2,7 @@ export {answerOwnChecks} from './answer-own-checks.js'
 export {openArtistIdentity} from './artist-identity.js'
 export {NoBidFitsError} from './auction-keeper.js'
 export {type AuditedLease, auditJob} from './audit-job.js'
-export {AuditError, deliverLease} from './deliver-lease.js'
+export {AuditError, DeliveryMissingError, deliverLease} from './deliver-lease.js'
 export {describeJob, type JobDescription} from './describe-job.js'
 export {
   approveJob,

@@ -44,7 +44,7 @@ export interface ShowOptions {
  * `auditJob` does that.
  *
  * @throws {AuditError} If results cannot be opened with the artist's key.
- * @throws {BlockMissingError} If results are gone.
+ * @throws {DeliveryMissingError} If results are gone.
  */
 export async function showVerdicts(artist: Artist, jobId: number, options: ShowOptions): Promise<ShownTask[]> {
   const {market, store, checker, identity} = artist
