@@ -8,8 +8,8 @@ export {
   approveJob,
   type DisputedLease,
   DisputeError,
+  type DisputeMatter,
   type Doubt,
-  demandKeys,
   disputeDoubt,
 } from './dispute-lease.js'
 export type {FinishedFrame} from './finish-frames.js'
