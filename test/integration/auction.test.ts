@@ -1,4 +1,4 @@
-import {HDNodeWallet, id, Wallet} from 'ethers'
+import {id} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {AuctionKeeper} from '../../core/artist/auction-keeper.js'
 import {randomHeadOf} from '../../core/market/artist-actions.js'
@@ -9,14 +9,12 @@ import {
   ContractRefusedError,
   cancelJob,
   closeMarket,
-  deployContracts,
   findEligibility,
   isAwaited,
   LeaseArchive,
   LOCAL_PARAMETERS,
   leaseTasks,
   type Market,
-  openMarket,
   placeBid,
   postJob,
   readBid,
@@ -35,6 +33,7 @@ import {
 import {readHoldings} from '../../core/market/read-holdings.js'
 import {cidOfDigest, DAG_PB_CODEC, RAW_CODEC} from '../../core/storage/index.js'
 import {packFingerprints} from '../../core/verify/index.js'
+import {deployTestMarket} from '../fixtures/chain/deploy-test-market.js'
 import {buildFixtureTrees, type FixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 
@@ -55,18 +54,11 @@ let absent: Market
 
 beforeAll(async () => {
   chain = await startAnvil()
-  const [deployer] = chain.signers
-  if (!deployer) throw new Error('Anvil gave no account.')
-  const genesis = {holder: deployer.address, supplyTokens: 1_000_000n * TOKEN}
   const parameters = {...LOCAL_PARAMETERS, board: {...LOCAL_PARAMETERS.board, minDrawPpm: 0}}
-  const addresses = await deployContracts(deployer, parameters, genesis)
+  const contracts = await deployTestMarket(chain, parameters)
   const join = async (tokens: bigint) => {
-    const wallet = new Wallet((HDNodeWallet.createRandom() as HDNodeWallet).privateKey)
-    const market = openMarket({rpcUrl: chain.rpcUrl, chainId: 31_337, addresses, blockTimeSec: 0.05}, wallet)
+    const market = await contracts.join(tokens)
     markets.push(market)
-    await (await deployer.sendTransaction({to: wallet.address, value: TOKEN})).wait()
-    const token = market.contracts.token.connect(deployer) as typeof market.contracts.token
-    await (await token.getFunction('transfer').send(wallet.address, tokens)).wait()
     return market
   }
   artist = await join(1000n * TOKEN)
