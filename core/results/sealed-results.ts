@@ -1,5 +1,4 @@
-import {mkdir, rm} from 'node:fs/promises'
-import {dirname} from 'node:path'
+import {rm} from 'node:fs/promises'
 import {CandelaError} from '../errors.js'
 import type {JobManifest} from '../job/index.js'
 import type {LeaseOnChain, SubmittedResults} from '../market/index.js'
@@ -72,7 +71,7 @@ export class SealedResults {
   /**
    * Fetches the raw output of a task and opens its seal.
    *
-   * @param exrPath - Where to write it; a neighbour holds the sealed file meanwhile.
+   * @param exrPath - Where to write it, and its folder if that is not there; a neighbour holds the sealed file meanwhile.
    * @throws {ResultsError} If there is none.
    * @throws {BlockMissingError} If a block is not there.
    * @throws {WrongKeyError} If it was sealed under another key.
@@ -81,8 +80,6 @@ export class SealedResults {
   async unsealTask(task: number, exrPath: string, contentKey: Uint8Array, signal: AbortSignal): Promise<void> {
     const cid = this.#cidOf(sealedName(task))
     const sealedPath = `${exrPath}.sealed`
-    await mkdir(dirname(exrPath), {recursive: true})
-    await rm(sealedPath, {recursive: true, force: true})
     try {
       const maxVisits = 2 * Math.ceil(this.#maxFileBytes / LEAF_BYTES)
       await exportTree(this.#source, cid, sealedPath, {maxSizeBytes: this.#maxFileBytes, maxVisits}, {signal})

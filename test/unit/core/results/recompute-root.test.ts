@@ -1,7 +1,13 @@
 import {mkdir, readdir, rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {findDeliveryFault, recomputeRoot, type SubmittedLease, sealedName} from '../../../../core/results/index.js'
+import {
+  findDeliveryFault,
+  recomputeRoot,
+  type SubmittedLease,
+  sealedName,
+  WRAPPED_KEY_NAME,
+} from '../../../../core/results/index.js'
 import {BlockStore, createIdentity, newContentKey} from '../../../../core/storage/index.js'
 import {
   drawNoise,
@@ -70,6 +76,16 @@ describe('files of a hostile or broken node', () => {
     const results = await putFolder(store, [{name: sealedName(0), cid: huge}])
     await expect(recomputeOf(results.toString())).rejects.toMatchObject({code: 'TREE_LIMIT'})
     expect(await faultOf(recomputeOf(results.toString()))).toBe('unusable')
+  })
+
+  test('are unusable where what else there is makes them larger than the lease may be', async () => {
+    const {store, recomputeOf} = await setUp({taskCount: 1})
+    const large = await putFile(store, [await putLeaf(store, 'small')], [2n ** 26n])
+    const results = await putFolder(store, [
+      {name: WRAPPED_KEY_NAME, cid: large},
+      {name: sealedName(0), cid: await putLeaf(store, 'no seal')},
+    ])
+    await expect(recomputeOf(results.toString())).rejects.toMatchObject({code: 'TREE_LIMIT'})
   })
 
   test('are unusable where there are more of them than tasks', async () => {
