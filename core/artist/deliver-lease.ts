@@ -32,6 +32,8 @@ export interface FetchOptions {
   /** Empty or absent folder for the raw outputs; the caller removes it. */
   folder: string
   signal: AbortSignal
+  /** The content key of a lease if its node has published it; asked where the results hold none for this artist. */
+  findKey(leaseId: bigint): Promise<Uint8Array | undefined>
 }
 
 /**
@@ -71,15 +73,16 @@ export async function fetchResults(
   store: BlockSource,
   loaded: LoadedJob,
   lease: ArchivedLease,
-  {identity, folder, signal}: FetchOptions,
+  options: FetchOptions,
 ): Promise<DeliveredTask[]> {
+  const {folder, signal} = options
   const {results} = lease
   if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
   await rm(folder, {recursive: true, force: true})
   await mkdir(folder, {recursive: true})
   return blameNode(loaded, lease, async () => {
     const sealed = await SealedResults.open(store, loaded.jobManifest, {...lease, results}, signal)
-    const contentKey = await openContentKey(sealed, loaded, {...lease, results}, {identity, signal})
+    const contentKey = await openContentKey(sealed, loaded, {...lease, results}, options)
     const fetched: DeliveredTask[] = []
     for (const {task} of loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
       const exrPath = join(folder, `task-${task}.exr`)
@@ -95,19 +98,25 @@ async function openContentKey(
   sealed: SealedResults,
   loaded: LoadedJob,
   lease: SubmittedLease & ArchivedLease,
-  {identity, signal}: {identity: string; signal: AbortSignal},
+  {identity, signal, findKey}: FetchOptions,
 ): Promise<Uint8Array> {
   const suggestions = suggestDispute(loaded, lease, '--key')
-  const unwrap = async () => unwrapContentKey(await sealed.readWrappedKey(signal), identity)
-  const contentKey = await unwrap().catch((cause: unknown) => {
+  const unwrap = async () => {
+    const contentKey = await unwrapContentKey(await sealed.readWrappedKey(signal), identity)
+    if (hashContentKey(contentKey) === lease.results.contentKeyHash) return contentKey
+    const sentence = `The content key of lease ${lease.leaseId} is not the one that its node committed to.`
+    throw new AuditError(sentence, {suggestions})
+  }
+  try {
+    return await unwrap()
+  } catch (cause) {
     if (findDeliveryFault(cause) === undefined) throw cause
+    const published = await findKey(lease.leaseId)
+    if (published !== undefined) return published
+    if (cause instanceof AuditError) throw cause
     const sentence = `The results of lease ${lease.leaseId} hold no content key for this artist.`
     throw new AuditError(sentence, {cause, suggestions})
-  })
-  if (hashContentKey(contentKey) === lease.results.contentKeyHash) return contentKey
-  throw new AuditError(`The content key of lease ${lease.leaseId} is not the one that its node committed to.`, {
-    suggestions,
-  })
+  }
 }
 
 /** What cannot be had, opened or read is the node's doing, and the artist may dispute it. */

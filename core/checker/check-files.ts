@@ -42,13 +42,13 @@ export async function checkFiles(
   const lease = (await new LeaseArchive(market, loaded.job).read()).find((one) => one.leaseId === leaseId)
   const results = lease?.results
   const contentKey = await readDisclosedKey(market, leaseId, loaded.job.postedBlock)
-  if (!lease || !results || contentKey === undefined || hashKey(contentKey) !== results.contentKeyHash) {
+  if (!lease || !results || contentKey === undefined || hashContentKey(contentKey) !== results.contentKeyHash) {
     throw new DisputeUnreadableError(
       `The logs of the chain do not show the results of lease ${leaseId} and the key that opens them.`,
     )
   }
   const folder = join(cellsDir, 'disputed-files')
-  const options = {contentKey: toBytes(contentKey), folder, signal}
+  const options = {contentKey, folder, signal}
   try {
     return await recomputeRoot(store, loaded, {...lease, results}, options)
   } catch (error) {
@@ -59,12 +59,4 @@ export async function checkFiles(
     log?.(`found no files of lease ${leaseId}: ${(error as Error).message}`)
     return NO_FILES
   }
-}
-
-function hashKey(contentKey: string): string {
-  return hashContentKey(toBytes(contentKey))
-}
-
-function toBytes(hex: string): Uint8Array {
-  return new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
 }

@@ -1,4 +1,4 @@
-import {EventLog} from 'ethers'
+import {EventLog, getBytes} from 'ethers'
 import {LOG_BLOCKS} from './lease-archive.js'
 import type {Market} from './market.js'
 import {readBlockNumber} from './read-jobs.js'
@@ -17,8 +17,8 @@ export async function readDisputedRoot(market: Market, leaseId: bigint): Promise
 }
 
 /**
- * The content key that the renderer of a lease published, `0x` and 32 bytes; the contract has held it against the
- * commitment of the lease.
+ * The content key that the renderer of a lease published, 32 bytes; the contract has held it against the commitment of
+ * the lease.
  *
  * Reads the newest logs first: a key is published at most an acceptance window and a window to publish ago.
  *
@@ -29,7 +29,7 @@ export async function readDisclosedKey(
   market: Market,
   leaseId: bigint,
   oldestBlock: number,
-): Promise<string | undefined> {
+): Promise<Uint8Array | undefined> {
   const {verification} = market.contracts
   const filter = verification.filters.ContentKeyDisclosed?.(leaseId) ?? []
   for (let to = await readBlockNumber(market); to >= oldestBlock; to -= LOG_BLOCKS) {
@@ -38,7 +38,7 @@ export async function readDisclosedKey(
       verification.queryFilter(filter, from, to),
     )
     const event = events.at(-1)
-    if (event instanceof EventLog) return event.args.contentKey
+    if (event instanceof EventLog) return getBytes(event.args.contentKey)
   }
   return undefined
 }

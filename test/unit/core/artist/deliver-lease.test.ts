@@ -50,6 +50,14 @@ describe('deliverLease', () => {
     })
   })
 
+  test('opens them with the key that the node published, where they hold none for the artist', async () => {
+    const {deliver} = await setUp({without: [WRAPPED_KEY_NAME]})
+    expect(await deliver({}, {}, ARTIST.identity, contentKey)).toHaveLength(2)
+    await expect(deliver({}, {}, ARTIST.identity, newContentKey())).rejects.toThrow(
+      'does not open with this content key',
+    )
+  })
+
   test('says that files are missing, as something that may pass', async () => {
     const {deliver, store} = await setUp()
     await rm(store.dir, {recursive: true})
@@ -75,9 +83,15 @@ async function setUp(options: Partial<ResultsOptions> = {}) {
   const range = {firstTask: 1, taskCount: 2}
   const {resultsCid, treeRoot} = await makeResults(store, JOB_MANIFEST, {contentKey, ...range, ...options})
   const results = {treeRoot, resultsCid, resultsDigest: '0x', contentKeyHash: hashContentKey(contentKey)}
-  const deliver = (change: Partial<ArchivedLease> = {}, changedResults = {}, identity = ARTIST.identity) => {
+  const deliver = (
+    change: Partial<ArchivedLease> = {},
+    changedResults = {},
+    identity = ARTIST.identity,
+    published?: Uint8Array,
+  ) => {
     const lease = {leaseId: 5n, node: '0xnode', state: 'cleared', ...range, ...change} as ArchivedLease
-    const fetchOptions = {identity, folder: join(dir, 'files'), signal: new AbortController().signal}
+    const signal = new AbortController().signal
+    const fetchOptions = {identity, folder: join(dir, 'files'), signal, findKey: async () => published}
     const loaded = fixtureLoadedJob(JOB_MANIFEST)
     return deliverLease(store, loaded, {...lease, results: {...results, ...changedResults}}, fetchOptions)
   }
