@@ -14,6 +14,9 @@ import {VoteCount} from "./libraries/VoteCount.sol";
 /// @dev Nobody's failure convicts the renderer except its own. It calls the job board, the node
 /// registry and the Candela token alone, which call no foreign code.
 contract Verification is DisputeDesk {
+    /// @dev What a referee published that did not find disputed files: 32 zero bytes.
+    bytes32 private constant NO_FILES = keccak256(abi.encode(0));
+
     /// @param jobBoard Opens challenges and carries out verdicts.
     /// @param nodeRegistry Holds the bonds.
     /// @param cellJudge Compares renders.
@@ -194,10 +197,9 @@ contract Verification is DisputeDesk {
         emit ChecksAwaited(leaseId, stand.round, stand.deadlineBlock);
     }
 
-    /// @dev Files need no answer: the root that they must give is known.
+    /// @dev Files need no answer.
     function _awaitCells(uint256 leaseId, Stand storage stand) private {
-        bytes32 treeRoot = _disputes[leaseId].treeRoot;
-        if (treeRoot != 0) return _judgeFiles(leaseId, stand, treeRoot);
+        if (_disputes[leaseId].treeRoot != 0) return _judgeFiles(leaseId, stand);
         stand.phase = Phase.Answer;
         _setDeadline(stand, _revealBlocks);
         emit CellsAwaited(leaseId, stand.round, stand.deadlineBlock);
@@ -289,14 +291,20 @@ contract Verification is DisputeDesk {
         }
     }
 
-    /// @dev A referee of files found in them what its 32 published bytes say.
-    function _judgeFiles(uint256 leaseId, Stand storage stand, bytes32 treeRoot) private {
-        bytes32 expected = keccak256(abi.encode(treeRoot));
-        for (uint256 i = 0; i < stand.benchCount; ++i) {
+    /// @dev Zeros say that the files are not those of the root. What else a referee published is a match if another published the
+    /// same: who has not read the files cannot know it.
+    function _judgeFiles(uint256 leaseId, Stand storage stand) private {
+        uint256 count = stand.benchCount;
+        for (uint256 i = 0; i < count; ++i) {
             Check storage check = _bench[leaseId][i];
             if (check.state != CheckState.Published) continue;
-            check.verdict = check.hash == expected ? Verdict.Match : Verdict.Mismatch;
-            emit CheckJudged(leaseId, check.round, check.checker, check.verdict);
+            Verdict verdict = check.hash == NO_FILES ? Verdict.Mismatch : Verdict.Inconclusive;
+            for (uint256 j = 0; j < count && verdict == Verdict.Inconclusive; ++j) {
+                Check storage other = _bench[leaseId][j];
+                if (j != i && other.state == CheckState.Published && other.hash == check.hash) verdict = Verdict.Match;
+            }
+            check.verdict = verdict;
+            emit CheckJudged(leaseId, check.round, check.checker, verdict);
         }
         _decideRound(leaseId, stand, _termsOf(leaseId).parties);
     }

@@ -8,6 +8,9 @@ import {Renders} from "./support/Renders.sol";
 
 /// @title An artist that cannot open the results of a lease, or finds other files in them than were committed.
 contract FileDisputesTest is DisputeStage {
+    /// @dev What a referee publishes that read the files.
+    bytes32 private constant FOUND = keccak256("seed and fingerprints");
+
     function test_DisclosedKeyEndsTheDemand() public {
         clear(HONEST, HONEST);
         demandKey();
@@ -62,12 +65,35 @@ contract FileDisputesTest is DisputeStage {
         assertEq(token.balanceOf(address(verification)), DEPOSIT, "the deposit is held");
         disclose(leaseId, HONEST, CONTENT_KEY);
         assertPhase(leaseId, IVerification.Phase.Draw, "the key alone decides nothing");
-        playFiles([treeRootOf(leaseId, 3, CHEAT), bytes32(0), treeRootOf(leaseId, 3, HONEST)]);
+        playFiles([bytes32(0), bytes32(0), FOUND]);
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "two of three could not find them");
         assertEq(token.balanceOf(artist), heldTokens, "the deposit is back");
         assertEq(registry.recordOf(nodeAt(0)).convictions, 1, "the renderer is convicted");
         assertEq(token.balanceOf(referee(1)), TOKEN / 10, "the slash pays the referees");
-        assertEq(registry.getNode(referee(2)).stakeTokens, STAKE - 20 * TOKEN, "the accomplice loses four bonds");
+        assertEq(registry.getNode(referee(2)).stakeTokens, STAKE, "what nobody confirms is no match to be slashed for");
+        requireNothingIsLocked();
+    }
+
+    function test_TwoThatVouchForFilesOutvoteOne() public {
+        clear(HONEST, HONEST);
+        disputeFiles();
+        disclose(leaseId, HONEST, CONTENT_KEY);
+        playFiles([FOUND, FOUND, bytes32(0)]);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the same hash twice");
+        assertEq(registry.getNode(referee(2)).stakeTokens, STAKE - 5 * TOKEN, "the third loses a bond");
+    }
+
+    function test_FilesAreVouchedForByReadingThemAlone() public {
+        clear(HONEST, HONEST);
+        uint256 heldTokens = token.balanceOf(artist);
+        disputeFiles();
+        disclose(leaseId, HONEST, CONTENT_KEY);
+        playFiles([treeRootOf(leaseId, 3, HONEST), FOUND, bytes32(0)]);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "two different hashes decide nothing");
+        assertEq(token.balanceOf(artist), heldTokens - 3 * TOKEN, "the artist has not lost");
+        for (uint256 i = 0; i < 3; ++i) {
+            assertEq(registry.getNode(referee(i)).stakeTokens, STAKE, "nobody is outvoted");
+        }
         requireNothingIsLocked();
     }
 
@@ -76,8 +102,7 @@ contract FileDisputesTest is DisputeStage {
         uint256 heldTokens = token.balanceOf(artist);
         disputeFiles();
         disclose(leaseId, HONEST, CONTENT_KEY);
-        bytes32 root = treeRootOf(leaseId, 3, HONEST);
-        playFiles([root, bytes32(0), root]);
+        playFiles([FOUND, bytes32(0), FOUND]);
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "two of three found them");
         assertEq(token.balanceOf(artist), heldTokens - DEPOSIT, "the deposit is lost");
         assertEq(registry.getNode(referee(1)).stakeTokens, STAKE - 5 * TOKEN, "who could not have them loses a bond");

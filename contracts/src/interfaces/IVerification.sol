@@ -255,8 +255,9 @@ interface IVerification {
 
     /// @notice Disputes the files of a cleared lease: that they cannot be had, cannot be opened, or are not what the lease
     /// committed to. As {dispute}, but three referees fetch the results and open them with the content key, which the renderer
-    /// publishes first; it expires unpaid if it does not. Each reveals, as its 32 bytes of `fingerprints`, the root of the
-    /// fingerprints of the files, or zero for files that it cannot have. Whoever has the key can open the results.
+    /// publishes first; it expires unpaid if it does not. Each reveals, as its 32 bytes of `fingerprints`, keccak256 of the
+    /// seed and the packed fingerprints of all tasks, or zero if the files are not there or give another root. The first counts if
+    /// two say the same. Whoever has the key can open the results.
     /// @param leaseId The lease.
     function disputeFiles(uint256 leaseId) external;
 
