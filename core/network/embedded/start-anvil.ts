@@ -27,7 +27,8 @@ export function rpcUrlOf(port: number): string {
  * Starts Anvil on a loopback port with the last saved chain, and waits until it answers.
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
- * high because a pool that exceeds a block drops transactions silently.
+ * high because a pool that exceeds a block drops transactions silently. Past states would be written to Anvil's own folder
+ * and left there, gigabytes in a day; nobody reads them.
  *
  * @param extraArguments - Further flags of Anvil, for benchmarks.
  */
@@ -37,7 +38,7 @@ export async function startAnvil(port: number, extraArguments: readonly string[]
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--quiet', ...chainStateArguments(), ...extraArguments],
+      ...['--max-persisted-states', '0', '--quiet', ...chainStateArguments(), ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},
   )
