@@ -7,8 +7,8 @@ import {StakeLottery} from "./libraries/StakeLottery.sol";
 import {NodeRoster} from "./NodeRoster.sol";
 
 /// @title The draw of a node.
-/// @dev Most tickets are lost by what the roster says of a node, and most of those by the whole bits of their logarithm
-/// alone; only a node that would lead is looked at.
+/// @dev Most tickets are lost by the whole bits of their logarithm alone. The roster says all that a ticket needs, so that one
+/// node is looked at: the winner. Only where that one may not be drawn, the draw is done again and looks at all who lead.
 abstract contract NodeLottery is NodeRoster {
     /// @dev The best ticket so far; the first one beats the empty one.
     struct Leader {
@@ -24,6 +24,8 @@ abstract contract NodeLottery is NodeRoster {
         Leader classmate;
         /// The class that comes first, or none.
         uint256 preferredTag;
+        /// Whether nobody leads that may not be drawn.
+        bool isCareful;
     }
 
     /// @dev A class that is not preferred: none has more than 16 bits.
@@ -32,14 +34,21 @@ abstract contract NodeLottery is NodeRoster {
     constructor(RegistryParameters memory parameters) NodeRoster(parameters) {}
 
     /// @inheritdoc INodeRegistry
-    function drawNode(NodeDraw calldata terms) public view returns (uint256) {
+    function drawNode(NodeDraw calldata terms) public view returns (uint256 number) {
         Lottery memory lottery;
         address renderer = nodeAt(terms.renderer);
         lottery.barred = _withOperators(terms.excluded, renderer);
-        lottery.anyone = Leader(0, type(uint128).max, 1);
-        lottery.classmate = lottery.anyone;
         uint256 tag = _nodes[renderer].classTag;
         lottery.preferredTag = _isClassPreferred(tag, lottery.barred) ? tag : NO_CLASS;
+        number = _findWinner(lottery, terms);
+        if (number == 0 || _isEligible(number, lottery, terms)) return number;
+        lottery.isCareful = true;
+        return _findWinner(lottery, terms);
+    }
+
+    function _findWinner(Lottery memory lottery, NodeDraw calldata terms) private view returns (uint256) {
+        lottery.anyone = Leader(0, type(uint128).max, 1);
+        lottery.classmate = lottery.anyone;
         uint256 left = _rosterLength;
         unchecked {
             for (uint256 i = 0; left > 0; ++i) {
@@ -55,16 +64,16 @@ abstract contract NodeLottery is NodeRoster {
 
     /// @dev Gives a node its ticket, and the lead if nobody who leads has a lower one for its stake.
     function _enter(Lottery memory lottery, RosterEntry entry, NodeDraw calldata terms) private view {
+        uint256 number = entry.number();
+        if (number == terms.renderer) return;
         bool isClassmate = entry.classTag() == lottery.preferredTag;
         Leader memory rival = isClassmate ? lottery.classmate : lottery.anyone;
         uint256 stakeUnits = entry.stakeUnits();
-        uint256 number = entry.number();
         uint256 ticket = StakeLottery.ticketBelow(terms.seed, number, stakeUnits, rival.ticket, rival.stakeUnits);
-        if (ticket == 0 || !_isEligible(nodeAt(number), lottery, terms)) return;
+        if (ticket == 0 || lottery.isCareful && !_isEligible(number, lottery, terms)) return;
         Leader memory leader = Leader(number, ticket, stakeUnits);
         if (isClassmate) lottery.classmate = leader;
-        rival = lottery.anyone;
-        if (!isClassmate || ticket * rival.stakeUnits < rival.ticket * stakeUnits) lottery.anyone = leader;
+        else lottery.anyone = leader;
     }
 
     /// @dev Whether enough operators and enough of the roster's stake stand in a class beside those who are barred.
@@ -89,11 +98,8 @@ abstract contract NodeLottery is NodeRoster {
         return false;
     }
 
-    function _isEligible(address candidate, Lottery memory lottery, NodeDraw calldata terms)
-        private
-        view
-        returns (bool)
-    {
+    function _isEligible(uint256 number, Lottery memory lottery, NodeDraw calldata terms) private view returns (bool) {
+        address candidate = nodeAt(number);
         Node storage node = _nodes[candidate];
         if (_isListed(lottery.barred, candidate) || _isListed(lottery.barred, node.operator)) return false;
         return node.stakedBlock < terms.beforeBlock && _isNodeLive(node)
