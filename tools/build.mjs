@@ -1,4 +1,4 @@
-// `npm run build`: compiles the sources into dist, checks their types, and describes the commands in oclif.manifest.json.
+// `npm run build`: compiles the sources into dist, bundles the command line, checks their types, and describes the commands in oclif.manifest.json.
 import {buildSources, checkTypes, describeCommands} from './bootstrap/build.mjs'
 import {BootstrapError} from './bootstrap/failure.mjs'
 import {createSteps} from './bootstrap/steps.mjs'

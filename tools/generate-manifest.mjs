@@ -1,5 +1,5 @@
 // Writes oclif.manifest.json: what every command is called and takes, so that `candela` starts without loading them all.
-// Reads the compiled commands in dist; the same commands always give the same bytes.
+// Reads the bundled commands in dist/bundle; the same commands always give the same bytes.
 import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {Plugin, settings} from '@oclif/core'
 import {repositoryPath} from './bootstrap/paths.mjs'

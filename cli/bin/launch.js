@@ -19,7 +19,7 @@ export async function launch(options = {}) {
 }
 
 async function runHere(options) {
-  const entry = new URL('../../dist/cli/base/run-cli.js', import.meta.url)
+  const entry = new URL('../../dist/bundle/run-cli.js', import.meta.url)
   if (!existsSync(fileURLToPath(entry)))
     return stop('Candela is not built yet: its folder dist is missing.', 'npm run build')
   const {runCli} = await import(entry.href)

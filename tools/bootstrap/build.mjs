@@ -6,7 +6,8 @@ import {localPath, OWN_NODE, repositoryPath} from './paths.mjs'
 import {lastLines, runQuietly} from './run.mjs'
 
 /**
- * Compiles the sources into `dist`, unless they were compiled just as they are now.
+ * Compiles the sources into `dist` and bundles the command line into `dist/bundle`, unless that was done with these very
+ * sources.
  *
  * Types are not checked, which takes ten times as long; `npm run build` and `npm run check` do it. The committed manifest
  * of the commands is taken as it is: a check proves that it is what a rebuild makes.
@@ -18,13 +19,14 @@ export async function buildSources(say) {
   say('compiling')
   const startedAtMs = Date.now()
   await runOrFail([...TSC, '--noCheck'], 'The sources do not compile')
+  await runOrFail(['tools/bundle.mjs'], 'The command line cannot be bundled')
   removeOlderThan(repositoryPath('dist'), startedAtMs)
   if (!existsSync(repositoryPath('oclif.manifest.json'))) await describeCommands()
   writeFileSync(stamp, wanted)
   return 'compiled'
 }
 
-/** Writes `oclif.manifest.json` from the commands in `dist`. */
+/** Writes `oclif.manifest.json` from the commands in `dist/bundle`. */
 export async function describeCommands() {
   await runOrFail(['tools/generate-manifest.mjs'], 'The commands cannot be described')
   return 'oclif.manifest.json is written'
@@ -39,7 +41,7 @@ export async function checkTypes() {
 /** SHA-256 of the names and contents of everything that the build reads from the repository at `root`. */
 export function hashSources(root) {
   const hash = createHash('sha256')
-  const files = SOURCES.flatMap((path) => listFiles(join(root, path))).filter((file) => /\.(ts|json)$/.test(file))
+  const files = SOURCES.flatMap((path) => listFiles(join(root, path))).filter((file) => /\.(ts|json|mjs)$/.test(file))
   for (const file of files.sort()) {
     hash
       .update(`${relative(root, file).split(sep).join('/')}\0`)
@@ -68,4 +70,13 @@ function listFiles(path) {
 }
 
 const TSC = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']
-const SOURCES = ['cli', 'core', 'node', 'package.json', 'tsconfig.json']
+const SOURCES = [
+  'cli',
+  'core',
+  'node',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tools/bundle.mjs',
+  'tools/bundle',
+]
