@@ -28,7 +28,7 @@ export function rpcUrlOf(port: number): string {
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
  * high because a pool that exceeds a block drops transactions silently. Past states would be written to Anvil's own folder
- * and left there, gigabytes in a day; nobody reads them.
+ * and left there, gigabytes in a day; those of the last seconds explain why a transaction was refused.
  *
  * @param extraArguments - Further flags of Anvil, for benchmarks.
  */
@@ -38,7 +38,7 @@ export async function startAnvil(port: number, extraArguments: readonly string[]
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--max-persisted-states', '0', '--quiet', ...chainStateArguments(), ...extraArguments],
+      ...['--prune-history', '64', '--quiet', ...chainStateArguments(), ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},
   )
