@@ -23,13 +23,15 @@ export class Chain {
   #senders = new Set()
   #nextId = 1
 
-  static async start(...extraArguments) {
+  /** @param {{extraArguments?: readonly string[], keptStates?: number}} [options] - As `startAnvil` takes them. */
+  static async start({extraArguments = [], keptStates} = {}) {
     const chain = new Chain()
     chain.#home = mkdtempSync(join(tmpdir(), 'candela-chain-'))
     process.env.CANDELA_HOME = chain.#home
     const port = await freePort()
     chain.#url = rpcUrlOf(port)
-    chain.#child = await startAnvil(port, ['--timestamp', String(GENESIS_SEC), ...extraArguments])
+    const flags = ['--timestamp', String(GENESIS_SEC), ...extraArguments]
+    chain.#child = await startAnvil(port, flags, keptStates)
     await chain.rpc('evm_setIntervalMining', 0)
     await chain.rpc('evm_setAutomine', true)
     await chain.rpc('anvil_autoImpersonateAccount', true)

@@ -31,14 +31,19 @@ export function rpcUrlOf(port: number): string {
  * and left there, gigabytes in a day; those of the last seconds explain why a transaction was refused.
  *
  * @param extraArguments - Further flags of Anvil, for benchmarks.
+ * @param keptStates - Blocks whose states stay in memory, each a copy of everything.
  */
-export async function startAnvil(port: number, extraArguments: readonly string[] = []): Promise<Child> {
+export async function startAnvil(
+  port: number,
+  extraArguments: readonly string[] = [],
+  keptStates = 16,
+): Promise<Child> {
   const child = await startChild(
     anvilBinary(),
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--prune-history', '64', '--quiet', ...chainStateArguments(), ...extraArguments],
+      ...['--prune-history', String(keptStates), '--quiet', ...chainStateArguments(), ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},
   )
