@@ -23,15 +23,13 @@ export class Chain {
   #senders = new Set()
   #nextId = 1
 
-  /** @param {{extraArguments?: readonly string[], keptStates?: number}} [options] - As `startAnvil` takes them. */
-  static async start({extraArguments = [], keptStates} = {}) {
+  static async start(...extraArguments) {
     const chain = new Chain()
     chain.#home = mkdtempSync(join(tmpdir(), 'candela-chain-'))
     process.env.CANDELA_HOME = chain.#home
     const port = await freePort()
     chain.#url = rpcUrlOf(port)
-    const flags = ['--timestamp', String(GENESIS_SEC), ...extraArguments]
-    chain.#child = await startAnvil(port, flags, keptStates)
+    chain.#child = await startAnvil(port, ['--timestamp', String(GENESIS_SEC), ...extraArguments])
     await chain.rpc('evm_setIntervalMining', 0)
     await chain.rpc('evm_setAutomine', true)
     await chain.rpc('anvil_autoImpersonateAccount', true)

@@ -24,10 +24,10 @@ const PRICE_PER_TASK = 8000n
 const BLOCK_TIME_SEC = 10
 /** Of a lease, and of the artist's acceptance: shorter than in public, because empty blocks are no load. */
 const WINDOW_BLOCKS = 300
-/** What keeps the memory of Anvil flat: hardly any states and transactions of old blocks. */
-const CHAIN = {extraArguments: ['--transaction-block-keeper', '64'], keptStates: 1}
+/** What keeps the memory of Anvil flat, beside what the embedded network does: no transactions of old blocks. */
+const FLAGS = ['--transaction-block-keeper', '64']
 
-const chain = await Chain.start(CHAIN)
+const chain = await Chain.start(...FLAGS)
 try {
   const result = await soak()
   console.log(JSON.stringify(result, null, 2))

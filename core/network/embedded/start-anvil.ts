@@ -27,23 +27,18 @@ export function rpcUrlOf(port: number): string {
  * Starts Anvil on a loopback port with the last saved chain, and waits until it answers.
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
- * high because a pool that exceeds a block drops transactions silently. Past states would be written to Anvil's own folder
- * and left there, gigabytes in a day; those of the last seconds explain why a transaction was refused.
+ * high because a pool that exceeds a block drops transactions silently. Past states would fill the memory, or Anvil's own
+ * folder with gigabytes in a day, which it leaves there: only the newest is kept.
  *
  * @param extraArguments - Further flags of Anvil, for benchmarks.
- * @param keptStates - Blocks whose states stay in memory, each a copy of everything.
  */
-export async function startAnvil(
-  port: number,
-  extraArguments: readonly string[] = [],
-  keptStates = 16,
-): Promise<Child> {
+export async function startAnvil(port: number, extraArguments: readonly string[] = []): Promise<Child> {
   const child = await startChild(
     anvilBinary(),
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--prune-history', String(keptStates), '--quiet', ...chainStateArguments(), ...extraArguments],
+      ...['--prune-history', '--quiet', ...chainStateArguments(), ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},
   )
