@@ -103,15 +103,18 @@ describe('disputed files that are fine', () => {
     expect(rendererNode.log).toContain(`disclose-key of lease ${leaseId}`)
 
     const back = await away()
-    const [waiting] = await Promise.all(referees.map(start))
+    const [waiting, , third] = await Promise.all(referees.map(start))
     await until(async () => waiting?.log.some((line) => line.includes('is not in the store')) ?? false)
     expect(await statesOf(leaseId)).toEqual(['drawn', 'drawn', 'drawn'])
+    // While the third is away, the others cannot go on from their commitments.
+    await third?.stop()
     await back()
-    for (const node of [...running]) {
-      await until(async () => node === rendererNode || node.log.includes(`committed the check of lease ${leaseId}`))
-      if (node !== rendererNode) await node.stop()
+    for (const node of running) {
+      if (node === rendererNode || node === third) continue
+      await until(async () => node.log.includes(`committed the check of lease ${leaseId}`))
+      await node.stop()
     }
-    expect(await statesOf(leaseId)).toContain('committed')
+    expect((await statesOf(leaseId)).sort()).toEqual(['committed', 'committed', 'drawn'])
     await Promise.all(referees.map(start))
     await until(async () => (await readLease(jobId)).state !== 'checking')
 
