@@ -6,6 +6,7 @@ import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
+import {DISPUTE_ROUND, REFEREE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 import {VoteCount} from "./libraries/VoteCount.sol";
 
 /// @title What a verdict means for the bonds of checkers, the deposit and the lease.

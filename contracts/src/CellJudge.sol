@@ -8,11 +8,10 @@ import {CellDraw} from "./libraries/CellDraw.sol";
 import {CellTree} from "./libraries/CellTree.sol";
 import {FingerprintJudge} from "./libraries/FingerprintJudge.sol";
 import {PackedCells} from "./libraries/PackedCells.sol";
+import {DISPUTE_ROUND} from "./libraries/Rounds.sol";
 
 /// @title Draws cells and judges them; a contract of its own because both halves of a check do not fit into one.
 contract CellJudge is ICellJudge {
-    uint8 private constant DISPUTE_ROUND = 3;
-
     /// @inheritdoc ICellJudge
     function drawCells(Draw calldata draw) external pure returns (uint32[] memory tasks, uint32[] memory cells) {
         return _drawCells(draw);

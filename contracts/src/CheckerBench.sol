@@ -5,6 +5,7 @@ import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
+import {DISPUTE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 
 /// @title The state of challenges, who is called to check, and everything one can read of it.
 abstract contract CheckerBench is IVerification {
@@ -26,9 +27,6 @@ abstract contract CheckerBench is IVerification {
         bytes11 verifierHash;
     }
 
-    uint8 internal constant VERIFIER_ROUND = 1;
-    uint8 internal constant REFEREE_ROUND = 2;
-    uint8 internal constant DISPUTE_ROUND = 3;
     /// @dev Most checkers called in one challenge; bounds the gas of every loop over them.
     uint256 private constant MAX_CALLED = 16;
     uint256 private constant MAX_CELLS = 32;

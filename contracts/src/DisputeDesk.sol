@@ -10,6 +10,7 @@ import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
+import {DISPUTE_ROUND} from "./libraries/Rounds.sol";
 
 /// @title What an artist may do against a cleared lease, and the deposits.
 /// @dev The contract holds the sum of the deposits of running disputes.

@@ -6,6 +6,7 @@ import {BondDesk} from "./BondDesk.sol";
 import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {REFEREE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 import {VoteCount} from "./libraries/VoteCount.sol";
 
 /// @title How a challenge goes from one phase and round to the next, until a round decides.

@@ -6,6 +6,7 @@ import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {RoundDesk} from "./RoundDesk.sol";
+import {DISPUTE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 
 /// @title Challenges: publish, answer, judge, and what follows from it.
 /// @dev Nobody's failure convicts the renderer except its own. It calls the job board, the node

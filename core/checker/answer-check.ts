@@ -93,7 +93,7 @@ async function revealCommitted(
   return 'published'
 }
 
-/** Packed fingerprints of the drawn cells, or the root of the files where those are disputed. */
+/** Packed fingerprints of the drawn cells, or what is said of the files where those are disputed. */
 async function fingerprint(
   checker: Checker,
   leaseId: bigint,

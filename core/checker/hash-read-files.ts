@@ -1,5 +1,4 @@
-import {keccak256} from 'ethers'
-import {type LeaseTree, packFingerprints} from '../verify/index.js'
+import {keccak256, type LeaseTree, packFingerprints} from '../verify/index.js'
 
 /**
  * What a referee says of files that are those of the lease: keccak256 of the seed and the packed fingerprints of all tasks.

@@ -4,7 +4,7 @@ import type {Market} from './market.js'
 
 /** What a referee committed to, kept until it is revealed. */
 export interface CheckCommitment {
-  /** Packed fingerprints of the drawn cells; of disputed files, the root that they give. `0x` and hex digits. */
+  /** Packed fingerprints of the drawn cells; of disputed files, their hash with the seed, or zeros. `0x` and hex digits. */
   fingerprints: string
   salt: string
 }

@@ -33,6 +33,7 @@ export {
   type TaskTree,
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
+export {keccak256} from './keccak256.js'
 export {packFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
