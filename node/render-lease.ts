@@ -4,6 +4,7 @@ import {systemClock} from '../core/clock.js'
 import type {Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {checkoutScene, fingerprintOutput, type LoadedJob} from '../core/render/index.js'
+import {sealedName, WRAPPED_KEY_NAME} from '../core/results/index.js'
 import {
   DAG_PB_CODEC,
   digestOfCid,
@@ -126,11 +127,6 @@ export function resultsOf(entry: JournalEntry): ResultsCommitment {
   return {resultsDigest, contentKeyHash: hashContentKey(fromHex(entry.contentKey))}
 }
 
-/** Name of a sealed output within the results of a lease. */
-function sealedName(task: number): string {
-  return `task-${task}.exr.sealed`
-}
-
 async function submit(
   {market, store, journal, log}: NodeContext,
   {jobManifest}: LoadedJob,
@@ -141,8 +137,8 @@ async function submit(
   const contentKey = fromHex(entry.contentKey)
   const taskCount = entry.tasks.length
   if (entry.results?.taskCount !== taskCount) {
-    await writeFile(join(folder, 'key.age'), await wrapContentKey(contentKey, jobManifest.recipient))
-    const names = ['key.age', ...entry.tasks.map(({task}) => sealedName(task))]
+    await writeFile(join(folder, WRAPPED_KEY_NAME), await wrapContentKey(contentKey, jobManifest.recipient))
+    const names = [WRAPPED_KEY_NAME, ...entry.tasks.map(({task}) => sealedName(task))]
     const {cid} = await importFiles(
       store,
       names.map((name) => ({path: name, source: join(folder, name)})),

@@ -1,5 +1,9 @@
-/** What the design allows, in gas: a lease's whole life, and the same in a batch. */
-export const LIMITS = {'cycle of a lease': 110_000, 'cycle of a lease, 8 at once': 60_000}
+/** What the design allows, in gas: a lease's whole life, the same in a batch, and a check. */
+export const LIMITS = {
+  'cycle of a lease': 110_000,
+  'cycle of a lease, 8 at once': 60_000,
+  'check, from the draw to the verdict': 350_000,
+}
 
 /** How much an act may rise above its snapshot. */
 const TOLERANCE = 0.05

@@ -15,7 +15,7 @@ const GENESIS_SEC = 1_800_000_000
 export async function startAnvil() {
   const port = await freePort()
   const place = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(CHAIN_ID)]
-  const args = [...place, '--timestamp', String(GENESIS_SEC), '--quiet']
+  const args = [...place, '--timestamp', String(GENESIS_SEC), '--max-persisted-states', '16', '--quiet']
   const child = spawn('node_modules/.bin/anvil', args, {stdio: 'ignore', detached: true})
   const network = Network.from(CHAIN_ID)
   const options = {staticNetwork: network, cacheTimeout: -1, polling: true, pollingInterval: 20}

@@ -1,12 +1,11 @@
 const ETHER_DOLLARS = 3000
 const CHECK_SHARE = 0.05
-const PUBLISH = 'publishCheck, with the draw'
-const ANSWER = 'revealCells, to the verdict'
+const CHECK = 'check, from the draw to the verdict'
 const BATCH = 'cycle of a lease, 8 at once'
 
 /** Writes the table of what the chain takes of a task's price. */
 export function formatGasReport(gas) {
-  const check = gas[PUBLISH] + gas[ANSWER]
+  const check = gas[CHECK]
   const perLease = (cycle) => Math.round(cycle + CHECK_SHARE * check)
   const [single, batch] = [perLease(gas['cycle of a lease']), perLease(gas[BATCH])]
   return `# What the chain takes

@@ -5,34 +5,35 @@ import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
-import {CellDraw} from "./libraries/CellDraw.sol";
+import {DISPUTE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 
 /// @title The state of challenges, who is called to check, and everything one can read of it.
 abstract contract CheckerBench is IVerification {
-    /// @dev A challenge as it is stored. The common one, of a verifier that matches, takes two slots.
+    /// @dev A challenge as it is stored. The common one, of a verifier that matches, takes one slot.
     struct Stand {
-        /// Checker of round 1; zero before it is called.
-        address verifier;
+        /// The registry's number of the checker of round 1, or {ARTIST}; zero before it is called.
+        uint32 verifier;
         Phase phase;
         uint8 round;
         CheckState verifierState;
         Verdict verifierVerdict;
-        uint40 deadlineBlock;
+        uint32 deadlineBlock;
         /// Entries of the bench.
         uint8 benchCount;
-        bytes16 seed;
-        /// First half of the hash of what the verifier published.
-        bytes16 verifierHash;
+        /// Nobody can choose it, and it is known too late to look for another: 8 bytes are enough.
+        bytes8 seed;
+        /// The beginning of the hash of what the verifier published. A renderer that wanted to answer to something else would
+        /// have to find a second preimage of it within its phase.
+        bytes11 verifierHash;
     }
 
-    uint8 internal constant VERIFIER_ROUND = 1;
-    uint8 internal constant REFEREE_ROUND = 2;
-    uint8 internal constant DISPUTE_ROUND = 3;
     /// @dev Most checkers called in one challenge; bounds the gas of every loop over them.
     uint256 private constant MAX_CALLED = 16;
     uint256 private constant MAX_CELLS = 32;
     uint256 private constant MAX_FALSE_MATCH_FACTOR = 100;
     uint256 internal constant PPM = 1_000_000;
+    /// @dev Stands for the artist where a node's number is expected.
+    uint32 internal constant ARTIST = type(uint32).max;
 
     IJobBoard internal immutable _jobBoard;
     INodeRegistry internal immutable _nodeRegistry;
@@ -92,16 +93,16 @@ abstract contract CheckerBench is IVerification {
         challenge.round = stand.round;
         challenge.deadlineBlock = stand.deadlineBlock;
         challenge.seed = stand.seed;
-        bool hasVerifier = stand.verifier != address(0);
+        bool hasVerifier = stand.verifier > 0;
         challenge.checks = new Check[](stand.benchCount + (hasVerifier ? 1 : 0));
         uint256 count = 0;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             if (hasVerifier && count == i && _bench[leaseId][i].round != VERIFIER_ROUND) {
-                challenge.checks[count++] = _verifierCheck(stand);
+                challenge.checks[count++] = _verifierCheck(leaseId, stand);
             }
             challenge.checks[count++] = _bench[leaseId][i];
         }
-        if (count < challenge.checks.length) challenge.checks[count] = _verifierCheck(stand);
+        if (count < challenge.checks.length) challenge.checks[count] = _verifierCheck(leaseId, stand);
     }
 
     /// @inheritdoc IVerification
@@ -111,13 +112,12 @@ abstract contract CheckerBench is IVerification {
         returns (uint32[] memory tasks, uint32[] memory cells)
     {
         Stand storage stand = _stands[leaseId];
-        if (round == 0 || round > stand.round) {
-            revert Verification_WrongRound(leaseId, round, stand.round);
+        uint256 last = stand.round;
+        if (round == 0 || round > last || last == DISPUTE_ROUND && round != last) {
+            revert Verification_WrongRound(leaseId, round, last);
         }
-        if (stand.round == DISPUTE_ROUND && round != DISPUTE_ROUND) {
-            revert Verification_WrongRound(leaseId, round, stand.round);
-        }
-        return _drawnCells(leaseId, _jobBoard.getCheckTerms(leaseId), stand.seed, round);
+        if (_disputes[leaseId].treeRoot != 0) return (tasks, cells);
+        return _cellJudge.drawCells(_drawOf(leaseId, _termsOf(leaseId), stand, round));
     }
 
     /// @inheritdoc IVerification
@@ -147,31 +147,29 @@ abstract contract CheckerBench is IVerification {
     /// @dev Calls the next checker of the current round: a node of an operator not yet involved, else the artist if
     /// the job allows it.
     /// @return isCalled False if nobody is left.
-    function _callChecker(uint256 leaseId, Stand storage stand, IJobBoard.CheckTerms memory terms)
+    function _callChecker(uint256 leaseId, Stand storage stand, IJobBoard.CheckParties memory parties)
         internal
         returns (bool isCalled)
     {
-        address[] memory involved = _involved(leaseId, stand, terms.artist);
+        address[] memory involved = _involved(leaseId, stand, parties.artist);
         uint256 called = involved.length - 1;
         if (called == MAX_CALLED) return false;
         bytes32 seed = keccak256(abi.encode(stand.seed, "checker", called));
-        address checker = _nodeRegistry.drawNode(
+        (uint256 number, address checker) = _nodeRegistry.callNode(
             INodeRegistry.NodeDraw({
                 seed: seed,
-                renderer: terms.node,
+                renderer: parties.nodeNumber,
                 excluded: involved,
                 lockTokens: _lockedPerCheck(),
-                beforeBlock: terms.drawBlock
+                beforeBlock: parties.drawBlock
             })
         );
-        if (checker != address(0)) {
-            _nodeRegistry.lockStake(checker, _lockedPerCheck());
-        } else {
-            if (!_mayArtistCheck(leaseId, stand, terms.artist, terms.artistChecks)) return false;
-            checker = terms.artist;
+        if (number == 0) {
+            if (!_mayArtistCheck(leaseId, stand, parties.artist, parties.artistChecks)) return false;
+            (number, checker) = (ARTIST, parties.artist);
         }
         if (stand.round == VERIFIER_ROUND) {
-            stand.verifier = checker;
+            stand.verifier = uint32(number);
             stand.verifierState = CheckState.Drawn;
         } else {
             Check storage check = _bench[leaseId][stand.benchCount++];
@@ -208,21 +206,37 @@ abstract contract CheckerBench is IVerification {
         }
     }
 
+    function _termsOf(uint256 leaseId) internal view returns (IJobBoard.CheckTerms memory) {
+        return _jobBoard.getCheckTerms(leaseId);
+    }
+
     /// @dev Stake that a check holds, tokens with 18 decimals.
     function _lockedPerCheck() internal view returns (uint256) {
         return uint256(_checkBondTokens) * _falseMatchFactor;
     }
 
-    function _drawnCells(uint256 leaseId, IJobBoard.CheckTerms memory terms, bytes16 seed, uint256 round)
+    /// @dev What the cells of a round are drawn from.
+    function _drawOf(uint256 leaseId, IJobBoard.CheckTerms memory terms, Stand storage stand, uint256 round)
         internal
         view
-        returns (uint32[] memory tasks, uint32[] memory cells)
+        returns (ICellJudge.Draw memory draw)
     {
-        CellDraw.Field memory field =
-            CellDraw.Field(terms.firstTask, terms.taskCount, terms.cellsPerTask, _cellsPerCheck);
-        if (round != DISPUTE_ROUND) return CellDraw.drawCells(seed, round, field);
-        Dispute storage dispute_ = _disputes[leaseId];
-        return CellDraw.drawDisputed(seed, field, dispute_.task, dispute_.cells);
+        draw.seed = stand.seed;
+        draw.round = uint8(round);
+        draw.cellsPerCheck = _cellsPerCheck;
+        draw.firstTask = terms.firstTask;
+        draw.taskCount = terms.taskCount;
+        draw.cellsPerTask = terms.cellsPerTask;
+        if (round != DISPUTE_ROUND) return draw;
+        draw.disputedTask = _disputes[leaseId].task;
+        draw.disputedCells = _disputes[leaseId].cells;
+    }
+
+    /// @dev The checker of round 1; zero before it is called.
+    function _verifierOf(uint256 leaseId, Stand storage stand) internal view returns (address) {
+        uint256 number = stand.verifier;
+        if (number == 0) return address(0);
+        return number == ARTIST ? _termsOf(leaseId).parties.artist : _nodeRegistry.nodeAt(number);
     }
 
     /// @dev Who may not be called beside the renderer, nor anyone of their operators: the artist, and those called before.
@@ -232,13 +246,13 @@ abstract contract CheckerBench is IVerification {
         returns (address[] memory nodes)
     {
         uint256 benchCount = stand.benchCount;
-        bool hasVerifier = stand.verifier != address(0);
+        bool hasVerifier = stand.verifier > 0;
         nodes = new address[](benchCount + (hasVerifier ? 2 : 1));
         nodes[0] = artist;
         for (uint256 i = 0; i < benchCount; ++i) {
             nodes[i + 1] = _bench[leaseId][i].checker;
         }
-        if (hasVerifier) nodes[benchCount + 1] = stand.verifier;
+        if (hasVerifier) nodes[benchCount + 1] = _verifierOf(leaseId, stand);
     }
 
     /// @dev The artist holds one seat of a round at most; if it was the verifier, it is a referee only where no node
@@ -256,14 +270,14 @@ abstract contract CheckerBench is IVerification {
             if (check.checker == artist) return false;
             if (check.state != CheckState.Missed) hasOtherReferee = true;
         }
-        return !(stand.verifier == artist && hasOtherReferee);
+        return !(stand.verifier == ARTIST && hasOtherReferee);
     }
 
     /// @dev The verifier published in the block that fixed the deadline of the renderer's answer.
-    function _verifierCheck(Stand storage stand) private view returns (Check memory) {
+    function _verifierCheck(uint256 leaseId, Stand storage stand) private view returns (Check memory) {
         bool isAwaitingAnswer = stand.round == VERIFIER_ROUND && stand.phase == Phase.Answer;
         return Check({
-            checker: stand.verifier,
+            checker: _verifierOf(leaseId, stand),
             round: VERIFIER_ROUND,
             state: stand.verifierState,
             verdict: stand.verifierVerdict,

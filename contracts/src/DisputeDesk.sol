@@ -10,6 +10,7 @@ import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
+import {DISPUTE_ROUND} from "./libraries/Rounds.sol";
 
 /// @title What an artist may do against a cleared lease, and the deposits.
 /// @dev The contract holds the sum of the deposits of running disputes.
@@ -41,32 +42,34 @@ abstract contract DisputeDesk is CheckerBench {
 
     /// @inheritdoc IVerification
     function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external {
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
+        IJobBoard.CheckTerms memory terms = _termsOf(leaseId);
         Stand storage stand = _undisputed(leaseId, terms);
         bool isInLease = task >= terms.firstTask && task - terms.firstTask < terms.taskCount;
         if (!isInLease || cells.length > _cellsPerCheck) revert Verification_BadDispute(leaseId);
         for (uint256 i = 0; i < cells.length; ++i) {
             if (cells[i] >= terms.cellsPerTask) revert Verification_BadDispute(leaseId);
         }
-        uint256 depositTokens = disputeDepositOf(msg.sender);
         stand.round = DISPUTE_ROUND;
-        stand.phase = Phase.Draw;
-        stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+        _awaitDraw(stand);
         Dispute storage dispute_ = _disputes[leaseId];
-        dispute_.depositTokens = uint96(depositTokens);
         dispute_.task = task;
         dispute_.cells = cells;
-        emit LeaseDisputed(leaseId, task, cells, depositTokens);
-        _jobBoard.reopenForDispute(leaseId);
-        _token.safeTransferFrom(msg.sender, address(this), depositTokens);
+        emit LeaseDisputed(leaseId, task, cells, _putUp(leaseId, dispute_));
+    }
+
+    /// @inheritdoc IVerification
+    function disputeFiles(uint256 leaseId) external {
+        Stand storage stand = _undisputed(leaseId, _termsOf(leaseId));
+        stand.round = DISPUTE_ROUND;
+        _awaitKey(stand);
+        emit FilesDisputed(leaseId, stand.deadlineBlock, _putUp(leaseId, _disputes[leaseId]));
     }
 
     /// @inheritdoc IVerification
     function demandKey(uint256 leaseId) external {
-        Stand storage stand = _undisputed(leaseId, _jobBoard.getCheckTerms(leaseId));
+        Stand storage stand = _undisputed(leaseId, _termsOf(leaseId));
         uint256 feeTokens = keyFee();
-        stand.phase = Phase.Disclose;
-        stand.deadlineBlock = uint40(block.number + _discloseBlocks);
+        _awaitKey(stand);
         emit ContentKeyDemanded(leaseId, stand.deadlineBlock, feeTokens);
         _jobBoard.reopenForDispute(leaseId);
         if (feeTokens > 0) _token.safeTransferFrom(msg.sender, address(this), feeTokens);
@@ -76,12 +79,18 @@ abstract contract DisputeDesk is CheckerBench {
     function discloseKey(uint256 leaseId, bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKey) external {
         Stand storage stand = _stands[leaseId];
         if (stand.phase != Phase.Disclose) revert Verification_WrongPhase(leaseId, stand.phase);
-        IJobBoard.CheckTerms memory terms = _jobBoard.getCheckTerms(leaseId);
-        if (msg.sender != terms.node) revert Verification_NotRenderer(leaseId, msg.sender);
+        IJobBoard.CheckTerms memory terms = _termsOf(leaseId);
+        address renderer = _nodeRegistry.nodeAt(terms.parties.nodeNumber);
+        if (msg.sender != renderer) revert Verification_NotRenderer(leaseId, msg.sender);
         bytes32 commitment = _jobBoard.commitmentOf(treeRoot, resultsDigest, sha256(abi.encode(contentKey)));
         if (commitment != terms.root) revert Verification_KeyWrong(leaseId);
         emit ContentKeyDisclosed(leaseId, contentKey);
-        _settleKeyFee(leaseId, terms.node);
+        if (stand.round == DISPUTE_ROUND) {
+            _disputes[leaseId].treeRoot = treeRoot;
+            return _awaitDraw(stand);
+        }
+        delete _stands[leaseId];
+        _settleKeyFee(renderer);
         _jobBoard.closeDispute(leaseId, false);
     }
 
@@ -100,18 +109,17 @@ abstract contract DisputeDesk is CheckerBench {
     function _drawDispute(uint256 leaseId, Stand storage stand) internal returns (bool isDrawn) {
         bytes32 blockHash = Blockhash.blockHash(stand.deadlineBlock);
         if (blockHash == 0) {
-            stand.deadlineBlock = uint40(block.number + DRAW_BLOCKS);
+            _awaitDraw(stand);
             emit DisputeDrawLapsed(leaseId, stand.deadlineBlock);
             return false;
         }
-        stand.seed = bytes16(keccak256(abi.encode(blockHash, leaseId, DISPUTE_ROUND)));
+        stand.seed = bytes8(keccak256(abi.encode(blockHash, leaseId, DISPUTE_ROUND)));
         return true;
     }
 
     /// @dev Ends the demand for a content key.
     /// @param holder The renderer if it published the key, else the artist.
-    function _settleKeyFee(uint256 leaseId, address holder) internal {
-        delete _stands[leaseId];
+    function _settleKeyFee(address holder) internal {
         uint256 feeTokens = keyFee();
         if (feeTokens > 0) _send(holder, feeTokens);
     }
@@ -140,6 +148,24 @@ abstract contract DisputeDesk is CheckerBench {
         }
     }
 
+    function _awaitDraw(Stand storage stand) private {
+        stand.phase = Phase.Draw;
+        stand.deadlineBlock = uint32(block.number + DRAW_BLOCKS);
+    }
+
+    function _awaitKey(Stand storage stand) private {
+        stand.phase = Phase.Disclose;
+        stand.deadlineBlock = uint32(block.number + _discloseBlocks);
+    }
+
+    /// @dev Takes the deposit of a dispute, and the lease back into its challenge.
+    function _putUp(uint256 leaseId, Dispute storage dispute_) private returns (uint256 depositTokens) {
+        depositTokens = disputeDepositOf(msg.sender);
+        dispute_.depositTokens = uint96(depositTokens);
+        _jobBoard.reopenForDispute(leaseId);
+        _token.safeTransferFrom(msg.sender, address(this), depositTokens);
+    }
+
     function _send(address to, uint256 tokens) private {
         _token.safeTransfer(to, tokens);
     }
@@ -150,7 +176,7 @@ abstract contract DisputeDesk is CheckerBench {
         view
         returns (Stand storage stand)
     {
-        if (msg.sender != terms.artist) {
+        if (msg.sender != terms.parties.artist) {
             revert Verification_NotArtist(leaseId, msg.sender);
         }
         stand = _stands[leaseId];

@@ -108,8 +108,7 @@ contract JobBoard is LeaseDesk {
         uint256 freedUnits = word.lockedUnits();
         if (outcome == LeaseState.Cleared) {
             _matchedCredits[word.nodeNumber()] += Math.max(1, _payOf(_jobOf(leaseId), word));
-            emit LeaseCleared(leaseId);
-            (record.word, freedUnits) = _slim(word);
+            (record.word, freedUnits) = _toClearedLock(word);
         } else {
             emit LeaseUndecided(LeaseRecords.jobIdOf(leaseId), leaseId);
             _endUnpaid(leaseId, word);
@@ -136,7 +135,6 @@ contract JobBoard is LeaseDesk {
         word = _moved(leaseId, word, LeaseState.Cleared);
         if (isLast) word = word.withDueBlock(uint40(Math.saturatingSub(block.number, _acceptanceBlocks)));
         record.word = word;
-        emit LeaseCleared(leaseId);
     }
 
     /// @inheritdoc IJobBoard
@@ -146,7 +144,7 @@ contract JobBoard is LeaseDesk {
         uint256 credits = Math.min(job.checkCredits, job.checkFee);
         if (credits == 0) return;
         job.checkCredits -= uint48(credits);
-        emit CallBurned(leaseId, credits);
+        emit CheckFeeBurned(leaseId, credits);
         _creditBank.burnEscrow(credits);
     }
 
@@ -170,7 +168,7 @@ contract JobBoard is LeaseDesk {
         Job storage job = _jobOf(leaseId);
         uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
         if (job.pricePerTask == 0) return lockedTokens / VOLUNTEER_CHECK_SHARES;
-        uint256 lockBps = uint256(_lockFactor) * (word.isSlim() ? _clearedLockBps : BPS);
+        uint256 lockBps = uint256(_lockFactor) * (word.hasClearedLock() ? _clearedLockBps : BPS);
         return Math.mulDiv(job.checkFee * BPS, lockedTokens, _payOf(job, word) * lockBps);
     }
 

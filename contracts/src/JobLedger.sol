@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {IBidDesk} from "./interfaces/IBidDesk.sol";
@@ -15,6 +14,7 @@ import {LeaseMoves} from "./libraries/LeaseMoves.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
 import {LeaseWord} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
+import {TreeHash} from "./libraries/TreeHash.sol";
 
 /// @title The state of the job board: jobs, leases, their escrow, and everything one can read of it.
 /// @dev The escrow of a job is the price of every task that waits or is leased, and the check budget that is left.
@@ -164,13 +164,10 @@ abstract contract JobLedger is IJobBoard {
         (LeaseRecords.LeaseRecord storage record, LeaseWord word) = _records.find(leaseId);
         Job storage job = _jobOf(leaseId);
         return CheckTerms({
-            artist: job.artist,
-            node: _nodeRegistry.nodeAt(word.nodeNumber()),
-            artistChecks: job.artistChecks,
+            parties: _partiesOf(job, word),
             firstTask: uint32(word.firstTask()),
             taskCount: uint32(word.taskCount()),
             cellsPerTask: job.cellsPerTask,
-            drawBlock: uint64(word.dueBlock()),
             root: record.root,
             thresholds: job.thresholds
         });
@@ -211,14 +208,12 @@ abstract contract JobLedger is IJobBoard {
     }
 
     /// @inheritdoc IJobBoard
-    /// @dev The leaf is hashed twice, so that it can never pass for a pair of hashes.
     function commitmentOf(bytes32 treeRoot, bytes32 resultsDigest, bytes32 contentKeyHash)
         public
         pure
         returns (bytes32)
     {
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(resultsDigest, contentKeyHash))));
-        return Hashes.commutativeKeccak256(treeRoot, leaf);
+        return TreeHash.join(treeRoot, TreeHash.leaf(abi.encode(resultsDigest, contentKeyHash)));
     }
 
     /// @dev The only place that changes the state of a lease; the caller writes the word.
@@ -245,6 +240,15 @@ abstract contract JobLedger is IJobBoard {
             TaskPool.giveBack(job, _returnedRuns[jobId], TaskPool.Run({first: uint32(first), count: uint32(count)}));
         }
         emit TasksReturned(jobId, first, count);
+    }
+
+    function _partiesOf(Job storage job, LeaseWord word) internal view returns (CheckParties memory) {
+        return CheckParties({
+            artist: job.artist,
+            nodeNumber: uint32(word.nodeNumber()),
+            artistChecks: job.artistChecks,
+            drawBlock: uint64(word.dueBlock())
+        });
     }
 
     /// @dev The fee rounds up.

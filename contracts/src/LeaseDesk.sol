@@ -114,7 +114,8 @@ abstract contract LeaseDesk is JobLedger {
     /// holds less stake and loses as much of its pay.
     function _expire(uint256 leaseId, LeaseWord word) internal {
         uint256 lockedTokens = word.lockedUnits() * LOCK_UNIT;
-        uint256 penaltyTokens = Math.mulDiv(lockedTokens, _expiryPenaltyBps, word.isSlim() ? _clearedLockBps : BPS);
+        uint256 penaltyTokens =
+            Math.mulDiv(lockedTokens, _expiryPenaltyBps, word.hasClearedLock() ? _clearedLockBps : BPS);
         penaltyTokens = Math.min(penaltyTokens, lockedTokens);
         emit LeaseExpired(LeaseRecords.jobIdOf(leaseId), leaseId, penaltyTokens);
         _endUnpaid(leaseId, word);
@@ -126,10 +127,10 @@ abstract contract LeaseDesk is JobLedger {
     /// @dev A lease that is found good gives back the stake that a check could have taken.
     /// @return kept The lease as it goes on.
     /// @return freedUnits Stake that the caller must free.
-    function _slim(LeaseWord word) internal view returns (LeaseWord kept, uint256 freedUnits) {
+    function _toClearedLock(LeaseWord word) internal view returns (LeaseWord kept, uint256 freedUnits) {
         uint256 lockedUnits = word.lockedUnits();
         uint256 keptUnits = Math.ceilDiv(lockedUnits * _clearedLockBps, BPS);
-        return (word.slimmed(uint64(keptUnits)), lockedUnits - keptUnits);
+        return (word.withClearedLock(uint64(keptUnits)), lockedUnits - keptUnits);
     }
 
     /// @dev Randomness that is gone sets a new draw block and opens nothing.
@@ -147,20 +148,20 @@ abstract contract LeaseDesk is JobLedger {
             emit DrawLapsed(leaseId, drawBlock);
             return false;
         }
-        uint256 jobId = LeaseRecords.jobIdOf(leaseId);
-        bytes32 seed = keccak256(abi.encode(random, leaseId, _preimageFor(jobId, word.preimageNumber(), drawBlock)));
-        uint256 chancePpm =
-            DrawRule.chancePpmUp(_payOf(_jobs[jobId], word), _matchedCredits[word.nodeNumber()], _minDrawPpm);
+        Job storage job = _jobOf(leaseId);
+        bytes32 preimage = _preimageFor(LeaseRecords.jobIdOf(leaseId), word.preimageNumber(), drawBlock);
+        bytes32 seed = keccak256(abi.encode(random, leaseId, preimage));
+        uint256 chancePpm = DrawRule.chancePpmUp(_payOf(job, word), _matchedCredits[word.nodeNumber()], _minDrawPpm);
         isChecked = DrawRule.isDrawn(seed, chancePpm);
         word = _moved(leaseId, word, isChecked ? LeaseState.Checking : LeaseState.Cleared);
         if (isChecked) {
             record.word = word;
             emit LeaseDrawn(leaseId, seed, chancePpm);
-            _verification.openChallenge(leaseId, seed);
+            _verification.openChallenge(leaseId, seed, _partiesOf(job, word));
             return true;
         }
         uint256 freedUnits;
-        (record.word, freedUnits) = _slim(word);
+        (record.word, freedUnits) = _toClearedLock(word);
         if (word.nodeNumber() == purse.nodeNumber) purse.freedUnits += freedUnits;
         else _nodeRegistry.moveLocks(_nodeRegistry.nodeAt(word.nodeNumber()), freedUnits * LOCK_UNIT, 0);
     }
@@ -241,8 +242,9 @@ abstract contract LeaseDesk is JobLedger {
         }
     }
 
+    /// @dev The verification, which draws for checkers, is no node.
     function _openPurse() private view returns (Purse memory purse) {
-        purse.nodeNumber = _nodeRegistry.numberOf(msg.sender);
+        if (msg.sender != address(_verification)) purse.nodeNumber = _nodeRegistry.numberOf(msg.sender);
     }
 
     function _closePurse(Purse memory purse) private {

@@ -6,11 +6,11 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
-import {NodeRoster} from "./NodeRoster.sol";
+import {NodeLottery} from "./NodeLottery.sol";
 
 /// @title Nodes and their stake.
 /// @dev The registry holds the sum of all stakes. It calls no foreign code but the Candela token, which calls none.
-contract NodeRegistry is NodeRoster {
+contract NodeRegistry is NodeLottery {
     using SafeERC20 for ICandelaToken;
 
     uint256 private constant MAX_TEXT_BYTES = 128;
@@ -40,7 +40,7 @@ contract NodeRegistry is NodeRoster {
         address verification,
         address bidDesk,
         RegistryParameters memory parameters
-    ) NodeRoster(parameters) {
+    ) NodeLottery(parameters) {
         if (address(token) == address(0)) revert NodeRegistry_BadParameter("token", 0);
         if (jobBoard == address(0)) revert NodeRegistry_BadParameter("jobBoard", 0);
         if (verification == address(0)) revert NodeRegistry_BadParameter("verification", 0);
@@ -91,6 +91,7 @@ contract NodeRegistry is NodeRoster {
         node.stakeTokens += SafeCast.toUint96(tokens);
         node.stakedBlock = uint48(block.number);
         emit StakeAdded(msg.sender, tokens, node.stakeTokens);
+        _writeEntry(node);
         _see(msg.sender);
         _token.safeTransferFrom(msg.sender, address(this), tokens);
     }
@@ -133,6 +134,14 @@ contract NodeRegistry is NodeRoster {
     }
 
     /// @inheritdoc INodeRegistry
+    function callNode(NodeDraw calldata terms) external onlyAuthorized returns (uint256 number, address node) {
+        number = drawNode(terms);
+        if (number == 0) return (0, address(0));
+        node = nodeAt(number);
+        _nodes[node].lockedTokens += uint96(terms.lockTokens);
+    }
+
+    /// @inheritdoc INodeRegistry
     function lockStake(address node, uint256 tokens) external onlyAuthorized {
         uint256 freeTokens = freeStakeOf(node);
         if (freeTokens < tokens) revert NodeRegistry_FreeStakeTooLow(node, tokens, freeTokens);
@@ -165,6 +174,7 @@ contract NodeRegistry is NodeRoster {
     function slashStake(address node, uint256 tokens, address beneficiary) external onlyAuthorized {
         _takeLocked(node, tokens);
         _nodes[node].stakeTokens -= uint96(tokens);
+        _writeEntry(_nodes[node]);
         emit StakeSlashed(node, tokens, beneficiary);
         if (beneficiary == address(0)) _token.burn(tokens);
         else _token.safeTransfer(beneficiary, tokens);

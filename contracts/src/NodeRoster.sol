@@ -2,51 +2,48 @@
 pragma solidity 0.8.37;
 
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
-import {StakeLottery} from "./libraries/StakeLottery.sol";
+import {RosterEntries, RosterEntry} from "./libraries/RosterEntry.sol";
 
-/// @title The list of nodes that can be drawn, and the draw.
+/// @title The list of nodes that can be drawn.
 abstract contract NodeRoster is INodeRegistry {
-    /// @dev The best ticket so far; the first one beats the empty one.
-    struct Leader {
-        address node;
-        uint256 ticket;
-        uint256 stakeTokens;
+    /// @dev A device class, of the nodes in the roster.
+    struct DeviceClass {
+        uint32 operators;
+        uint64 stakeUnits;
     }
 
-    /// @dev A draw as it goes through the roster.
-    struct Lottery {
-        address[] barred;
-        Leader anyone;
-        Leader classmate;
-        /// Stake of all live nodes, and of those in the renderer's class that may be drawn.
-        uint256 stakeTokens;
-        uint256 classStakeTokens;
-        /// Operators in the class, counted up to the number that the rule needs.
-        address[] classOperators;
-        uint256 classOperatorCount;
+    /// @dev What an operator has in a class.
+    struct ClassShare {
+        uint32 nodes;
+        uint64 stakeUnits;
     }
 
     uint256 private constant MAX_ROSTER = 1024;
     /// @dev A sign of life within this part of the liveness window after the last one is not written down.
     uint256 private constant SEEN_PARTS = 8;
     uint256 private constant MAX_CLASS_OPERATORS = 16;
-    uint256 private constant BPS = 10_000;
+    uint256 internal constant BPS = 10_000;
 
     uint128 internal immutable _minStakeTokens;
     uint48 internal immutable _livenessBlocks;
     uint48 internal immutable _thawBlocks;
     uint32 internal immutable _maxNodes;
-    uint8 private immutable _classMinOperators;
-    uint16 private immutable _classMinStakeBps;
+    uint8 internal immutable _classMinOperators;
+    uint16 internal immutable _classMinStakeBps;
     uint8 private immutable _maxConvictions;
     uint48 internal immutable _lockoutBlocks;
 
     mapping(address node => Node) internal _nodes;
     mapping(address nodeOrOperator => Record) internal _records;
-    /// @dev A node's `rosterSlot` is its index here plus one.
-    address[] private _roster;
+    /// @dev {RosterEntries}, three in a word. A node's `rosterSlot` is its index plus one.
+    mapping(uint256 index => uint256 word) private _rosterWords;
+    mapping(uint256 classTag => DeviceClass) internal _classes;
+    mapping(uint256 classTag => mapping(address operator => ClassShare)) internal _classShares;
     mapping(uint256 number => address node) private _nodeOfNumber;
     uint32 private _lastNumber;
+    uint16 internal _rosterLength;
+    /// @dev Stake of all nodes in the roster, in {RosterEntries-STAKE_UNIT}.
+    uint64 internal _rosterStakeUnits;
 
     constructor(RegistryParameters memory parameters) {
         if (parameters.minStakeTokens == 0) revert NodeRegistry_BadParameter("minStakeTokens", 0);
@@ -71,37 +68,12 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
-    /// @dev Reads one slot of each node. Most tickets are lost by the whole bits of their logarithm alone.
-    function drawNode(NodeDraw calldata terms) external view returns (address) {
-        Lottery memory lottery;
-        lottery.barred = _withOperators(terms.excluded, terms.renderer);
-        lottery.anyone = Leader(address(0), type(uint128).max, 1);
-        lottery.classmate = lottery.anyone;
-        lottery.classOperators = new address[](_classMinOperators);
-        bool hasClassRule = _classMinOperators > 0;
-        uint256 classTag = _nodes[terms.renderer].classTag;
-        uint256 rosterLength = _roster.length;
-        for (uint256 i = 0; i < rosterLength; ++i) {
-            address candidate = _roster[i];
-            Node storage node = _nodes[candidate];
-            if (!_isNodeLive(node)) continue;
-            uint256 stakeTokens = node.stakeTokens;
-            lottery.stakeTokens += stakeTokens;
-            if (stakeTokens - node.lockedTokens < terms.lockTokens) continue;
-            bool isClassmate = hasClassRule && node.classTag == classTag;
-            if (isClassmate) _countClassmate(lottery, node);
-            _enter(lottery, isClassmate, candidate, terms);
-        }
-        return _isClassPreferred(lottery) ? lottery.classmate.node : lottery.anyone.node;
-    }
-
-    /// @inheritdoc INodeRegistry
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool) {
         address[] memory barred = _withOperators(excluded, address(0));
         address[] memory found = new address[](count);
         uint256 foundCount = 0;
-        for (uint256 i = 0; i < _roster.length && foundCount < count; ++i) {
-            Node storage node = _nodes[_roster[i]];
+        for (uint256 i = 0; i < _rosterLength && foundCount < count; ++i) {
+            Node storage node = _nodes[_rosterNode(i)];
             if (!_isNodeLive(node) || _isListed(barred, node.operator)) continue;
             if (!_isListed(found, node.operator)) found[foundCount++] = node.operator;
         }
@@ -110,16 +82,16 @@ abstract contract NodeRoster is INodeRegistry {
 
     /// @inheritdoc INodeRegistry
     function listNodes() external view returns (NodeListing[] memory listings) {
-        listings = new NodeListing[](_roster.length);
+        listings = new NodeListing[](_rosterLength);
         for (uint256 i = 0; i < listings.length; ++i) {
-            address node = _roster[i];
+            address node = _rosterNode(i);
             listings[i] = NodeListing({node: node, isLive: isLive(node), terms: _nodes[node]});
         }
     }
 
     /// @inheritdoc INodeRegistry
     function nodeCount() external view returns (uint256) {
-        return _roster.length;
+        return _rosterLength;
     }
 
     /// @inheritdoc INodeRegistry
@@ -190,17 +162,26 @@ abstract contract NodeRoster is INodeRegistry {
         Node storage node = _nodes[nodeAddress];
         node.lastSeenBlock = uint32(block.number);
         if (node.rosterSlot > 0 || node.withdrawBlock > 0 || isLockedOut(nodeAddress)) return;
-        if (_roster.length < _maxNodes) {
-            _roster.push(nodeAddress);
-            node.rosterSlot = uint16(_roster.length);
-        }
+        if (_rosterLength == _maxNodes) return;
+        node.rosterSlot = ++_rosterLength;
+        DeviceClass storage class = _classes[node.classTag];
+        if (_classShares[node.classTag][node.operator].nodes++ == 0) ++class.operators;
+        _writeEntry(node);
+    }
+
+    /// @dev Writes down what a draw needs of a node, after its stake or its place in the roster changed.
+    function _writeEntry(Node storage node) internal {
+        if (node.rosterSlot == 0) return;
+        RosterEntry entry = RosterEntries.pack(node.number, node.classTag, node.stakeTokens);
+        _countStake(node, _rosterEntry(node.rosterSlot - 1).stakeUnits(), entry.stakeUnits());
+        _putEntry(node.rosterSlot - 1, entry);
     }
 
     /// @dev Takes every node that is locked out with its operator off the roster: who is not in it is never live.
     function _lockOut(address operator) internal {
         if (!_isConvictedOften(operator)) return;
-        for (uint256 i = _roster.length; i > 0; --i) {
-            Node storage node = _nodes[_roster[i - 1]];
+        for (uint256 i = _rosterLength; i > 0; --i) {
+            Node storage node = _nodes[_rosterNode(i - 1)];
             if (node.operator == operator) _leaveRoster(node);
         }
     }
@@ -212,53 +193,27 @@ abstract contract NodeRoster is INodeRegistry {
     /// @dev The last node of the roster moves into the freed slot.
     function _leaveRoster(Node storage node) internal {
         if (node.rosterSlot == 0) return;
-        address last = _roster[_roster.length - 1];
-        _roster[node.rosterSlot - 1] = last;
-        _nodes[last].rosterSlot = node.rosterSlot;
+        _countStake(node, _rosterEntry(node.rosterSlot - 1).stakeUnits(), 0);
+        if (--_classShares[node.classTag][node.operator].nodes == 0) --_classes[node.classTag].operators;
+        uint256 lastIndex = --_rosterLength;
+        RosterEntry last = _rosterEntry(lastIndex);
+        _nodes[nodeAt(last.number())].rosterSlot = node.rosterSlot;
+        _putEntry(node.rosterSlot - 1, last);
+        _putEntry(lastIndex, RosterEntry.wrap(0));
         node.rosterSlot = 0;
-        _roster.pop();
+    }
+
+    function _rosterWord(uint256 index) internal view returns (uint256) {
+        return _rosterWords[index];
     }
 
     /// @dev For nodes in the roster: whether they are staked enough and were seen of late.
-    function _isNodeLive(Node storage node) private view returns (bool) {
+    function _isNodeLive(Node storage node) internal view returns (bool) {
         return node.stakeTokens >= _minStakeTokens && block.number <= uint256(node.lastSeenBlock) + _livenessBlocks;
     }
 
-    /// @dev A node of the class stands for its operator, unless that is barred.
-    function _countClassmate(Lottery memory lottery, Node storage node) private view {
-        address operator = node.operator;
-        if (_isListed(lottery.barred, operator)) return;
-        lottery.classStakeTokens += node.stakeTokens;
-        uint256 count = lottery.classOperatorCount;
-        if (count == _classMinOperators) return;
-        for (uint256 i = 0; i < count; ++i) {
-            if (lottery.classOperators[i] == operator) return;
-        }
-        lottery.classOperators[count] = operator;
-        lottery.classOperatorCount = count + 1;
-    }
-
-    /// @dev Gives a node its ticket, and the lead if nobody who leads has a lower one for its stake.
-    function _enter(Lottery memory lottery, bool isClassmate, address candidate, NodeDraw calldata terms) private view {
-        Node storage node = _nodes[candidate];
-        uint256 stakeTokens = node.stakeTokens;
-        Leader memory rival = isClassmate ? lottery.classmate : lottery.anyone;
-        uint256 ticket = StakeLottery.ticketBelow(terms.seed, candidate, stakeTokens, rival.ticket, rival.stakeTokens);
-        if (ticket == 0 || node.stakedBlock >= terms.beforeBlock) return;
-        if (_isListed(lottery.barred, candidate) || _isListed(lottery.barred, node.operator)) return;
-        Leader memory leader = Leader(candidate, ticket, stakeTokens);
-        if (isClassmate) lottery.classmate = leader;
-        rival = lottery.anyone;
-        if (!isClassmate || ticket * rival.stakeTokens < rival.ticket * stakeTokens) lottery.anyone = leader;
-    }
-
-    function _isClassPreferred(Lottery memory lottery) private view returns (bool) {
-        if (lottery.classmate.node == address(0) || lottery.classOperatorCount < _classMinOperators) return false;
-        return lottery.classStakeTokens * BPS >= lottery.stakeTokens * _classMinStakeBps;
-    }
-
     /// @dev The addresses, and the operators of those that are nodes.
-    function _withOperators(address[] calldata list, address node) private view returns (address[] memory barred) {
+    function _withOperators(address[] calldata list, address node) internal view returns (address[] memory barred) {
         barred = new address[](2 * list.length + 2);
         for (uint256 i = 0; i < list.length; ++i) {
             barred[2 * i] = list[i];
@@ -268,11 +223,36 @@ abstract contract NodeRoster is INodeRegistry {
         barred[2 * list.length + 1] = _nodes[node].operator;
     }
 
-    /// @dev Nodes and operators are never zero, so an empty place of the list matches nothing.
-    function _isListed(address[] memory list, address wanted) private pure returns (bool) {
-        for (uint256 i = 0; i < list.length; ++i) {
-            if (list[i] == wanted) return true;
+    /// @dev Counts a node's stake in the roster, in its class and as its operator's part of the class.
+    function _countStake(Node storage node, uint256 oldUnits, uint256 newUnits) private {
+        _rosterStakeUnits = uint64(_rosterStakeUnits - oldUnits + newUnits);
+        DeviceClass storage class = _classes[node.classTag];
+        class.stakeUnits = uint64(class.stakeUnits - oldUnits + newUnits);
+        ClassShare storage share = _classShares[node.classTag][node.operator];
+        share.stakeUnits = uint64(share.stakeUnits - oldUnits + newUnits);
+    }
+
+    function _putEntry(uint256 index, RosterEntry entry) private {
+        uint256 wordIndex = index / RosterEntries.PER_WORD;
+        _rosterWords[wordIndex] = RosterEntries.put(_rosterWords[wordIndex], index % RosterEntries.PER_WORD, entry);
+    }
+
+    function _rosterEntry(uint256 index) private view returns (RosterEntry) {
+        return RosterEntries.read(_rosterWords[index / RosterEntries.PER_WORD], index % RosterEntries.PER_WORD);
+    }
+
+    function _rosterNode(uint256 index) private view returns (address) {
+        return nodeAt(_rosterEntry(index).number());
+    }
+
+    /// @dev Nodes and operators are never zero, so an empty place of the list matches nothing. In assembly, because a draw comes
+    /// by here for most nodes that it looks at.
+    function _isListed(address[] memory list, address wanted) internal pure returns (bool found) {
+        assembly ("memory-safe") {
+            let end := add(list, mul(32, mload(list)))
+            for { let place := add(list, 32) } iszero(or(gt(place, end), found)) { place := add(place, 32) } {
+                found := eq(mload(place), wanted)
+            }
         }
-        return false;
     }
 }

@@ -315,7 +315,7 @@ contract BooksInvariantTest is Claims {
 
     function tokensLockedFor(uint256 leaseId) private view returns (uint256 tokens) {
         IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
-        address artist = board.getCheckTerms(leaseId).artist;
+        address artist = board.getCheckTerms(leaseId).parties.artist;
         for (uint256 i = 0; i < checks.length; ++i) {
             IVerification.VerificationParameters memory rule = verification.getParameters();
             if (checks[i].checker != artist) tokens += uint256(rule.checkBondTokens) * rule.falseMatchFactor;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
+import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
 import {Challenges} from "./support/Challenges.sol";
 import {Renders} from "./support/Renders.sol";
@@ -10,11 +11,18 @@ import {Renders} from "./support/Renders.sol";
 /// @dev Full HD: 2040 cells a task; 3 tasks a lease; 8 cells drawn; 4 nodes. The lease is not the first of its nodes, so
 /// that their balances and histories stand already.
 contract CheckGasTest is Challenges {
-    uint256 private constant MAX_GAS = 418_000;
+    uint256 private constant MAX_GAS = 337_500;
+    uint256 private constant MAX_DRAW_GAS = 535_000;
 
     function verificationParameters() internal view override returns (IVerification.VerificationParameters memory p) {
         p = super.verificationParameters();
         p.cellsPerCheck = 8;
+    }
+
+    function registryParameters() internal view override returns (INodeRegistry.RegistryParameters memory p) {
+        p = super.registryParameters();
+        p.maxNodes = 256;
+        (p.classMinOperators, p.classMinStakeBps) = (3, 2000);
     }
 
     function boardParameters() internal pure override returns (IJobBoard.BoardParameters memory p) {
@@ -36,6 +44,22 @@ contract CheckGasTest is Challenges {
         uint256 leaseId = openFullHd();
         uint256 gas = playCheck(leaseId);
         assertTrue(gas <= MAX_GAS, "draw, check and answer");
+    }
+
+    /// @dev A full roster of the public rules, all of one class.
+    /// forge-config: default.isolate = true
+    function test_DrawAmongManyNodesStaysWithinItsGas() public {
+        registerNodes(256);
+        VM.roll(block.number + 1);
+        address[] memory excluded = new address[](1);
+        excluded[0] = artist;
+        for (uint256 seed = 0; seed < 3; ++seed) {
+            registry.drawNode(
+                INodeRegistry.NodeDraw(keccak256(abi.encode(seed)), 1, excluded, 20 * TOKEN, block.number)
+            );
+            emit GasUsed("draw among 256 nodes", VM.lastCallGas().gasTotalUsed);
+            assertTrue(VM.lastCallGas().gasTotalUsed <= MAX_DRAW_GAS, "a few hundred gas a node");
+        }
     }
 
     function playCheck(uint256 leaseId) private returns (uint256 gas) {

@@ -54,6 +54,38 @@ contract DeviceClassesTest is Network {
         assertTrue(drawsOf(nodeAt(0), nodeAt(3)) > 40, "two elevenths of the stake are too few");
     }
 
+    function test_SlashedStakeCountsNoMore() public {
+        VM.prank(address(verification));
+        registry.lockStake(nodeAt(1), TOKEN);
+        VM.prank(address(verification));
+        registry.slashStake(nodeAt(1), TOKEN, address(0));
+        assertTrue(drawsOf(nodeAt(0), nodeAt(3)) > 40, "less than a fifth of the stake");
+        token.transfer(nodeAt(2), TOKEN);
+        VM.prank(nodeAt(2));
+        token.approve(address(registry), TOKEN);
+        VM.prank(nodeAt(2));
+        registry.addStake(uint128(TOKEN));
+        VM.roll(block.number + 1);
+        assertEq(drawsOf(nodeAt(0), nodeAt(3)), 0, "added stake makes up for it");
+    }
+
+    function test_SilentNodesCountUntilTheyAreDropped() public {
+        VM.roll(block.number + 5001);
+        for (uint256 i = 0; i < 4; ++i) {
+            if (i == 1) continue;
+            VM.prank(nodeAt(i));
+            registry.heartbeat();
+        }
+        assertEq(drawsOf(nodeAt(0), nodeAt(3)), 0, "two operators are in the roster");
+        assertEq(drawsOf(nodeAt(0), nodeAt(1)), 0, "but a silent one is not drawn");
+        registry.dropNode(nodeAt(1));
+        assertTrue(drawsOf(nodeAt(0), nodeAt(3)) > 40, "one is left");
+        VM.prank(nodeAt(1));
+        registry.heartbeat();
+        assertEq(drawsOf(nodeAt(0), nodeAt(3)), 0, "it is back");
+        assertTrue(drawsOf(nodeAt(0), nodeAt(1)) > 25, "and drawn");
+    }
+
     function test_ClassOfOneNodeChecksByAnyone() public view {
         assertEq(drawsOf(nodeAt(3), nodeAt(3)), 0, "never by itself");
         assertTrue(drawsOf(nodeAt(3), nodeAt(1)) > 15, "but by the others");
@@ -74,7 +106,9 @@ contract DeviceClassesTest is Network {
     function drawsOf(address renderer, address node) private view returns (uint256 count) {
         for (uint256 i = 0; i < DRAWS; ++i) {
             bytes32 seed = keccak256(abi.encode(i));
-            address drawn = registry.drawNode(INodeRegistry.NodeDraw(seed, renderer, nobody, 0, block.number));
+            address drawn = registry.nodeAt(
+                registry.drawNode(INodeRegistry.NodeDraw(seed, registry.numberOf(renderer), nobody, 0, block.number))
+            );
             if (drawn == node) ++count;
         }
     }

@@ -2,31 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
-import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
-import {Challenges} from "./support/Challenges.sol";
+import {DisputeStage} from "./support/DisputeStage.sol";
 import {Renders} from "./support/Renders.sol";
 
-/// @title An artist that disputes a lease which a check, or no check, let pass.
-contract DisputesTest is Challenges {
-    uint256 private constant DEPOSIT = 6 * TOKEN;
-
+/// @title An artist that disputes cells of a lease which a check, or no check, let pass.
+contract DisputesTest is DisputeStage {
     uint32[] private noCells;
-    address private verifier;
-    uint256 private leaseId;
-
-    function registryParameters() internal view override returns (INodeRegistry.RegistryParameters memory p) {
-        p = super.registryParameters();
-        p.maxConvictions = 200;
-    }
-
-    function setUp() public override {
-        super.setUp();
-        registerNodes(6);
-        token.transfer(artist, 5000 * TOKEN);
-        VM.prank(artist);
-        token.approve(address(verification), type(uint256).max);
-    }
 
     function test_CheatThatPassedIsConvicted() public {
         clear(CHEAT, CHEAT);
@@ -221,43 +203,6 @@ contract DisputesTest is Challenges {
         board.burnCheckFee(1);
     }
 
-    function test_DisclosedKeyEndsTheDemand() public {
-        clear(HONEST, HONEST);
-        demandKey();
-        assertState(leaseId, IJobBoard.LeaseState.Checking, "nothing is settled meanwhile");
-        bytes32 root = treeRootOf(leaseId, 3, HONEST);
-        VM.expectPartialRevert(IVerification.Verification_NotRenderer.selector);
-        verification.discloseKey(leaseId, root, RESULTS_DIGEST, CONTENT_KEY);
-        VM.expectPartialRevert(IVerification.Verification_KeyWrong.selector);
-        VM.prank(nodeAt(0));
-        verification.discloseKey(leaseId, root, RESULTS_DIGEST, SALT);
-        VM.expectPartialRevert(IVerification.Verification_KeyWrong.selector);
-        VM.prank(nodeAt(0));
-        verification.discloseKey(leaseId, root, SALT, CONTENT_KEY);
-        assertEq(token.balanceOf(address(verification)), TOKEN, "the fee is held");
-        disclose(leaseId, HONEST, CONTENT_KEY);
-        assertState(leaseId, IJobBoard.LeaseState.Cleared, "as before");
-        assertEq(token.balanceOf(nodeAt(0)), TOKEN, "a sixth of the first deposit for the renderer");
-        dispute(0, noCells);
-    }
-
-    function test_KeyThatIsKeptCostsThePayAndAnExpiredLease() public {
-        clear(HONEST, HONEST);
-        uint256 heldTokens = token.balanceOf(artist);
-        demandKey();
-        VM.roll(block.number + 20);
-        VM.expectPartialRevert(IVerification.Verification_TooEarly.selector);
-        verification.advance(leaseId);
-        timeOut(leaseId);
-        assertState(leaseId, IJobBoard.LeaseState.Expired, "results that nobody can open are none");
-        assertEq(board.remainingTasks(jobId), board.getJob(jobId).taskCount, "its tasks wait for another node");
-        assertEq(token.balanceOf(artist), heldTokens, "the fee is back");
-        // Half a percent of the lock of a lease that is not cleared, 60 tokens.
-        assertEq(registry.getNode(nodeAt(0)).stakeTokens, STAKE - 3 * TOKEN / 10, "as a lease that is never submitted");
-        assertEq(registry.recordOf(nodeAt(0)).convictions, 0, "nobody is convicted");
-        requireNothingIsLocked();
-    }
-
     function test_FailedDisputeEndsTheAcceptanceWindow() public {
         clear(HONEST, HONEST);
         dispute(0, noCells);
@@ -270,43 +215,9 @@ contract DisputesTest is Challenges {
         requireNothingIsLocked();
     }
 
-    function test_RevertWhen_KeyIsNotAskedFor() public {
-        clear(HONEST, HONEST);
-        VM.expectPartialRevert(IVerification.Verification_WrongPhase.selector);
-        VM.prank(nodeAt(0));
-        verification.discloseKey(leaseId, 0, RESULTS_DIGEST, CONTENT_KEY);
-        VM.expectPartialRevert(IVerification.Verification_NotArtist.selector);
-        verification.demandKey(leaseId);
-    }
-
-    /// @dev A lease of node 0 that its verifier let pass.
-    function clear(Renders.Quality rendered, Renders.Quality verified) private {
-        leaseId = leaseTasks(0, jobId, 3);
-        submit(leaseId, 3, rendered);
-        if (draw(leaseId)) {
-            verifier = checkerAt(leaseId, 0);
-            playRoundOne(leaseId, rendered, verified);
-        }
-        assertState(leaseId, IJobBoard.LeaseState.Cleared, "it passed");
-    }
-
     function dispute(uint32 task, uint32[] memory cells) private {
         VM.prank(artist);
         verification.dispute(leaseId, task, cells);
-    }
-
-    function demandKey() private {
-        VM.prank(artist);
-        verification.demandKey(leaseId);
-    }
-
-    function drawReferees() private {
-        timeOut(leaseId);
-    }
-
-    /// @dev Referee number `index` of the dispute.
-    function referee(uint256 index) private view returns (address) {
-        return checkerAt(leaseId, index);
     }
 
     function playDispute(Renders.Quality rendered, Renders.Quality first, Renders.Quality second, Renders.Quality third)
@@ -327,16 +238,5 @@ contract DisputesTest is Challenges {
         VM.expectPartialRevert(selector);
         VM.prank(artist);
         verification.dispute(leaseId, task, cells);
-    }
-
-    /// @dev But what the lease itself holds while it is cleared.
-    function requireNothingIsLocked() private view {
-        for (uint256 i = 1; i < 6; ++i) {
-            assertEq(registry.getNode(nodeAt(i)).lockedTokens, 0, "every bond is settled");
-        }
-        if (board.getLease(leaseId).state != IJobBoard.LeaseState.Cleared) {
-            assertEq(registry.getNode(nodeAt(0)).lockedTokens, 0, "the lock is settled");
-        }
-        assertEq(token.balanceOf(address(verification)), 0, "every deposit is settled");
     }
 }

@@ -148,16 +148,16 @@ contract DrawTest is Challenges {
         board.revealPreimage(jobId, preimage);
     }
 
-    function seedOf(uint256 lease) private view returns (bytes16) {
+    function seedOf(uint256 lease) private view returns (bytes8) {
         return verification.getChallenge(lease).seed;
     }
 
-    function expectedSeed(uint256 drawBlock, bytes32 preimage) private view returns (bytes16) {
+    function expectedSeed(uint256 drawBlock, bytes32 preimage) private view returns (bytes8) {
         return expectedSeed(drawBlock, leaseId, preimage);
     }
 
-    function expectedSeed(uint256 drawBlock, uint256 lease, bytes32 preimage) private view returns (bytes16) {
-        return bytes16(keccak256(abi.encode(blockhash(drawBlock), lease, preimage)));
+    function expectedSeed(uint256 drawBlock, uint256 lease, bytes32 preimage) private view returns (bytes8) {
+        return bytes8(keccak256(abi.encode(blockhash(drawBlock), lease, preimage)));
     }
 
     /// @dev The seed of a fresh lease, with or without a preimage, at the same draw hash.
@@ -165,7 +165,7 @@ contract DrawTest is Challenges {
         uint256 stateId = VM.snapshotState();
         if (preimage != 0) reveal(preimage);
         draw(leaseId);
-        uint256 seed = uint128(verification.getChallenge(leaseId).seed);
+        uint256 seed = uint64(verification.getChallenge(leaseId).seed);
         VM.revertToState(stateId);
         return seed;
     }

@@ -91,8 +91,12 @@ contract FingerprintJudgeTest is Claims {
         assertTrue(keccak256(abi.encode(read)) == keccak256(abi.encode(cell)), "every field");
     }
 
-    function readPacked(bytes calldata list, uint256 index) external pure returns (IVerification.Fingerprint memory) {
-        return PackedCells.read(list, index);
+    function readPacked(bytes calldata list, uint256 index)
+        external
+        pure
+        returns (IVerification.Fingerprint memory fingerprint)
+    {
+        PackedCells.readInto(list, index, fingerprint);
     }
 
     function judgeBits(uint256 first, uint256 second, uint256 third) private view returns (IVerification.Verdict) {

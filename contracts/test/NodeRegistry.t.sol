@@ -82,9 +82,7 @@ contract NodeRegistryTest is Network {
         registerNodes(1);
         VM.roll(block.number + 10);
         assertEq(
-            registry.drawNode(INodeRegistry.NodeDraw(0, address(0), new address[](0), 0, block.number)),
-            nodeAt(0),
-            "old stake is drawn"
+            registry.drawNode(INodeRegistry.NodeDraw(0, 0, new address[](0), 0, block.number)), 1, "old stake is drawn"
         );
         token.transfer(nodeAt(0), TOKEN);
         VM.prank(nodeAt(0));
@@ -93,8 +91,8 @@ contract NodeRegistryTest is Network {
         registry.addStake(uint128(TOKEN));
         assertEq(registry.freeStakeOf(nodeAt(0)), STAKE + TOKEN, "more is free");
         assertEq(
-            registry.drawNode(INodeRegistry.NodeDraw(0, address(0), new address[](0), 0, block.number)),
-            address(0),
+            registry.drawNode(INodeRegistry.NodeDraw(0, 0, new address[](0), 0, block.number)),
+            0,
             "young stake is not drawn"
         );
     }

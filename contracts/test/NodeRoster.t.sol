@@ -65,20 +65,20 @@ contract NodeRosterTest is Network {
         assertTrue(!registry.hasOtherOperators(excluded, 3), "not three: one has two nodes");
     }
 
-    function testFuzz_TicketIsPositiveAndFits(bytes32 seed, address entrant) public pure {
+    function testFuzz_TicketIsPositiveAndFits(bytes32 seed, uint32 entrant) public pure {
         uint256 ticket = StakeLottery.ticketBelow(seed, entrant, 1, type(uint128).max, 1);
         assertTrue(ticket > 0 && ticket <= 256 << 16, "between 1 and 256 in 16-bit fixed point");
     }
 
     /// @dev The short cut by whole bits never drops a ticket that wins.
-    function testFuzz_TicketThatDoesNotBeatTheBestIsZero(bytes32 seed, address entrant, uint88 stake, uint88 bestStake)
+    function testFuzz_TicketThatDoesNotBeatTheBestIsZero(bytes32 seed, uint32 entrant, uint88 stake, uint88 bestStake)
         public
         pure
     {
         uint256 own = bound(stake, 1, type(uint88).max);
         uint256 best = bound(bestStake, 1, type(uint88).max);
         uint256 ticket = StakeLottery.ticketBelow(seed, entrant, 1, type(uint128).max, 1);
-        uint256 rival = StakeLottery.ticketBelow(seed, address(1), 1, type(uint128).max, 1);
+        uint256 rival = StakeLottery.ticketBelow(seed, 1, 1, type(uint128).max, 1);
         uint256 expected = ticket * best < rival * own ? ticket : 0;
         assertEq(StakeLottery.ticketBelow(seed, entrant, own, rival, best), expected, "lower per stake, or nothing");
     }
@@ -88,6 +88,6 @@ contract NodeRosterTest is Network {
     }
 
     function drawNode(bytes32 seed, address[] memory excluded, uint256 lockTokens) private view returns (address) {
-        return registry.drawNode(INodeRegistry.NodeDraw(seed, address(0), excluded, lockTokens, block.number));
+        return registry.nodeAt(registry.drawNode(INodeRegistry.NodeDraw(seed, 0, excluded, lockTokens, block.number)));
     }
 }

@@ -28,7 +28,7 @@ contract VerificationGuardsTest is Challenges {
         uint256 leaseId = openPublished(HONEST);
         IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);
         reveal.fingerprints = "";
-        expectRefusal(leaseId, reveal, IVerification.Verification_WrongCellCount.selector);
+        expectRefusal(leaseId, reveal, IVerification.Verification_ProofWrong.selector);
     }
 
     /// @dev Every step left out, and every step that does not exist.
@@ -74,13 +74,13 @@ contract VerificationGuardsTest is Challenges {
         expectRefusal(leaseId, reveal, IVerification.Verification_ProofWrong.selector);
     }
 
-    function test_RevertWhen_SomeoneElseReveals() public {
+    function test_ProofCountsWhoeverSendsIt() public {
         uint256 leaseId = openPublished(HONEST);
         IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);
         bytes[] memory checks = publishedChecks(leaseId);
-        VM.expectPartialRevert(IVerification.Verification_NotRenderer.selector);
         VM.prank(nodeAt(1));
         verification.revealCells(leaseId, reveal, checks);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the root binds the renderer, not the sender");
     }
 
     function test_RevertWhen_CellsAreRevealedBeforeTheCheck() public {
@@ -142,7 +142,7 @@ contract VerificationGuardsTest is Challenges {
     function test_RevertWhen_RendererLeavesACheckOut() public {
         uint256 leaseId = openPublished(HONEST);
         IVerification.CellReveal memory reveal = proveDrawn(leaseId, HONEST);
-        VM.expectPartialRevert(IVerification.Verification_WrongCellCount.selector);
+        VM.expectPartialRevert(IVerification.Verification_WrongCheckCount.selector);
         VM.prank(nodeAt(0));
         verification.revealCells(leaseId, reveal, new bytes[](0));
     }
@@ -224,8 +224,9 @@ contract VerificationGuardsTest is Challenges {
     }
 
     function test_RevertWhen_StrangerOpensAChallenge() public {
+        IJobBoard.CheckParties memory parties;
         VM.expectPartialRevert(IVerification.Verification_NotJobBoard.selector);
-        verification.openChallenge(1, 0);
+        verification.openChallenge(1, 0, parties);
     }
 
     /// @dev External, so that any revert can be caught.

@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
-import {LeaseArchive, readJob} from '../market/index.js'
+import {LeaseArchive, readDisclosedKey, readJob} from '../market/index.js'
 import {loadJob} from '../render/index.js'
 import {deliverLease} from './deliver-lease.js'
 import type {Artist} from './open-artist.js'
@@ -15,6 +15,8 @@ export interface AuditedLease {
   isMatch: boolean
   /** Why not. */
   problem?: string
+  /** What helps, such as the command that disputes it. */
+  suggestions?: readonly string[]
 }
 
 /** Fetches every settled or submitted result of a job again, and recomputes all fingerprints against the chain. */
@@ -24,6 +26,7 @@ export async function auditJob(
   signal: AbortSignal,
 ): Promise<AuditedLease[]> {
   const loaded = await loadJob(store, await readJob(market, jobId))
+  const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, loaded.job.postedBlock)
   const audited: AuditedLease[] = []
   for (const lease of await new LeaseArchive(market, loaded.job).read()) {
     if (!AUDITABLE.has(lease.state)) continue
@@ -31,12 +34,13 @@ export async function auditJob(
     const {node, taskCount: tasks} = lease
     const found = {lease: String(lease.leaseId), node, tasks}
     try {
-      await deliverLease(store, loaded, lease, {identity: identity.identity, folder, signal})
+      await deliverLease(store, loaded, lease, {identity: identity.identity, folder, signal, findKey})
       audited.push({...found, isMatch: true})
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof CandelaError)) throw error
-      audited.push({...found, isMatch: false, problem: error.message})
+      const suggestions = error.suggestions.filter((command) => command !== `candela verify ${jobId}`)
+      audited.push({...found, isMatch: false, problem: error.message, suggestions})
     } finally {
       await rm(folder, {recursive: true, force: true})
     }

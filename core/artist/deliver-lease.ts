@@ -1,16 +1,22 @@
-import {mkdir, readFile, rm} from 'node:fs/promises'
+import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
-import {CandelaError} from '../errors.js'
-import type {JobManifest, Task} from '../job/index.js'
+import {CandelaError, type ErrorKind} from '../errors.js'
 import type {ArchivedLease} from '../market/index.js'
-import {fingerprintOutput, type LoadedJob} from '../render/index.js'
-import {exportTree, hashContentKey, type Storage, unsealFile, unwrapContentKey} from '../storage/index.js'
-import {buildLeaseTree, buildTaskTree, type TaskTree} from '../verify/index.js'
+import type {LoadedJob} from '../render/index.js'
+import {findDeliveryFault, fingerprintResult, SealedResults, type SubmittedLease} from '../results/index.js'
+import {type BlockSource, hashContentKey, unwrapContentKey} from '../storage/index.js'
+import {buildLeaseTree, type TaskTree} from '../verify/index.js'
 
-/** Thrown when delivered files are not what their node committed to. */
+/** Thrown when delivered files are not what their node committed to, or cannot be opened or read. */
 export class AuditError extends CandelaError {
-  readonly code = 'AUDIT'
-  readonly kind = 'verification'
+  readonly code: string = 'AUDIT'
+  readonly kind: ErrorKind = 'verification'
+}
+
+/** Thrown when delivered files cannot be had. */
+export class DeliveryMissingError extends AuditError {
+  override readonly code = 'DELIVERY_MISSING'
+  override readonly kind = 'unreachable'
 }
 
 /** A raw output that was fetched and audited. */
@@ -26,31 +32,32 @@ export interface FetchOptions {
   /** Empty or absent folder for the raw outputs; the caller removes it. */
   folder: string
   signal: AbortSignal
+  /** The content key of a lease if its node has published it; asked where the results hold none for this artist. */
+  findKey(leaseId: bigint): Promise<Uint8Array | undefined>
 }
 
 /**
  * Fetches the results of a lease, opens the seal, and recomputes every fingerprint against the commitment on chain.
  *
  * @throws {AuditError} If the content key, a picture or a fingerprint is not what was committed.
+ * @throws {DeliveryMissingError} If blocks of them cannot be had.
  */
 export async function deliverLease(
-  store: Storage,
+  store: BlockSource,
   loaded: LoadedJob,
   lease: ArchivedLease,
   options: FetchOptions,
 ): Promise<DeliveredTask[]> {
-  const {job, jobManifest, tasks} = loaded
   const delivered = await fetchResults(store, loaded, lease, options)
-  const trees: TaskTree[] = []
-  for (const {task, exrPath} of delivered) {
-    const shape = {jobManifest, cellsPerTask: job.cellsPerTask, task: tasks[task] as Task}
-    trees.push(buildTaskTree(task, await fingerprintOutput(exrPath, shape)))
-  }
-  const {root} = buildLeaseTree(trees)
+  const root = await blameNode(loaded, lease, async () => {
+    const trees: TaskTree[] = []
+    for (const {task, exrPath} of delivered) trees.push(await fingerprintResult(loaded, task, exrPath))
+    return buildLeaseTree(trees).root
+  })
   if (root !== lease.results?.treeRoot) {
     throw new AuditError(
       `The files of lease ${lease.leaseId} have the fingerprint root ${root}; node ${lease.node} committed to ${lease.results?.treeRoot}.`,
-      {suggestions: [`candela verify ${job.jobId}`]},
+      {suggestions: suggestDispute(loaded, lease, '--files')},
     )
   }
   return delivered
@@ -59,45 +66,84 @@ export async function deliverLease(
 /**
  * Fetches the results of a lease and opens the seal; what is in them is not looked at.
  *
- * @throws {AuditError} If the content key is missing or not the one that was committed.
+ * @throws {AuditError} If the content key is missing or not the one that was committed, or does not open them.
+ * @throws {DeliveryMissingError} If blocks of them cannot be had.
  */
 export async function fetchResults(
-  store: Storage,
-  {jobManifest, tasks}: LoadedJob,
+  store: BlockSource,
+  loaded: LoadedJob,
   lease: ArchivedLease,
-  {identity, folder, signal}: FetchOptions,
+  options: FetchOptions,
 ): Promise<DeliveredTask[]> {
+  const {folder, signal} = options
   const {results} = lease
   if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
-  const sealedDir = join(folder, 'sealed')
   await rm(folder, {recursive: true, force: true})
   await mkdir(folder, {recursive: true})
-  await exportTree(store, results.resultsCid, sealedDir, limitsOf(jobManifest, lease), {signal})
-  const wrapped = await readFile(join(sealedDir, 'key.age'), 'utf8').catch((cause: unknown) => {
-    throw new AuditError(`The results of lease ${lease.leaseId} hold no content key.`, {cause})
+  return blameNode(loaded, lease, async () => {
+    const sealed = await SealedResults.open(store, loaded.jobManifest, {...lease, results}, signal)
+    const contentKey = await openContentKey(sealed, loaded, {...lease, results}, options)
+    const fetched: DeliveredTask[] = []
+    for (const {task} of loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
+      const exrPath = join(folder, `task-${task}.exr`)
+      await sealed.unsealTask(task, exrPath, contentKey, signal)
+      fetched.push({task, exrPath})
+    }
+    return fetched
   })
-  const contentKey = await unwrapContentKey(wrapped, identity)
-  if (hashContentKey(contentKey) !== results.contentKeyHash) {
-    throw new AuditError(`The content key of lease ${lease.leaseId} is not the one that its node committed to.`)
-  }
-  const fetched: DeliveredTask[] = []
-  for (const {task} of tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
-    const exrPath = join(folder, `task-${task}.exr`)
-    await unsealFile(join(sealedDir, `task-${task}.exr.sealed`), exrPath, contentKey, {signal})
-    fetched.push({task, exrPath})
-  }
-  await rm(sealedDir, {recursive: true, force: true})
-  return fetched
 }
 
-/** Most bytes that a raw output may have for each pixel and view layer: 64 float channels, stored without compression. */
-const MAX_BYTES_PER_PIXEL = 64 * 4
-
-/** What the results of a lease may hold at most: a node could fill the artist's disk otherwise. */
-function limitsOf({image}: JobManifest, {taskCount}: ArchivedLease): {maxFiles: number; maxSizeBytes: number} {
-  const pixels = image.widthPx * image.heightPx * image.viewLayers.length
-  return {maxFiles: taskCount + 1, maxSizeBytes: taskCount * (pixels * MAX_BYTES_PER_PIXEL + SLACK_BYTES)}
+/** Referees of files open them with the key that the node publishes: an artist that lacks it alone demands it alone. */
+async function openContentKey(
+  sealed: SealedResults,
+  loaded: LoadedJob,
+  lease: SubmittedLease & ArchivedLease,
+  {identity, signal, findKey}: FetchOptions,
+): Promise<Uint8Array> {
+  const suggestions = suggestDispute(loaded, lease, '--key')
+  const unwrap = async () => {
+    const contentKey = await unwrapContentKey(await sealed.readWrappedKey(signal), identity)
+    if (hashContentKey(contentKey) === lease.results.contentKeyHash) return contentKey
+    const sentence = `The content key of lease ${lease.leaseId} is not the one that its node committed to.`
+    throw new AuditError(sentence, {suggestions})
+  }
+  try {
+    return await unwrap()
+  } catch (cause) {
+    if (findDeliveryFault(cause) === undefined) throw cause
+    const published = await findKey(lease.leaseId)
+    if (published !== undefined) return published
+    if (cause instanceof AuditError) throw cause
+    const sentence = `The results of lease ${lease.leaseId} hold no content key for this artist.`
+    throw new AuditError(sentence, {cause, suggestions})
+  }
 }
 
-/** Room for headers and the content key, in bytes. */
-const SLACK_BYTES = 16 * 1024 * 1024
+/** What cannot be had, opened or read is the node's doing, and the artist may dispute it. */
+async function blameNode<T>(loaded: LoadedJob, lease: ArchivedLease, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open()
+  } catch (cause) {
+    const fault = cause instanceof AuditError ? undefined : findDeliveryFault(cause)
+    if (fault === undefined) throw cause
+    const details = {cause, suggestions: suggestDispute(loaded, lease, '--files')}
+    const reason = (cause as Error).message
+    if (fault === 'missing') {
+      throw new DeliveryMissingError(
+        `Files of lease ${lease.leaseId} of node ${lease.node} are missing: ${reason}`,
+        details,
+      )
+    }
+    throw new AuditError(
+      `Files of lease ${lease.leaseId} of node ${lease.node} cannot be opened or read: ${reason}`,
+      details,
+    )
+  }
+}
+
+/** The command that disputes what was delivered; a lease that is paid cannot be disputed any more. */
+function suggestDispute({job}: LoadedJob, lease: ArchivedLease, what: '--files' | '--key'): string[] {
+  const audit = `candela verify ${job.jobId}`
+  if (lease.state === 'settled') return [audit]
+  return [`candela job dispute ${job.jobId} --task ${lease.firstTask} ${what}`, audit]
+}

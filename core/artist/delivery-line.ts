@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
-import type {ArchivedLease, LeaseOnChain} from '../market/index.js'
+import {type ArchivedLease, type LeaseOnChain, type Market, readDisclosedKey} from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
 import type {Storage} from '../storage/index.js'
@@ -12,6 +12,7 @@ import {type JobRecord, writeJobRecord} from './job-record.js'
 
 /** What delivering needs. */
 export interface DeliveryOptions {
+  market: Market
   store: Storage
   record: JobRecord
   runtime: FinishPlan['runtime']
@@ -92,14 +93,15 @@ export class DeliveryLine {
   }
 
   #deliverNext(leases: readonly ArchivedLease[]): void {
-    const {store, identity, signal} = this.#options
+    const {market, store, identity, signal} = this.#options
     const isOpen = (lease: ArchivedLease) =>
       lease.results && !this.isAudited(lease) && !this.#problems.has(lease.leaseId)
     const next = leases.find((lease) => DELIVERABLE.has(lease.state) && isOpen(lease))
     if (!next || this.#deliver) return
     const folder = join(this.#workDir, String(next.leaseId))
+    const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
     this.#finisher.warmUp(signal)
-    this.#deliver = deliverLease(store, this.#loaded, next, {identity, folder, signal})
+    this.#deliver = deliverLease(store, this.#loaded, next, {identity, folder, signal, findKey})
       .then(
         (delivered) => void this.#deliveries.set(next.leaseId, delivered),
         (problem: unknown) => void this.#problems.set(next.leaseId, problem),

@@ -1,10 +1,22 @@
 import {CandelaError} from '../errors.js'
-import {demandKey, disputeTask, type LeaseOnChain, readJob, readLeases, takeLeaseSteps} from '../market/index.js'
+import {
+  demandKey,
+  disputeFiles,
+  disputeTask,
+  type LeaseOnChain,
+  type Market,
+  readJob,
+  readLeases,
+  takeLeaseSteps,
+} from '../market/index.js'
 import {loadJob} from '../render/index.js'
 import type {Artist} from './open-artist.js'
 
 /** What an artist doubts: a task by its number, or every task of a frame. */
 export type Doubt = {task: number} | {frame: number}
+
+/** What of a lease is doubted: the picture of a task, the files as they were delivered, or only their key is wanted. */
+export type DisputeMatter = 'picture' | 'files' | 'key'
 
 /** One disputed lease. */
 export interface DisputedLease {
@@ -21,31 +33,28 @@ export class DisputeError extends CandelaError {
 }
 
 /**
- * Disputes what an artist doubts, lease by lease: each at its first doubted task.
+ * Disputes what an artist doubts, lease by lease: each at its first doubted task, or as a whole.
  *
  * @throws {DisputeError} If no cleared lease holds it.
  */
-export async function disputeDoubt(artist: Artist, jobId: number, doubt: Doubt): Promise<DisputedLease[]> {
+export async function disputeDoubt(
+  artist: Artist,
+  jobId: number,
+  doubt: Doubt,
+  matter: DisputeMatter,
+): Promise<DisputedLease[]> {
   const disputed: DisputedLease[] = []
   for (const {lease, task} of await findDoubted(artist, jobId, doubt)) {
-    const depositTokens = await disputeTask(artist.market, lease.leaseId, task)
+    const depositTokens = await DISPUTES[matter](artist.market, lease.leaseId, task)
     disputed.push({leaseId: lease.leaseId, task, depositTokens})
   }
   return disputed
 }
 
-/**
- * Demands the content keys of the leases that hold what an artist doubts.
- *
- * @throws {DisputeError} If no cleared lease holds it.
- */
-export async function demandKeys(artist: Artist, jobId: number, doubt: Doubt): Promise<DisputedLease[]> {
-  const disputed: DisputedLease[] = []
-  for (const {lease, task} of await findDoubted(artist, jobId, doubt)) {
-    const depositTokens = await demandKey(artist.market, lease.leaseId)
-    disputed.push({leaseId: lease.leaseId, task, depositTokens})
-  }
-  return disputed
+const DISPUTES: Record<DisputeMatter, (market: Market, leaseId: bigint, task: number) => Promise<bigint>> = {
+  picture: disputeTask,
+  files: disputeFiles,
+  key: demandKey,
 }
 
 /**

@@ -12,7 +12,6 @@ import {
   type JobOnChain,
   LeaseArchive,
   type LeaseOnChain,
-  type Market,
   preimageOf,
   readBlockNumber,
   readChallenge,
@@ -38,7 +37,6 @@ const SILENCE_MS = 60_000
 
 /** What following a job needs. */
 export interface FollowOptions extends DeliveryOptions {
-  market: Market
   /** Checks where no node can. */
   checker: Checker
   isLocal: boolean

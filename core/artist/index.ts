@@ -2,14 +2,14 @@ export {answerOwnChecks} from './answer-own-checks.js'
 export {openArtistIdentity} from './artist-identity.js'
 export {NoBidFitsError} from './auction-keeper.js'
 export {type AuditedLease, auditJob} from './audit-job.js'
-export {AuditError, deliverLease} from './deliver-lease.js'
+export {AuditError, DeliveryMissingError, deliverLease} from './deliver-lease.js'
 export {describeJob, type JobDescription} from './describe-job.js'
 export {
   approveJob,
   type DisputedLease,
   DisputeError,
+  type DisputeMatter,
   type Doubt,
-  demandKeys,
   disputeDoubt,
 } from './dispute-lease.js'
 export type {FinishedFrame} from './finish-frames.js'

@@ -1,7 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {homePath} from '../home.js'
-import {LeaseArchive, type LeaseOnChain, readJob} from '../market/index.js'
+import {LeaseArchive, type LeaseOnChain, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
 import {compareImages, drawComparison, readExr, type Verdict} from '../verify/index.js'
 import {type DeliveredTask, fetchResults} from './deliver-lease.js'
@@ -44,7 +44,7 @@ export interface ShowOptions {
  * `auditJob` does that.
  *
  * @throws {AuditError} If results cannot be opened with the artist's key.
- * @throws {BlockMissingError} If results are gone.
+ * @throws {DeliveryMissingError} If results are gone.
  */
 export async function showVerdicts(artist: Artist, jobId: number, options: ShowOptions): Promise<ShownTask[]> {
   const {market, store, checker, identity} = artist
@@ -56,7 +56,10 @@ export async function showVerdicts(artist: Artist, jobId: number, options: ShowO
   for (const lease of chooseLeases(leases, frame)) {
     const folder = homePath('work', 'show', `${jobId}-${lease.leaseId}`)
     try {
-      const results = await fetchResults(store, loaded, lease, {identity: identity.identity, folder, signal})
+      const results = await fetchResults(store, loaded, lease, {
+        ...{identity: identity.identity, folder, signal},
+        findKey: (leaseId) => readDisclosedKey(market, leaseId, loaded.job.postedBlock),
+      })
       const wanted = results.filter(({task}) => frame === undefined || loaded.tasks[task]?.frame === frame)
       const isBrief = frame === undefined && lease.state !== 'rejected'
       for (const {task, exrPath} of isBrief ? wanted.slice(0, 1) : wanted) {

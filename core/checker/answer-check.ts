@@ -8,6 +8,7 @@ import {
   previewDraw,
   publishCheck,
   readChallenge,
+  readDisputedRoot,
   readDrawnCells,
   readJob,
   revealCheck,
@@ -15,8 +16,9 @@ import {
 import {takeProcessLock} from '../process-lock.js'
 import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
 import type {Storage} from '../storage/index.js'
-import type {DrawnCell, Fingerprint} from '../verify/index.js'
+import {type DrawnCell, packFingerprints} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
+import {checkFiles} from './check-files.js'
 
 /** What a checker works with: a node, or the artist where no node can check. */
 export interface Checker {
@@ -30,14 +32,19 @@ export interface Checker {
   cellsDir: string
   /** Held during a step where several processes check with the same key. */
   lockPath?: string
+  /** Prints a line of what was found. */
+  log?(line: string): void
 }
+
+/** The round of a dispute, after those of a check. */
+const DISPUTE_ROUND = 3
 
 /** What a call of {@link answerCheck} did. */
 export type CheckStep = 'committed' | 'published' | 'waiting'
 
 /**
  * Takes the next step of a check: as the verifier, renders the drawn cells and publishes; as a referee, renders and
- * commits, or publishes what was committed.
+ * commits, or publishes what was committed. A referee of disputed files fetches them instead of rendering.
  *
  * A lease that nobody has drawn yet is drawn with the verifier's publication. Can be called again after a crash at any
  * point.
@@ -61,9 +68,8 @@ async function takeStep(checker: Checker, leaseId: bigint, signal: AbortSignal):
   if (!isAwaited(challenge, market.wallet.address)) return 'waiting'
   const {round, seed, phase} = challenge
   if (round > 1 && phase === 'publish') return revealCommitted(checker, leaseId, challenge)
-  const drawn = preview?.cells ?? (await readDrawnCells(market, leaseId, round))
   const known = await checker.book.read(leaseId, round, seed)
-  const fingerprints = known?.fingerprints ?? (await renderDrawnCells(checker, leaseId, drawn, signal))
+  const fingerprints = known?.fingerprints ?? (await fingerprint(checker, leaseId, {challenge, ...preview}, signal))
   const commitment = {fingerprints, salt: known?.salt ?? newSalt()}
   await checker.book.write(leaseId, round, {...commitment, seed})
   if (round > 1) {
@@ -87,14 +93,18 @@ async function revealCommitted(
   return 'published'
 }
 
-async function renderDrawnCells(
+/** Packed fingerprints of the drawn cells, or what is said of the files where those are disputed. */
+async function fingerprint(
   checker: Checker,
   leaseId: bigint,
-  drawn: readonly DrawnCell[],
+  {challenge, cells}: {challenge: ChallengeOnChain; cells?: readonly DrawnCell[]},
   signal: AbortSignal,
-): Promise<readonly Fingerprint[]> {
+): Promise<string> {
   const {market, store, sessions, scenesDir, cellsDir} = checker
+  const isOfFiles = challenge.round === DISPUTE_ROUND && (await readDisputedRoot(market, leaseId)) !== undefined
+  if (isOfFiles) return checkFiles(checker, leaseId, challenge, signal)
+  const drawn = cells ?? (await readDrawnCells(market, leaseId, challenge.round))
   const {jobManifest} = await loadJob(store, await readJob(market, jobOfLease(leaseId)))
   const sceneDir = await checkoutScene(store, jobManifest, scenesDir)
-  return renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
+  return packFingerprints(await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal))
 }

@@ -6,14 +6,14 @@ import type {CheckCommitment} from '../market/index.js'
 const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/)
 
 const commitmentSchema = z.strictObject({
-  fingerprints: z.array(z.strictObject({grain0: hex32, grain1: hex32, red: z.int(), green: z.int(), blue: z.int()})),
+  fingerprints: z.string().regex(/^0x([0-9a-f]{2})+$/),
   salt: hex32,
   /** Randomness of the challenge: after a rollback of the chain a lease number may be challenged anew. */
-  seed: z.string().regex(/^0x[0-9a-f]{32}$/),
+  seed: z.string().regex(/^0x[0-9a-f]{16}$/),
 })
 
 /**
- * What a checker rendered, on disk before it is sent: without the salt of its commitment a referee that was killed
+ * What a checker found, on disk before it is sent: without the salt of its commitment a referee that was killed
  * could never reveal, and would lose its bond.
  */
 export class CheckBook {
@@ -23,7 +23,7 @@ export class CheckBook {
     this.#dir = dir
   }
 
-  /** What was rendered for this challenge; `undefined` if nothing was. */
+  /** What was found for this challenge; `undefined` if nothing was. */
   async read(leaseId: bigint, round: number, seed: string): Promise<CheckCommitment | undefined> {
     const text = await readFile(this.#path(leaseId, round), 'utf8').catch(() => undefined)
     const known = text === undefined ? undefined : commitmentSchema.parse(JSON.parse(text))

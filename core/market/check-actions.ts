@@ -1,10 +1,11 @@
 import {hexlify, keccak256, randomBytes} from 'ethers'
-import {type CellReveal, type Fingerprint, packFingerprints} from '../verify/index.js'
+import type {CellReveal} from '../verify/index.js'
 import type {Market} from './market.js'
 
 /** What a referee committed to, kept until it is revealed. */
 export interface CheckCommitment {
-  fingerprints: readonly Fingerprint[]
+  /** Packed fingerprints of the drawn cells; of disputed files, their hash with the seed, or zeros. `0x` and hex digits. */
+  fingerprints: string
   salt: string
 }
 
@@ -13,13 +14,9 @@ export function newSalt(): string {
   return hexlify(randomBytes(32))
 }
 
-/** Publishes a verifier's fingerprints of the cells of round 1; draws the lease first if nobody has. */
-export async function publishCheck(
-  market: Market,
-  leaseId: bigint,
-  fingerprints: readonly Fingerprint[],
-): Promise<void> {
-  await sendToVerification(market, 'publishCheck', [leaseId, packFingerprints(fingerprints)])
+/** Publishes a verifier's packed fingerprints of the cells of round 1; draws the lease first if nobody has. */
+export async function publishCheck(market: Market, leaseId: bigint, fingerprints: string): Promise<void> {
+  await sendToVerification(market, 'publishCheck', [leaseId, fingerprints])
 }
 
 /** Commits to a referee's fingerprints, blind: nobody learns them before the reveal. */
@@ -34,10 +31,7 @@ export async function commitCheck(
   const commitment = keccak256(
     verification.interface
       .getAbiCoder()
-      .encode(
-        ['uint256', 'uint256', 'address', 'bytes32', 'bytes'],
-        [leaseId, round, checker, salt, packFingerprints(fingerprints)],
-      ),
+      .encode(['uint256', 'uint256', 'address', 'bytes32', 'bytes'], [leaseId, round, checker, salt, fingerprints]),
   )
   await sendToVerification(market, 'commitCheck', [leaseId, round, commitment])
 }
@@ -49,7 +43,7 @@ export async function revealCheck(
   round: number,
   {fingerprints, salt}: CheckCommitment,
 ): Promise<void> {
-  await sendToVerification(market, 'revealCheck', [leaseId, round, packFingerprints(fingerprints), salt])
+  await sendToVerification(market, 'revealCheck', [leaseId, round, fingerprints, salt])
 }
 
 /**

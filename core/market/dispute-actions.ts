@@ -6,12 +6,18 @@ import type {Market} from './market.js'
  *
  * @returns Deposit that was put up, in the smallest token units.
  */
-export async function disputeTask(market: Market, leaseId: bigint, task: number): Promise<bigint> {
-  const {verification} = market.contracts
-  const depositTokens = await readDisputeDeposit(market)
-  await approve(market, await verification.getAddress(), depositTokens)
-  await market.chain.send(market.wallet, verification, 'dispute', [leaseId, task, []])
-  return depositTokens
+export function disputeTask(market: Market, leaseId: bigint, task: number): Promise<bigint> {
+  return sendDispute(market, 'dispute', [leaseId, task, []])
+}
+
+/**
+ * Disputes the files of a cleared lease: its node publishes the content key, or is not paid, and three referees fetch the
+ * files, open them and recompute their fingerprints.
+ *
+ * @returns Deposit that was put up, in the smallest token units.
+ */
+export function disputeFiles(market: Market, leaseId: bigint): Promise<bigint> {
+  return sendDispute(market, 'disputeFiles', [leaseId])
 }
 
 /** What the caller's next dispute puts up, in the smallest token units. */
@@ -43,9 +49,17 @@ export interface DisclosedKey {
   contentKey: string
 }
 
-/** Publishes the content key of a lease that its artist demanded. */
+/** Publishes the content key of a lease, which its artist demanded, or whose files it disputes. */
 export async function discloseKey(market: Market, leaseId: bigint, disclosed: DisclosedKey): Promise<void> {
   const {treeRoot, resultsDigest, contentKey} = disclosed
   const args = [leaseId, treeRoot, resultsDigest, contentKey]
   await market.chain.send(market.wallet, market.contracts.verification, 'discloseKey', args)
+}
+
+async function sendDispute(market: Market, method: string, args: readonly unknown[]): Promise<bigint> {
+  const {verification} = market.contracts
+  const depositTokens = await readDisputeDeposit(market)
+  await approve(market, await verification.getAddress(), depositTokens)
+  await market.chain.send(market.wallet, verification, method, args)
+  return depositTokens
 }

@@ -41,7 +41,7 @@ export {deployContracts} from './deploy-contracts.js'
 export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-network.js'
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
 export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
-export {demandKey, discloseKey, disputeTask, readDisputeDeposit} from './dispute-actions.js'
+export {demandKey, discloseKey, disputeFiles, disputeTask, readDisputeDeposit} from './dispute-actions.js'
 export {
   createKeystore,
   decryptKeystore,
@@ -105,9 +105,11 @@ export {
   isAwaited,
   previewDraw,
   readChallenge,
+  readCommitBlocks,
   readDrawnCells,
   readPublishedChecks,
 } from './read-challenges.js'
+export {readDisclosedKey, readDisputedRoot} from './read-disputes.js'
 export {type Payment, type PaymentQuery, readPayments} from './read-earnings.js'
 export {type Epoch, readBonus, readCurrentEpoch, readEpoch, readSupply, type Supply} from './read-epochs.js'
 export {type Holdings, readHoldings, readWithdrawRules} from './read-holdings.js'

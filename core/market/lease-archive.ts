@@ -1,12 +1,13 @@
 import {type Contract, type Log, toBeHex, zeroPadValue} from 'ethers'
 import {cidOfDigest, DAG_PB_CODEC} from '../storage/index.js'
 import {commitLease} from '../verify/index.js'
+import {BlockNotes} from './block-notes.js'
 import type {Market} from './market.js'
 import {VERDICTS, type VerdictOnChain} from './read-challenges.js'
 import {type JobOnChain, type LeaseOnChain, type LeaseState, readBlockNumber, readLeases} from './read-jobs.js'
 
 /** Most blocks in one question for logs: what public nodes answer. */
-const LOG_BLOCKS = 10_000
+export const LOG_BLOCKS = 10_000
 
 /** Blocks that are read again at every look: the newest may have been replaced by others. */
 const REORG_BLOCKS = 64
@@ -34,14 +35,13 @@ export interface ArchivedLease extends LeaseOnChain {
 export class LeaseArchive {
   readonly #market: Market
   readonly #job: Pick<JobOnChain, 'jobId' | 'postedBlock' | 'pricePerTask'>
-  readonly #leased = new Map<bigint, LeaseOnChain>()
-  readonly #leasedBlock = new Map<bigint, number>()
+  readonly #leased = new BlockNotes<{lease: LeaseOnChain; blockNumber: number}>()
   /** What a task of a lease pays less than the job's price, 1/10000; absent where it pays all. */
-  readonly #discounts = new Map<bigint, bigint>()
-  readonly #results = new Map<bigint, SubmittedResults & {taskCount: number}>()
+  readonly #discounts = new BlockNotes<bigint>()
+  readonly #results = new BlockNotes<SubmittedResults & {taskCount: number}>()
   /** How leases ended that were not settled. */
-  readonly #endings = new Map<bigint, LeaseState>()
-  readonly #verdicts = new Map<bigint, VerdictOnChain>()
+  readonly #endings = new BlockNotes<LeaseState>()
+  readonly #verdicts = new BlockNotes<VerdictOnChain>()
   #readTo: number
 
   constructor(market: Market, job: Pick<JobOnChain, 'jobId' | 'postedBlock' | 'pricePerTask'>) {
@@ -56,12 +56,12 @@ export class LeaseArchive {
     const before = await readBlockNumber(this.#market)
     const kept = new Map((await readLeases(this.#market, this.#job.jobId)).map((lease) => [lease.leaseId, lease]))
     await this.#readLogs()
-    const made = [...this.#leased.values()].map((lease) => {
+    const made = this.#leased.values().map(({lease, blockNumber}) => {
       const found = kept.get(lease.leaseId)
-      const isNewer = (this.#leasedBlock.get(lease.leaseId) ?? 0) > before
+      const isNewer = blockNumber > before
       return this.#judged(found ? this.#withResults(found) : isNewer ? lease : this.#asEnded(lease))
     })
-    const unlogged = [...kept.values()].filter(({leaseId}) => !this.#leased.has(leaseId))
+    const unlogged = [...kept.values()].filter(({leaseId}) => !this.#leased.get(leaseId))
     return [...made, ...unlogged.map((lease) => this.#judged(lease))]
   }
 
@@ -92,8 +92,10 @@ export class LeaseArchive {
 
   async #readLogs(): Promise<void> {
     const newest = await readBlockNumber(this.#market)
-    if (newest < this.#readTo) this.#forget()
+    // The chain was rolled back: the same numbers may come again for other leases.
+    if (newest < this.#readTo) this.#readTo = this.#job.postedBlock - 1
     const first = Math.max(this.#job.postedBlock, this.#readTo + 1 - REORG_BLOCKS)
+    this.#dropFrom(first)
     for (let from = first; from <= newest; from += LOG_BLOCKS) {
       const to = Math.min(newest, from + LOG_BLOCKS - 1)
       for (const log of await this.#logsBetween(from, to)) this.#note(log)
@@ -119,40 +121,40 @@ export class LeaseArchive {
   #note(log: Log): void {
     const {jobBoard, verification} = this.#market.contracts
     const event = jobBoard.interface.parseLog(log) ?? verification.interface.parseLog(log)
-    const ending = ENDINGS.get(event?.name ?? '')
-    if (ending) this.#endings.set(event?.args.leaseId, ending)
-    if (event?.name === 'VerdictReached') {
-      this.#verdicts.set(event.args.leaseId, VERDICTS[Number(event.args.verdict)] ?? 'none')
+    if (!event) return
+    const {blockNumber} = log
+    const {leaseId} = event.args
+    const ending = ENDINGS.get(event.name)
+    if (ending) this.#endings.note(leaseId, blockNumber, ending)
+    if (event.name === 'VerdictReached') {
+      this.#verdicts.note(leaseId, blockNumber, VERDICTS[Number(event.args.verdict)] ?? 'none')
     }
-    if (event?.name === 'TasksLeased') {
-      const {leaseId, node, firstTask, taskCount} = event.args
-      this.#leasedBlock.set(leaseId, log.blockNumber)
-      this.#leased.set(leaseId, {
+    if (event.name === 'TasksLeased') {
+      const {node, firstTask, taskCount} = event.args
+      const lease = {
         ...NOT_SUBMITTED,
         leaseId,
         node,
         firstTask: Number(firstTask),
         taskCount: Number(taskCount),
         payCredits: this.#job.pricePerTask * taskCount,
-      })
+      }
+      this.#leased.note(leaseId, blockNumber, {lease, blockNumber})
     }
-    if (event?.name === 'LeaseDiscounted') this.#discounts.set(event.args.leaseId, event.args.discountBps)
-    if (event?.name === 'LeaseSubmitted') {
-      const {leaseId, taskCount, treeRoot, resultsDigest, contentKeyHash} = event.args
+    if (event.name === 'LeaseDiscounted') this.#discounts.note(leaseId, blockNumber, event.args.discountBps)
+    if (event.name === 'LeaseSubmitted') {
+      const {taskCount, treeRoot, resultsDigest, contentKeyHash} = event.args
       const resultsCid = cidOfDigest(resultsDigest, DAG_PB_CODEC)
-      this.#results.set(leaseId, {taskCount: Number(taskCount), treeRoot, resultsCid, resultsDigest, contentKeyHash})
+      const results = {taskCount: Number(taskCount), treeRoot, resultsCid, resultsDigest, contentKeyHash}
+      this.#results.note(leaseId, blockNumber, results)
     }
   }
 
-  /** The chain was rolled back: the same numbers may come again for other leases. */
-  #forget(): void {
-    this.#leased.clear()
-    this.#leasedBlock.clear()
-    this.#discounts.clear()
-    this.#results.clear()
-    this.#endings.clear()
-    this.#verdicts.clear()
-    this.#readTo = this.#job.postedBlock - 1
+  /** What is read again is forgotten first: the chain may have given its blocks up. */
+  #dropFrom(blockNumber: number): void {
+    for (const notes of [this.#leased, this.#discounts, this.#results, this.#endings, this.#verdicts]) {
+      notes.dropFrom(blockNumber)
+    }
   }
 }
 

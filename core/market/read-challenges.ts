@@ -62,6 +62,11 @@ export async function readDrawnCells(market: Market, leaseId: bigint, round: num
   return toCells(await market.chain.read(`cells of lease ${leaseId}`, () => call(market, 'drawnCells', leaseId, round)))
 }
 
+/** Blocks in which the checkers of a round render, or fetch files, and commit. */
+export async function readCommitBlocks(market: Market): Promise<number> {
+  return Number((await market.chain.read('parameters', () => call(market, 'getParameters'))).commitBlocks)
+}
+
 /** What the checkers of the current round published, packed, in the order of their call. */
 export async function readPublishedChecks(
   market: Market,

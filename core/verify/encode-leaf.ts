@@ -3,12 +3,12 @@ import {keccak256} from './keccak256.js'
 import {ProofError} from './verify-errors.js'
 
 /**
- * Hashes the leaf of one cell as the contract does: twice keccak256 of
+ * Hashes the leaf of one cell as the contract does: {@link TREE_HASH_BYTES} of keccak256 twice of
  * `abi.encode(uint32 task, uint32 cell, bytes32 grain0, bytes32 grain1, int32 red, int32 green, int32 blue)`.
  *
  * @param task - Number of the task in its job, a uint32.
  * @param cell - Number of the leaf in its task, a uint32.
- * @returns `0x` and 32 bytes.
+ * @returns `0x` and 32 bytes, the first 12 of them zero.
  * @throws {ProofError} If a number does not fit its type or a grain is not 32 bytes of hex.
  */
 export function hashCellLeaf(task: number, cell: number, fingerprint: Fingerprint): string {
@@ -24,7 +24,7 @@ export function hashCellLeaf(task: number, cell: number, fingerprint: Fingerprin
 }
 
 /**
- * Hashes the leaf of one task as the contract does: twice keccak256 of `abi.encode(uint32 task, bytes32 taskRoot)`.
+ * Hashes the leaf of one task as {@link hashCellLeaf} does, of `abi.encode(uint32 task, bytes32 taskRoot)`.
  *
  * @throws {ProofError} If the task is not a uint32 or the root is not 32 bytes of hex.
  */
@@ -36,7 +36,7 @@ export function hashTaskLeaf(task: number, taskRoot: string): string {
 }
 
 /**
- * Hashes the leaf of a lease's results as the contract does: twice keccak256 of
+ * Hashes the leaf of a lease's results as {@link hashCellLeaf} does, of
  * `abi.encode(bytes32 resultsDigest, bytes32 contentKeyHash)`.
  *
  * @throws {ProofError} If one of them is not 32 bytes of hex.
@@ -48,11 +48,14 @@ export function hashResultsLeaf(resultsDigest: string, contentKeyHash: string): 
   return hashTwice(words)
 }
 
-/** Hashes two nodes of a tree as the contract does: keccak256 of both, the smaller one first. */
+/** Hashes two nodes of a tree as the contract does: keccak256 of both, the smaller one first, cut like the leaves. */
 export function hashPair(left: string, right: string): string {
   const [low, high] = [left.toLowerCase(), right.toLowerCase()].sort()
-  return keccak256(Buffer.from(`${low?.slice(2)}${high?.slice(2)}`, 'hex'))
+  return cut(keccak256(Buffer.from(`${low?.slice(2)}${high?.slice(2)}`, 'hex')))
 }
+
+/** What a tree keeps of a hash, behind zeros for the rest of its 32 bytes. contracts/src/libraries/TreeHash.sol says why so few. */
+export const TREE_HASH_BYTES = 20
 
 /** Whether a text is `0x` and 32 bytes of hex. */
 function isBytes32(text: string): boolean {
@@ -63,7 +66,11 @@ function isBytes32(text: string): boolean {
 const WORD_BYTES = 32
 
 function hashTwice(words: Buffer): string {
-  return keccak256(Buffer.from(keccak256(words).slice(2), 'hex'))
+  return cut(keccak256(Buffer.from(keccak256(words).slice(2), 'hex')))
+}
+
+function cut(hash: string): string {
+  return `0x${hash.slice(2, 2 + 2 * TREE_HASH_BYTES).padStart(2 * WORD_BYTES, '0')}`
 }
 
 function writeUint32(words: Buffer, index: number, name: string, value: number): void {

@@ -25,14 +25,17 @@ export interface LeaseTree {
 /**
  * Builds the Merkle tree of a task.
  *
- * The same tree as OpenZeppelin's StandardMerkleTree makes of the leaves in {@link hashCellLeaf}; the leaves are hashed
+ * The shape of OpenZeppelin's StandardMerkleTree, with the shorter hashes of {@link hashPair}; the leaves are hashed
  * here because its general ABI encoder takes several times as long.
  *
  * @throws {ProofError} If there are no fingerprints or one does not fit its types.
  */
 export function buildTaskTree(task: number, fingerprints: readonly Fingerprint[]): TaskTree {
   if (fingerprints.length === 0) throw new ProofError(`Task ${task} has no fingerprints to commit to.`)
-  const tree = SimpleMerkleTree.of(fingerprints.map((fingerprint, cell) => hashCellLeaf(task, cell, fingerprint)))
+  const tree = SimpleMerkleTree.of(
+    fingerprints.map((fingerprint, cell) => hashCellLeaf(task, cell, fingerprint)),
+    NODES,
+  )
   return {task, root: tree.root, fingerprints, tree}
 }
 
@@ -47,7 +50,10 @@ export function buildLeaseTree(tasks: readonly TaskTree[]): LeaseTree {
   if (numbers.size !== tasks.length) {
     throw new ProofError(`A lease may hold a task once, but ${tasks.length} trees name only ${numbers.size} tasks.`)
   }
-  const tree = SimpleMerkleTree.of(tasks.map(({task, root}) => hashTaskLeaf(task, root)))
+  const tree = SimpleMerkleTree.of(
+    tasks.map(({task, root}) => hashTaskLeaf(task, root)),
+    NODES,
+  )
   return {root: tree.root, tasks, tree}
 }
 
@@ -61,4 +67,14 @@ export interface ResultsCommitment {
 /** What the contract keeps of a submission: the root of the fingerprints, paired with the leaf of the results. */
 export function commitLease(treeRoot: string, {resultsDigest, contentKeyHash}: ResultsCommitment): string {
   return hashPair(treeRoot, hashResultsLeaf(resultsDigest, contentKeyHash))
+}
+
+/** How both trees hash their inner nodes. */
+const NODES = {nodeHash: (left: TreeNode, right: TreeNode) => hashPair(toHex(left), toHex(right))}
+
+/** A node as the tree package hands it over. */
+type TreeNode = string | Uint8Array | readonly number[]
+
+function toHex(node: TreeNode): string {
+  return typeof node === 'string' ? node : `0x${Buffer.from(node).toString('hex')}`
 }

@@ -4,7 +4,7 @@ export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
 export {drawComparison} from './draw-comparison.js'
-export {hashCellLeaf, hashResultsLeaf, hashTaskLeaf} from './encode-leaf.js'
+export {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf, TREE_HASH_BYTES} from './encode-leaf.js'
 export {
   assertFiniteImage,
   colourChannels,
@@ -33,6 +33,7 @@ export {
   type TaskTree,
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
+export {keccak256} from './keccak256.js'
 export {packFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'

@@ -1,4 +1,5 @@
 import type {SimpleMerkleTree} from '@openzeppelin/merkle-tree'
+import {TREE_HASH_BYTES} from './encode-leaf.js'
 import type {Fingerprint} from './fingerprint.js'
 import type {LeaseTree, TaskTree} from './fingerprint-tree.js'
 import {packFingerprints} from './pack-fingerprints.js'
@@ -14,8 +15,8 @@ export interface DrawnCell {
 export interface CellReveal {
   /** Packed fingerprints in the order of the draw. */
   fingerprints: string
-  /** Hashes that the steps join, in the order of their use. */
-  siblings: string[]
+  /** Hashes that the steps join, {@link TREE_HASH_BYTES} each, in the order of their use: `0x` and hex. */
+  siblings: string
   /** How the root comes of them; contracts/src/libraries/CellTree.sol lists the steps. */
   steps: string
 }
@@ -51,7 +52,8 @@ const STEP = {leaf: 0, join: 1, task: 2, same: 3, climb: 0x80}
 const MAX_CLIMB = 0x7f
 
 class ProofWriter {
-  readonly siblings: string[] = []
+  /** Hashes without the zeros before them. */
+  siblings = '0x'
   readonly #steps: number[] = []
   /** Where the last step is, if it climbs. */
   #climbAt: number | undefined
@@ -91,7 +93,7 @@ class ProofWriter {
   }
 
   climb(sibling: string): void {
-    this.siblings.push(sibling)
+    this.siblings += sibling.slice(-2 * TREE_HASH_BYTES)
     const last = this.#climbAt === undefined ? 0 : (this.#steps[this.#climbAt] ?? 0)
     if (this.#climbAt !== undefined && last < STEP.climb + MAX_CLIMB) {
       this.#steps[this.#climbAt] = last + 1

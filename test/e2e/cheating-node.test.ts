@@ -75,7 +75,7 @@ describe('a node that delivers other files than it committed to', () => {
     expect(JSON.parse(rendered.stdout).error).toMatchObject({
       code: 'AUDIT',
       message: expect.stringContaining('committed to'),
-      suggestions: ['candela verify 1'],
+      suggestions: [expect.stringMatching(/^candela job dispute 1 --task \d+ --files$/), 'candela verify 1'],
     })
   })
 

@@ -1,4 +1,4 @@
-import {HDNodeWallet, id, Wallet} from 'ethers'
+import {id} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {AuctionKeeper} from '../../core/artist/auction-keeper.js'
 import {randomHeadOf} from '../../core/market/artist-actions.js'
@@ -9,14 +9,12 @@ import {
   ContractRefusedError,
   cancelJob,
   closeMarket,
-  deployContracts,
   findEligibility,
   isAwaited,
   LeaseArchive,
   LOCAL_PARAMETERS,
   leaseTasks,
   type Market,
-  openMarket,
   placeBid,
   postJob,
   readBid,
@@ -35,6 +33,7 @@ import {
 import {readHoldings} from '../../core/market/read-holdings.js'
 import {cidOfDigest, DAG_PB_CODEC, RAW_CODEC} from '../../core/storage/index.js'
 import {packFingerprints} from '../../core/verify/index.js'
+import {deployTestMarket} from '../fixtures/chain/deploy-test-market.js'
 import {buildFixtureTrees, type FixtureTrees} from '../fixtures/chain/fingerprint-trees.js'
 import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 
@@ -55,18 +54,11 @@ let absent: Market
 
 beforeAll(async () => {
   chain = await startAnvil()
-  const [deployer] = chain.signers
-  if (!deployer) throw new Error('Anvil gave no account.')
-  const genesis = {holder: deployer.address, supplyTokens: 1_000_000n * TOKEN}
   const parameters = {...LOCAL_PARAMETERS, board: {...LOCAL_PARAMETERS.board, minDrawPpm: 0}}
-  const addresses = await deployContracts(deployer, parameters, genesis)
+  const contracts = await deployTestMarket(chain, parameters)
   const join = async (tokens: bigint) => {
-    const wallet = new Wallet((HDNodeWallet.createRandom() as HDNodeWallet).privateKey)
-    const market = openMarket({rpcUrl: chain.rpcUrl, chainId: 31_337, addresses, blockTimeSec: 0.05}, wallet)
+    const market = await contracts.join(tokens)
     markets.push(market)
-    await (await deployer.sendTransaction({to: wallet.address, value: TOKEN})).wait()
-    const token = market.contracts.token.connect(deployer) as typeof market.contracts.token
-    await (await token.getFunction('transfer').send(wallet.address, tokens)).wait()
     return market
   }
   artist = await join(1000n * TOKEN)
@@ -212,6 +204,26 @@ describe('the archive of a job', () => {
     expect(await states()).toEqual([
       ['returned', 0],
       ['settled', 0],
+    ])
+  })
+
+  test('forgets how a lease ended in a block that the chain gave up', async () => {
+    await allowSpending(sponsor, artist.wallet.address, 20n * PRICE)
+    const jobId = await post(artist, sponsor.wallet.address)
+    const archive = new LeaseArchive(artist, await readJob(artist, jobId))
+    const states = async () => (await archive.read()).map(({state, firstTask}) => [state, firstTask])
+    await leaseTasks(cheap, jobId, 2)
+    const [lease] = await archive.read()
+    if (!lease) throw new Error('No lease was made.')
+    await returnLease(cheap, lease.leaseId)
+    expect(await states()).toEqual([['returned', 0]])
+    await chain.rpc('anvil_reorg', 1, [])
+    expect(await states()).toEqual([['leased', 0]])
+    await finish(cheap, jobId, 2)
+    await leaseTasks(dear, jobId, 2)
+    expect(await states()).toEqual([
+      ['settled', 0],
+      ['leased', 2],
     ])
   })
 })

@@ -24,8 +24,8 @@ const PRICE_PER_TASK = 8000n
 const BLOCK_TIME_SEC = 10
 /** Of a lease, and of the artist's acceptance: shorter than in public, because empty blocks are no load. */
 const WINDOW_BLOCKS = 300
-/** What keeps the memory of Anvil flat: no states and no transactions of old blocks. */
-const FLAGS = ['--prune-history', '--transaction-block-keeper', '64']
+/** What keeps the memory of Anvil flat, beside what the embedded network does: no transactions of old blocks. */
+const FLAGS = ['--transaction-block-keeper', '64']
 
 const chain = await Chain.start(...FLAGS)
 try {

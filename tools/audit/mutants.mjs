@@ -11,7 +11,7 @@ import {runTests, tryMutant} from './try-mutant.mjs'
 /** Contracts whose mutants are drawn together. */
 const GROUPS = {
   board: ['JobBoard', 'LeaseDesk', 'JobLedger'],
-  verification: ['Verification', 'CheckerBench', 'DisputeDesk'],
+  verification: ['Verification', 'RoundDesk', 'BondDesk', 'CheckerBench', 'DisputeDesk'],
   bank: ['CreditBank', 'EpochBonus', 'PriceGuard'],
 }
 const SAMPLE = 150

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {demandKeys, disputeDoubt, openArtist, readJobRecord} from '../../../core/artist/index.js'
+import {type DisputeMatter, disputeDoubt, openArtist, readJobRecord} from '../../../core/artist/index.js'
 import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {formatTokens} from '../../../core/units.js'
 import {BaseCommand, jobArg, networkFlag, yesFlag} from '../../base/index.js'
@@ -8,17 +8,20 @@ import {confirm} from '../../view/index.js'
 /** What was disputed; deposits in the smallest token units. */
 interface JobDisputeResult {
   job: number
+  matter: DisputeMatter
   disputes: {lease: string; task: number; depositTokens: string}[]
 }
 
 export default class JobDispute extends BaseCommand<JobDisputeResult> {
-  static override summary = 'have three referees render again what is cleared and looks wrong'
+  static override summary = 'have three referees decide on what is cleared and looks wrong'
 
   static override description =
+    'They render it again, or with --files fetch the files, open them and recompute their fingerprints. ' +
     'The deposit comes back unless the referees find no fault; it doubles with each dispute that failed.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> 1 --frame 12',
+    '<%= config.bin %> <%= command.id %> 1 --task 3 --files',
     '<%= config.bin %> <%= command.id %> 1 --task 3 --key',
   ]
 
@@ -27,8 +30,14 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
   static override flags = {
     frame: Flags.integer({description: 'Frame that looks wrong.', exactlyOne: ['frame', 'task']}),
     task: Flags.integer({description: 'Task that looks wrong, as `job show` numbers them.', min: 0}),
+    files: Flags.boolean({
+      description:
+        'Dispute the files: they are missing, cannot be read, or are not what was committed. Their key becomes public.',
+      default: false,
+      exclusive: ['key'],
+    }),
     key: Flags.boolean({
-      description: 'Demand the key of results that cannot be opened instead. It becomes public.',
+      description: 'Only demand the key of results that hold none for you. It becomes public.',
       default: false,
     }),
     network: networkFlag(),
@@ -42,25 +51,39 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
     const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
     try {
       await readJobRecord(artist.profile.name, jobId, artist.market.addresses.jobBoard)
-      const question = flags.key
-        ? 'Pay the node to make the key of these results public?'
-        : 'Put up a deposit for this dispute?'
-      await confirm(question, {isYes: flags.yes, signal: this.interrupted})
-      const disputed = await (flags.key ? demandKeys : disputeDoubt)(artist, jobId, doubt)
+      const matter = flags.files ? 'files' : flags.key ? 'key' : 'picture'
+      await confirm(QUESTIONS[matter], {isYes: flags.yes, signal: this.interrupted})
+      const disputed = await disputeDoubt(artist, jobId, doubt, matter)
       for (const {leaseId, task, depositTokens} of disputed) {
-        const what = flags.key ? 'are for its key' : 'are put up'
-        this.log(
-          `Task ${task} in lease ${leaseId} of job ${jobId} is disputed; ${formatTokens(depositTokens)} ${what}.`,
-        )
+        const lease = `lease ${leaseId} of job ${jobId}`
+        this.log(`${SENTENCES[matter](task, lease)}; ${formatTokens(depositTokens)} ${PUT_UP[matter]}.`)
       }
       const disputes = disputed.map(({leaseId, task, depositTokens}) => ({
         lease: String(leaseId),
         task,
         depositTokens: String(depositTokens),
       }))
-      return {job: jobId, disputes}
+      return {job: jobId, matter, disputes}
     } finally {
       await artist.close()
     }
   }
+}
+
+const QUESTIONS: Record<DisputeMatter, string> = {
+  picture: 'Put up a deposit for this dispute?',
+  files: 'Put up a deposit for this dispute, and have the key of these results made public?',
+  key: 'Pay the node to make the key of these results public?',
+}
+
+const SENTENCES: Record<DisputeMatter, (task: number, lease: string) => string> = {
+  picture: (task, lease) => `Task ${task} in ${lease} is disputed`,
+  files: (task, lease) => `The files of ${lease}, which has task ${task}, are disputed`,
+  key: (task, lease) => `The key of ${lease}, which has task ${task}, is demanded`,
+}
+
+const PUT_UP: Record<DisputeMatter, string> = {
+  picture: 'are put up',
+  files: 'are put up',
+  key: 'are for the key',
 }

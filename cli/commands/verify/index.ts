@@ -21,6 +21,7 @@ export default class Verify extends BaseCommand<{job: number; leases: AuditedLea
       const leases = await auditJob(artist, job, this.interrupted)
       if (leases.some(({isMatch}) => !isMatch)) this.endAs('verification')
       this.log(leases.length === 0 ? `Job ${job} has no results yet.` : formatTable(leases, COLUMNS))
+      for (const suggestion of leases.flatMap(({suggestions = []}) => suggestions)) this.note(`Try: ${suggestion}`)
       return {job, leases}
     } finally {
       await artist.close()

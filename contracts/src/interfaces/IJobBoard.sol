@@ -84,8 +84,8 @@ interface IJobBoard {
         uint32 leaseBlocks;
         /// @notice Stake that a task locks by the last quote, in units of 1e9 of a token's 18 decimals.
         uint64 lockPerTask;
-        /// @notice Block of the last quote; 0 before the first.
-        uint32 quotedBlock;
+        /// @notice Leaves of each task's fingerprint tree.
+        uint32 cellsPerTask;
         /// @notice Most tasks in one lease.
         uint16 maxTasksPerLease;
         /// @notice Preimages that the artist has revealed.
@@ -104,8 +104,8 @@ interface IJobBoard {
         uint32 settledTasks;
         /// @notice Position plus one of the record that the next lease takes; 0 if none is free.
         uint24 freeRecord;
-        /// @notice Leaves of each task's fingerprint tree.
-        uint32 cellsPerTask;
+        /// @notice Block of the last quote; 0 before the first.
+        uint32 quotedBlock;
         /// @notice Block in which the job was posted.
         uint32 postedBlock;
         /// @notice Who posted.
@@ -176,15 +176,21 @@ interface IJobBoard {
         uint256 maxCount;
     }
 
+    /// @notice Whom a challenge of a lease concerns, and who may be called to check.
+    struct CheckParties {
+        address artist;
+        /// @notice The registry's number of the node that rendered.
+        uint32 nodeNumber;
+        bool artistChecks;
+        uint64 drawBlock;
+    }
+
     /// @notice What the verification needs to know of a lease.
     struct CheckTerms {
-        address artist;
-        address node;
-        bool artistChecks;
+        CheckParties parties;
         uint32 firstTask;
         uint32 taskCount;
         uint32 cellsPerTask;
-        uint64 drawBlock;
         bytes32 root;
         Thresholds thresholds;
     }
@@ -252,10 +258,8 @@ interface IJobBoard {
     event PreimageRevealed(uint256 indexed jobId, uint256 number, bytes32 preimage);
     /// @notice The hash of the draw block was gone; a later block decides.
     event DrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
-    /// @notice A lease was drawn: a challenge opens. A lease that is not drawn is cleared without an event.
+    /// @notice A lease was drawn: a challenge opens. A lease that is not drawn is cleared without an event, one that is by its verdict.
     event LeaseDrawn(uint256 indexed leaseId, bytes32 seed, uint256 chancePpm);
-    /// @notice A drawn lease was found good.
-    event LeaseCleared(uint256 indexed leaseId);
     /// @notice A node was paid; its pay after the fee.
     event LeaseSettled(uint256 indexed leaseId, address indexed node, uint256 earnedCredits);
     /// @notice A lease was found bad: its locked stake was slashed, its tasks came back.
@@ -265,7 +269,7 @@ interface IJobBoard {
     /// @notice A checker was paid from the job's escrow.
     event CheckPaid(uint256 indexed leaseId, address indexed checker, uint256 credits);
     /// @notice A checker missed its turn: calling the next one burned a fee of the job's escrow.
-    event CallBurned(uint256 indexed leaseId, uint256 credits);
+    event CheckFeeBurned(uint256 indexed leaseId, uint256 credits);
 
     /// @notice Thrown when a constructor parameter is outside its range.
     error JobBoard_BadParameter(string name, uint256 value);

@@ -23,6 +23,8 @@ interface INodeRegistry {
         uint48 stakedBlock;
         /// @notice Number of the registration, from 1 on; it is never given again.
         uint32 number;
+        /// @notice First 16 bits of the device class; a draw compares these alone.
+        uint16 classTag;
         /// @notice All tokens staked, 18 decimals.
         uint96 stakeTokens;
         /// @notice The part of the stake that leases, checks and bids hold, 18 decimals.
@@ -31,8 +33,6 @@ interface INodeRegistry {
         uint32 lastSeenBlock;
         /// @notice Position in the roster plus one; 0 outside the roster.
         uint16 rosterSlot;
-        /// @notice First 16 bits of the device class; a draw compares these alone.
-        uint16 classTag;
         /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
         uint48 withdrawBlock;
         /// @notice keccak256 of the device class.
@@ -45,8 +45,8 @@ interface INodeRegistry {
     struct NodeDraw {
         /// @notice Randomness of the draw.
         bytes32 seed;
-        /// @notice The node whose device class is preferred; it is not drawn, nor any node of its operator.
-        address renderer;
+        /// @notice Number of the node whose device class is preferred, or 0; it is not drawn, nor any node of its operator.
+        uint256 renderer;
         /// @notice Operators or nodes that must not be drawn; with a node its operator is excluded too.
         address[] excluded;
         /// @notice Free stake that the drawn node must have, tokens with 18 decimals.
@@ -83,10 +83,10 @@ interface INodeRegistry {
         uint48 thawBlocks;
         /// @notice Most nodes in the roster, 1 to 1024; bounds the gas of a draw.
         uint32 maxNodes;
-        /// @notice Operators other than the renderer's that must be live in its device class before the class is preferred,
+        /// @notice Operators beside those excluded that must be in the renderer's device class before the class is preferred,
         /// 0 to 16; 0 never prefers a class.
         uint8 classMinOperators;
-        /// @notice Share of the stake of all live nodes that must stand in the class, 1/10000.
+        /// @notice Share of the roster's stake that must stand in the class, 1/10000.
         uint16 classMinStakeBps;
         /// @notice Convictions after which a node or an operator is locked out; 0 locks nobody out.
         uint8 maxConvictions;
@@ -193,8 +193,14 @@ interface INodeRegistry {
     /// @notice Draws a live node, weighted by stake. Nodes of the renderer's device class come first where the class
     /// cannot be one operator's own: where enough other operators and enough of all stake stand in it.
     /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
-    /// @return node The node, or the zero address if none is eligible.
-    function drawNode(NodeDraw calldata terms) external view returns (address node);
+    /// @return number Number of the node's registration, or 0 if none is eligible.
+    function drawNode(NodeDraw calldata terms) external view returns (uint256 number);
+
+    /// @notice Draws a node as {drawNode} does, and locks the free stake that was asked for. Only the board, the verification
+    /// and the bid desk may call.
+    /// @return number Number of the node's registration, or 0 if none is eligible.
+    /// @return node The node; zero if there is none.
+    function callNode(NodeDraw calldata terms) external returns (uint256 number, address node);
 
     /// @notice Whether at least `count` distinct operators other than those excluded have a live node.
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool);

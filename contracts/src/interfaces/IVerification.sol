@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IJobBoard} from "./IJobBoard.sol";
+
 /// @title Challenges: cells of a lease rendered again by others, and what the comparison found.
 /// @notice A challenge has at most two rounds. In round 1 one checker, the verifier, re-renders the drawn
 /// cells. If it does not match, and for a share of the matches, round 2 calls two more, the referees, who also render
@@ -63,8 +65,8 @@ interface IVerification {
     struct CellReveal {
         /// @notice Fingerprints in the order of {drawnCells}, packed to 76 bytes each: grain0, grain1, red, green, blue.
         bytes fingerprints;
-        /// @notice Hashes that the steps join, in the order of their use.
-        bytes32[] siblings;
+        /// @notice Hashes that the steps join, 20 bytes each, in the order of their use.
+        bytes siblings;
         /// @notice How the root comes of them, on a stack of hashes. 0 and a byte i: push the leaf of cell i. 1: join the
         /// two topmost. 2: turn the topmost, a task's root, into the leaf [uint32 task, bytes32 taskRoot]. 3 and a byte i:
         /// cell i, drawn twice, is the topmost. 128 + n: join the topmost with the next n siblings. The leaf of a cell is
@@ -86,7 +88,7 @@ interface IVerification {
         uint40 publishedBlock;
         /// @notice What a referee found in the cells of round 1 alone.
         Verdict firstVerdict;
-        /// @notice The committed hash; once published, the hash of the fingerprints. The verifier's is cut to 16 bytes.
+        /// @notice The committed hash; once published, the hash of the fingerprints. The verifier's is cut to 11 bytes.
         bytes32 hash;
     }
 
@@ -99,7 +101,7 @@ interface IVerification {
         /// @notice Last block of the phase; afterwards anyone may {advance} it, and until someone does, late is in time.
         uint64 deadlineBlock;
         /// @notice Randomness that names cells and checkers.
-        bytes16 seed;
+        bytes8 seed;
         /// @notice Every checker called so far, of both rounds, the missed ones too.
         Check[] checks;
     }
@@ -112,6 +114,8 @@ interface IVerification {
         uint32 task;
         /// @notice The disputed cells of the task; empty if the draw names them.
         uint32[] cells;
+        /// @notice Where files are disputed and the content key is out: root of the fingerprints that they must give.
+        bytes32 treeRoot;
     }
 
     /// @notice Rules for challenges on this network.
@@ -135,8 +139,8 @@ interface IVerification {
         uint32 discloseBlocks;
     }
 
-    /// @notice A round began, of a new challenge or of a running one.
-    event RoundOpened(uint256 indexed leaseId, uint256 round, bytes16 seed, uint256 deadlineBlock);
+    /// @notice A round began, or another verifier was called in round 1; that of a new challenge begins with {IJobBoard-LeaseDrawn}.
+    event RoundOpened(uint256 indexed leaseId, uint256 round, bytes8 seed, uint256 deadlineBlock);
     /// @notice A checker was called.
     event CheckerDrawn(uint256 indexed leaseId, uint256 round, address indexed checker);
     /// @notice A referee committed.
@@ -149,7 +153,7 @@ interface IVerification {
     event CellsAwaited(uint256 indexed leaseId, uint256 round, uint256 deadlineBlock);
     /// @notice The renderer did not answer in time; the round counts as a mismatch.
     event RendererSilent(uint256 indexed leaseId, uint256 round);
-    /// @notice The renderer answered and the contract judged a referee's check.
+    /// @notice The contract judged a referee's check: once the renderer answered, or of files as soon as all are published.
     event CheckJudged(uint256 indexed leaseId, uint256 round, address indexed checker, Verdict verdict);
     /// @notice A checker did not commit or publish in time. It loses its bond if another node publishes what it could not.
     event CheckMissed(uint256 indexed leaseId, uint256 round, address indexed checker);
@@ -159,6 +163,8 @@ interface IVerification {
     event CheckOutvoted(uint256 indexed leaseId, uint256 round, address indexed checker, uint256 slashedTokens);
     /// @notice An artist disputed a task of a cleared lease.
     event LeaseDisputed(uint256 indexed leaseId, uint256 task, uint32[] cells, uint256 depositTokens);
+    /// @notice An artist disputed the delivered files of a cleared lease; the renderer publishes its content key first.
+    event FilesDisputed(uint256 indexed leaseId, uint256 deadlineBlock, uint256 depositTokens);
     /// @notice The hash of the block that draws the referees was gone; a later block decides.
     event DisputeDrawLapsed(uint256 indexed leaseId, uint256 drawBlock);
     /// @notice A dispute ended: fees of its deposit went to the referees, or to the node that published its content key; the
@@ -185,13 +191,13 @@ interface IVerification {
     error Verification_TooEarly(uint256 leaseId, uint256 deadlineBlock);
     /// @notice Thrown when the caller has no such part in the current round.
     error Verification_NotChecker(uint256 leaseId, address caller);
-    /// @notice Thrown when someone other than the renderer reveals cells.
+    /// @notice Thrown when someone other than the renderer publishes its content key.
     error Verification_NotRenderer(uint256 leaseId, address caller);
     /// @notice Thrown when a commitment is empty.
     error Verification_EmptyCommitment(uint256 leaseId);
-    /// @notice Thrown when a list of cells has the wrong length.
-    error Verification_WrongCellCount(uint256 leaseId, uint256 expected, uint256 received);
-    /// @notice Thrown when the revealed cells are not under the lease's root.
+    /// @notice Thrown when an answer holds more or fewer checks than were published.
+    error Verification_WrongCheckCount(uint256 leaseId, uint256 expected, uint256 received);
+    /// @notice Thrown when the revealed cells are not those drawn, or not under the lease's root.
     error Verification_ProofWrong(uint256 leaseId);
     /// @notice Thrown when the steps of a reveal join what is not there, or more than fits.
     error Verification_StepsWrong();
@@ -210,7 +216,7 @@ interface IVerification {
     error Verification_KeyWrong(uint256 leaseId);
 
     /// @notice Opens a challenge. Only the job board may call.
-    function openChallenge(uint256 leaseId, bytes32 seed) external;
+    function openChallenge(uint256 leaseId, bytes32 seed, IJobBoard.CheckParties calldata parties) external;
 
     /// @notice Publishes the verifier's fingerprints of the cells of round 1. Needs no commitment: the renderer is bound by
     /// its root, and nobody else checks. Draws the lease first if nobody has.
@@ -231,8 +237,8 @@ interface IVerification {
     /// @param salt The salt of the commitment.
     function revealCheck(uint256 leaseId, uint256 round, bytes calldata fingerprints, bytes32 salt) external;
 
-    /// @notice Reveals the committed fingerprints of the drawn cells; the contract compares every check with them. Only the
-    /// lease's node may call.
+    /// @notice Reveals the committed fingerprints of the drawn cells; the contract compares every check with them. Anyone
+    /// may call who has the lease's trees: the proof says that they are the renderer's.
     /// @param leaseId The challenged lease.
     /// @param reveal The drawn cells and their proof.
     /// @param checks What the checkers of this round published, one list for each that did, in the order of their call.
@@ -246,6 +252,14 @@ interface IVerification {
     /// @param task A task of the lease.
     /// @param cells Cells of the task, as many as a check has or fewer; none to have them drawn from the task.
     function dispute(uint256 leaseId, uint32 task, uint32[] calldata cells) external;
+
+    /// @notice Disputes the files of a cleared lease: that they cannot be had, cannot be opened, or are not what the lease
+    /// committed to. As {dispute}, but three referees fetch the results and open them with the content key, which the renderer
+    /// publishes first; it expires unpaid if it does not. Each reveals, as its 32 bytes of `fingerprints`, keccak256 of the
+    /// seed and the packed fingerprints of all tasks, or zero if the files are not there or give another root. The first counts if
+    /// two say the same. Whoever has the key can open the results.
+    /// @param leaseId The lease.
+    function disputeFiles(uint256 leaseId) external;
 
     /// @notice Demands the content key of a cleared lease, inside the acceptance window. The renderer publishes it in time
     /// and gets {keyFee}, which the artist has approved; else the fee goes back, and the lease expires unpaid. Only the
@@ -288,7 +302,7 @@ interface IVerification {
     function failedDisputesOf(address artist) external view returns (uint256);
 
     /// @notice The cells of a round: the original ones, in round 2 followed by the fresh ones; in round 3
-    /// the disputed ones and fresh ones.
+    /// the disputed ones and fresh ones, none where files are disputed.
     /// @return tasks Task numbers within the job.
     /// @return cells Leaf numbers within the tasks.
     function drawnCells(uint256 leaseId, uint256 round)

@@ -36,10 +36,11 @@ library CellDraw {
         tasks = new uint32[](count);
         cells = new uint32[](count);
         bytes32 cellSeed = Hashes.efficientKeccak256(seed, "cell");
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 random = uint256(Hashes.efficientKeccak256(cellSeed, bytes32(i)));
-            uint256 leaf = _drawLeaf(random, i % perSet, perSet, total);
-            unchecked {
+        // Nothing overflows: a lease has fewer than 2^16 tasks of fewer than 2^32 cells, a round 64 cells or fewer.
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                uint256 random = uint256(Hashes.efficientKeccak256(cellSeed, bytes32(i)));
+                uint256 leaf = _drawLeaf(random, i % perSet, perSet, total);
                 tasks[i] = uint32(firstTask + leaf / perTask);
                 cells[i] = uint32(leaf % perTask);
             }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {IVerification} from "../interfaces/IVerification.sol";
 import {PackedCells} from "./PackedCells.sol";
+import {TreeHash} from "./TreeHash.sol";
 
-/// @title The two Merkle trees under a lease's root, in the encoding of OpenZeppelin's StandardMerkleTree.
+/// @title The two Merkle trees under a lease's root; {TreeHash} hashes them.
 /// @notice All cells of a reveal are proven at once, by a list of steps that builds the root on a stack; what two cells
 /// have in common is built once.
 library CellTree {
@@ -20,6 +20,8 @@ library CellTree {
     /// @dev This bit and n: joins the topmost hash with the next n siblings, one after the other.
     uint256 private constant STEP_CLIMB = 0x80;
 
+    uint256 private constant SIBLING_BYTES = 20;
+
     /// @dev Hashes on the stack at most: the steps of a tree of 2^32 leaves need no more.
     uint256 private constant MAX_STACK = 64;
 
@@ -31,70 +33,89 @@ library CellTree {
         uint256 nextSibling;
         /// One bit for each leaf that was seen.
         uint256 leavesSeen;
-        /// The leaf seen last.
-        uint256 leaf;
-        IVerification.Fingerprint fingerprint;
+        /// Task of the leaf seen last.
+        uint256 task;
     }
 
     /// @notice Whether every revealed cell stands under the root of a lease.
-    /// @dev A step on an empty stack works on the place below its first hash, which is never read as the root.
+    /// @dev A step on an empty stack works on the place below its first hash, which is never read as the root. Nothing in
+    /// here overflows: bytes are added to places in memory and calldata.
     /// @param reveal Fingerprints, siblings and steps.
     /// @param tasks Task of each cell.
     /// @param cells Number of each cell in its task.
     /// @param root The committed root.
     function isUnderRoot(
         IVerification.CellReveal calldata reveal,
-        uint32[] calldata tasks,
-        uint32[] calldata cells,
+        uint32[] memory tasks,
+        uint32[] memory cells,
         bytes32 root
     ) internal pure returns (bool) {
         Workbench memory work;
         uint256 bottom = _newStack();
         work.top = bottom;
         work.nextSibling = _offsetOf(reveal.siblings);
-        bytes memory steps = reveal.steps;
-        for (uint256 i = 0; i < steps.length; ++i) {
-            uint256 step = uint8(steps[i]);
-            if (step >= STEP_CLIMB) {
-                _climb(work, step - STEP_CLIMB);
-            } else if (step == STEP_LEAF || step == STEP_SAME) {
-                uint256 leaf = uint8(steps[++i]);
-                work.leaf = leaf;
-                work.leavesSeen |= 1 << leaf;
-                PackedCells.readInto(reveal.fingerprints, leaf, work.fingerprint);
-                bytes32 hash = cellLeaf(tasks[leaf], cells[leaf], work.fingerprint);
-                if (step == STEP_LEAF) _push(work, hash, bottom);
-                else if (_top(work) != hash) return false;
-            } else if (step == STEP_JOIN) {
-                _join(work, bottom);
-            } else if (step == STEP_TASK) {
-                _setTop(work, taskLeaf(tasks[work.leaf], _top(work)));
-            } else {
-                return false;
+        bytes calldata fingerprints = reveal.fingerprints;
+        bytes calldata steps = reveal.steps;
+        unchecked {
+            for (uint256 i = 0; i < steps.length; ++i) {
+                uint256 step = uint8(steps[i]);
+                if (step >= STEP_CLIMB) {
+                    _climb(work, step - STEP_CLIMB);
+                } else if (step == STEP_LEAF || step == STEP_SAME) {
+                    uint256 leaf = uint8(steps[++i]);
+                    work.leavesSeen |= 1 << leaf;
+                    work.task = tasks[leaf];
+                    bytes32 hash = _cellLeaf(work.task, cells[leaf], fingerprints, leaf);
+                    if (step == STEP_LEAF) _push(work, hash, bottom);
+                    else if (_top(work) != hash) return false;
+                } else if (step == STEP_JOIN) {
+                    _join(work, bottom);
+                } else if (step == STEP_TASK) {
+                    _setTop(work, taskLeaf(work.task, _top(work)));
+                } else {
+                    return false;
+                }
             }
-        }
-        return work.top == bottom + 32 && _top(work) == root && work.leavesSeen == (1 << tasks.length) - 1;
-    }
-
-    /// @notice Leaf of a cell in its task's tree, hashed twice so that no inner node passes for a leaf.
-    function cellLeaf(uint32 task, uint32 cell, IVerification.Fingerprint memory fingerprint)
-        internal
-        pure
-        returns (bytes32 leaf)
-    {
-        assembly ("memory-safe") {
-            let words := mload(0x40)
-            mstore(words, task)
-            mstore(add(words, 32), cell)
-            mcopy(add(words, 64), fingerprint, 160)
-            mstore(0, keccak256(words, 224))
-            leaf := keccak256(0, 32)
+            return work.top == bottom + 32 && _top(work) == root && work.leavesSeen == (1 << tasks.length) - 1;
         }
     }
 
     /// @notice Leaf of a task in its lease's tree.
-    function taskLeaf(uint32 task, bytes32 taskRoot) internal pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(task, taskRoot))));
+    function taskLeaf(uint256 task, bytes32 taskRoot) internal pure returns (bytes32 leaf) {
+        assembly ("memory-safe") {
+            mstore(0, task)
+            mstore(32, taskRoot)
+            mstore(0, keccak256(0, 64))
+            leaf := keccak256(0, 32)
+        }
+        return TreeHash.cut(leaf);
+    }
+
+    /// @dev Hash of the ABI's encoding of [task, cell, grain0, grain1, red, green, blue], twice; the last five stand packed in a
+    /// list of fingerprints.
+    function _cellLeaf(uint256 task, uint256 cell, bytes calldata fingerprints, uint256 index)
+        private
+        pure
+        returns (bytes32 leaf)
+    {
+        uint256 skipped;
+        unchecked {
+            skipped = index * PackedCells.SIZE_BYTES;
+        }
+        assembly ("memory-safe") {
+            let from := add(fingerprints.offset, skipped)
+            let words := mload(0x40)
+            mstore(words, task)
+            mstore(add(words, 32), cell)
+            calldatacopy(add(words, 64), from, 64)
+            let means := calldataload(add(from, 64))
+            mstore(add(words, 128), sar(224, means))
+            mstore(add(words, 160), signextend(3, shr(192, means)))
+            mstore(add(words, 192), signextend(3, shr(160, means)))
+            mstore(0, keccak256(words, 224))
+            leaf := keccak256(0, 32)
+        }
+        return TreeHash.cut(leaf);
     }
 
     /// @return bottom The place below the first hash of a stack in memory.
@@ -106,21 +127,32 @@ library CellTree {
     }
 
     function _push(Workbench memory work, bytes32 hash, uint256 bottom) private pure {
-        if (work.top == bottom + 32 * (MAX_STACK - 1)) revert IVerification.Verification_StepsWrong();
-        work.top += 32;
+        unchecked {
+            if (work.top == bottom + 32 * (MAX_STACK - 1)) revert IVerification.Verification_StepsWrong();
+            work.top += 32;
+        }
         _setTop(work, hash);
     }
 
     function _join(Workbench memory work, uint256 bottom) private pure {
-        if (work.top < bottom + 64) revert IVerification.Verification_StepsWrong();
-        bytes32 upper = _top(work);
-        work.top -= 32;
-        _setTop(work, Hashes.commutativeKeccak256(_top(work), upper));
+        unchecked {
+            if (work.top < bottom + 64) revert IVerification.Verification_StepsWrong();
+            work.top -= 32;
+        }
+        bytes32 upper = _above(work);
+        _setTop(work, TreeHash.join(_top(work), upper));
     }
 
     function _top(Workbench memory work) private pure returns (bytes32 hash) {
         assembly ("memory-safe") {
             hash := mload(mload(work))
+        }
+    }
+
+    /// @dev The hash that was topmost before the stack lost it.
+    function _above(Workbench memory work) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            hash := mload(add(mload(work), 32))
         }
     }
 
@@ -130,7 +162,7 @@ library CellTree {
         }
     }
 
-    function _offsetOf(bytes32[] calldata list) private pure returns (uint256 offset) {
+    function _offsetOf(bytes calldata list) private pure returns (uint256 offset) {
         assembly ("memory-safe") {
             offset := list.offset
         }
@@ -143,13 +175,13 @@ library CellTree {
             let top := mload(work)
             let hash := mload(top)
             let offset := mload(add(work, 32))
-            let end := add(offset, mul(count, 32))
-            for {} lt(offset, end) { offset := add(offset, 32) } {
-                let sibling := calldataload(offset)
-                let isFirst := lt(hash, sibling)
-                mstore(mul(32, iszero(isFirst)), hash)
-                mstore(mul(32, isFirst), sibling)
-                hash := keccak256(0, 64)
+            let end := add(offset, mul(count, SIBLING_BYTES))
+            for {} lt(offset, end) { offset := add(offset, SIBLING_BYTES) } {
+                let sibling := shr(96, calldataload(offset))
+                let place := mul(32, gt(hash, sibling))
+                mstore(place, hash)
+                mstore(xor(place, 32), sibling)
+                hash := shr(96, keccak256(0, 64))
             }
             mstore(add(work, 32), end)
             mstore(top, hash)

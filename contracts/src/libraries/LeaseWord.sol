@@ -59,7 +59,7 @@ library LeaseWords {
     }
 
     /// @notice Whether a lease that is not over has given back all but what a cleared lease locks.
-    function isSlim(LeaseWord word) internal pure returns (bool) {
+    function hasClearedLock(LeaseWord word) internal pure returns (bool) {
         return nextFree(word) > 0;
     }
 
@@ -101,8 +101,8 @@ library LeaseWords {
         return _with(word, NEXT_FREE, type(uint24).max, value);
     }
 
-    /// @notice The lease with less stake; see {isSlim}, which stands where a free record keeps {nextFree}.
-    function slimmed(LeaseWord word, uint64 keptUnits) internal pure returns (LeaseWord) {
+    /// @notice The lease with less stake; see {hasClearedLock}, which stands where a free record keeps {nextFree}.
+    function withClearedLock(LeaseWord word, uint64 keptUnits) internal pure returns (LeaseWord) {
         return withLockedUnits(withNextFree(word, 1), keptUnits);
     }
 
@@ -132,7 +132,7 @@ using {
     LeaseWords.state,
     LeaseWords.generation,
     LeaseWords.nextFree,
-    LeaseWords.isSlim,
+    LeaseWords.hasClearedLock,
     LeaseWords.taskCount,
     LeaseWords.preimageNumber,
     LeaseWords.firstTask,
@@ -141,7 +141,7 @@ using {
     LeaseWords.discountBps,
     LeaseWords.withState,
     LeaseWords.withNextFree,
-    LeaseWords.slimmed,
+    LeaseWords.withClearedLock,
     LeaseWords.withTaskCount,
     LeaseWords.withPreimageNumber,
     LeaseWords.withDueBlock,

@@ -9,16 +9,7 @@ library PackedCells {
     /// @notice Bytes of one fingerprint.
     uint256 internal constant SIZE_BYTES = 76;
 
-    /// @notice The fingerprint at a place of the list. The caller has checked the list's length.
-    function read(bytes calldata list, uint256 index)
-        internal
-        pure
-        returns (IVerification.Fingerprint memory fingerprint)
-    {
-        readInto(list, index, fingerprint);
-    }
-
-    /// @notice As {read}, into memory that is there already.
+    /// @notice Reads the fingerprint at a place of the list into memory. The caller has checked the list's length.
     function readInto(bytes calldata list, uint256 index, IVerification.Fingerprint memory fingerprint) internal pure {
         assembly ("memory-safe") {
             let from := add(list.offset, mul(index, SIZE_BYTES))

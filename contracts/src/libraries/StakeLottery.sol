@@ -5,30 +5,31 @@ import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Weighted rendezvous hashing.
-/// @notice Every entrant gets a ticket from the seed, its address and its stake alone; the lowest wins. An entrant wins
+/// @notice Every entrant gets a ticket from the seed, its number and its stake alone; the lowest wins. An entrant wins
 /// with probability stake / all stake, and who drops out or joins never changes the order of the others: nobody
 /// can steer a known seed by moving nodes about.
 /// @dev With u uniform in (0, 1), -log2(u) / stake is exponential with rate proportional to the stake, and the
 /// minimum of such exponentials falls on each with probability proportional to its rate (Efraimidis and Spirakis 2006).
 library StakeLottery {
     uint256 private constant FRACTION_BITS = 16;
+    /// @dev 1 / (2 ln 2) with as many bits, rounded down.
+    uint256 private constant TANGENT = 47_274;
 
     /// @notice Numerator of an entrant's ticket, -log2(u) with 16 fractional bits, if the ticket beats the best so far.
     /// @param seed Randomness of the draw.
-    /// @param entrant Who draws the ticket.
+    /// @param entrant Number of who draws the ticket.
     /// @param stake The entrant's stake.
     /// @param bestTicket Numerator of the best ticket so far.
     /// @param bestStake Its stake, 1 or more.
     /// @return ticket The numerator, 1 or more; 0 if ticket / stake is not below bestTicket / bestStake.
-    function ticketBelow(bytes32 seed, address entrant, uint256 stake, uint256 bestTicket, uint256 bestStake)
+    function ticketBelow(bytes32 seed, uint256 entrant, uint256 stake, uint256 bestTicket, uint256 bestStake)
         internal
         pure
         returns (uint256 ticket)
     {
-        uint256 value = uint256(Hashes.efficientKeccak256(seed, bytes32(uint256(uint160(entrant))))) | 1;
+        uint256 value = uint256(Hashes.efficientKeccak256(seed, bytes32(entrant))) | 1;
         uint256 exponent = Math.log2(value);
-        // With the mantissa rounded up to 2, the ticket could only be lower than it is.
-        if (!_isLower((255 - exponent) << FRACTION_BITS, stake, bestTicket, bestStake)) return 0;
+        if (!_isLower(_leastTicket(value, exponent), stake, bestTicket, bestStake)) return 0;
         ticket = (256 << FRACTION_BITS) - _log2Down(value, exponent);
         if (!_isLower(ticket, stake, bestTicket, bestStake)) return 0;
     }
@@ -41,6 +42,15 @@ library StakeLottery {
     {
         unchecked {
             return ticket * bestStake < bestTicket * stake;
+        }
+    }
+
+    /// @dev A ticket is this or higher. The logarithm of a mantissa x in [1, 2) lies below its tangent at 2, which is
+    /// 1 - (2 - x) / (2 ln 2); hardly any ticket that loses comes closer to the best than that.
+    function _leastTicket(uint256 value, uint256 exponent) private pure returns (uint256) {
+        unchecked {
+            uint256 missing = ~(value << (255 - exponent) >> (255 - FRACTION_BITS)) & ((1 << FRACTION_BITS) - 1);
+            return ((255 - exponent) << FRACTION_BITS) + (missing * TANGENT >> FRACTION_BITS);
         }
     }
 

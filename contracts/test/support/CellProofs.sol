@@ -12,7 +12,7 @@ library CellProofs {
         uint32[] tasks;
         uint32[] cells;
         bytes steps;
-        bytes32[] siblings;
+        bytes siblings;
     }
 
     /// @dev One tree: of a task's cells, or of the lease's tasks.
@@ -29,7 +29,7 @@ library CellProofs {
         pure
         returns (IVerification.CellReveal memory reveal)
     {
-        Writer memory writer = Writer(render, tasks, cells, "", new bytes32[](0));
+        Writer memory writer = Writer(render, tasks, cells, "", "");
         Tree memory tree = Tree(Renders.taskLeaves(render), true, 0);
         build(writer, tree, depthOf(tree.leaves.length), 0);
         climb(writer, resultsLeaf);
@@ -69,12 +69,7 @@ library CellProofs {
     }
 
     function climb(Writer memory writer, bytes32 sibling) private pure {
-        bytes32[] memory siblings = new bytes32[](writer.siblings.length + 1);
-        for (uint256 i = 0; i < writer.siblings.length; ++i) {
-            siblings[i] = writer.siblings[i];
-        }
-        siblings[siblings.length - 1] = sibling;
-        writer.siblings = siblings;
+        writer.siblings = bytes.concat(writer.siblings, bytes20(uint160(uint256(sibling))));
         bytes memory steps = writer.steps;
         uint8 last = uint8(steps[steps.length - 1]);
         bool isLeafNumber = steps.length > 1 && last < 0x80;

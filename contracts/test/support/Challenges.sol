@@ -125,7 +125,7 @@ abstract contract Challenges is Network {
     }
 
     /// @dev Notes who was called, before a move that may end the challenge.
-    function remember(uint256 leaseId) private {
+    function remember(uint256 leaseId) internal {
         IVerification.Check[] memory checks = verification.getChallenge(leaseId).checks;
         delete _called[leaseId];
         for (uint256 i = 0; i < checks.length; ++i) {

@@ -99,11 +99,20 @@ library Renders {
         next = new bytes32[]((layer.length + 1) / 2);
         for (uint256 i = 0; i < next.length; ++i) {
             bool hasSibling = 2 * i + 1 < layer.length;
-            next[i] = hasSibling ? Hashes.commutativeKeccak256(layer[2 * i], layer[2 * i + 1]) : layer[2 * i];
+            next[i] = hasSibling ? join(layer[2 * i], layer[2 * i + 1]) : layer[2 * i];
         }
     }
 
+    function join(bytes32 a, bytes32 b) internal pure returns (bytes32) {
+        return cut(Hashes.commutativeKeccak256(a, b));
+    }
+
     function _doubleHash(bytes memory leaf) private pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(leaf)));
+        return cut(keccak256(bytes.concat(keccak256(leaf))));
+    }
+
+    /// @dev Trees keep the first 20 bytes of every hash.
+    function cut(bytes32 hash) internal pure returns (bytes32) {
+        return bytes32(uint256(uint160(bytes20(hash))));
     }
 }

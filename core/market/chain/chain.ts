@@ -1,5 +1,12 @@
 import {join} from 'node:path'
-import type {BaseContract, InterfaceAbi, JsonRpcProvider, TransactionReceipt, Wallet} from 'ethers'
+import {
+  type BaseContract,
+  type InterfaceAbi,
+  isError,
+  type JsonRpcProvider,
+  type TransactionReceipt,
+  type Wallet,
+} from 'ethers'
 import {ContractRefusedError} from '../market-errors.js'
 import {ErrorTranslator} from './error-translator.js'
 import {FailoverProvider} from './failover-provider.js'
@@ -75,7 +82,12 @@ export class Chain {
       const receipt = await this.#sender.send(wallet, request)
       if (receipt.status === 1) return receipt
       const {to = null, data, what} = request
-      await this.provider.call({from: wallet.address, to, data, blockTag: receipt.blockNumber})
+      const call = (blockTag: number | 'latest') => this.provider.call({from: wallet.address, to, data, blockTag})
+      // A node that has forgotten the state of that block is asked for the newest instead.
+      await call(receipt.blockNumber).catch((error: unknown) => {
+        if (isError(error, 'CALL_EXCEPTION')) throw error
+        return call('latest')
+      })
       throw new ContractRefusedError(`The transaction ${what} was mined but reverted.`, 'Unknown')
     })
   }

@@ -15,11 +15,12 @@ export const verificationRefusals: RefusalTable<typeof verificationAbi> = {
   Verification_NotChecker: ({leaseId, caller}) =>
     ofChallenge(leaseId, `gives ${caller} no such part in its current round.`),
   Verification_NotRenderer: ({leaseId, caller}) =>
-    ofChallenge(leaseId, `awaits the cells of its renderer; ${caller} sent some.`),
+    ofChallenge(leaseId, `awaits the content key of its renderer; ${caller} sent one.`),
   Verification_EmptyCommitment: ({leaseId}) => ofChallenge(leaseId, 'takes no empty commitment.'),
-  Verification_WrongCellCount: ({leaseId, expected, received}) =>
-    ofChallenge(leaseId, `awaits ${expected} cells; ${received} came.`),
-  Verification_ProofWrong: ({leaseId}) => ofChallenge(leaseId, 'has cells that are not under the root of the lease.'),
+  Verification_WrongCheckCount: ({leaseId, expected, received}) =>
+    ofChallenge(leaseId, `awaits ${expected} checks; ${received} came.`),
+  Verification_ProofWrong: ({leaseId}) =>
+    ofChallenge(leaseId, 'has other cells than those drawn, or some that are not under the root of the lease.'),
   Verification_StepsWrong: () => ({sentence: 'the proof joins cells that are not there, or more than fit.'}),
   Verification_CommitmentWrong: ({leaseId, checker}) =>
     ofChallenge(leaseId, `got a reveal of ${checker} that is not what it committed to.`),

@@ -18,6 +18,8 @@ export const localFiles = {
   keepAlive: () => homePath('networks', LOCAL_NETWORK, 'keep-alive'),
   /** The chain as it was last saved. */
   chainState: () => homePath('networks', LOCAL_NETWORK, 'chain-state.json'),
+  /** States of the last blocks, for as long as the chain runs. */
+  pastStates: () => homePath('networks', LOCAL_NETWORK, 'past-states'),
   logs: () => homePath('networks', LOCAL_NETWORK, 'logs'),
   log: (name: string) => homePath('networks', LOCAL_NETWORK, 'logs', `${name}.log`),
   blocks: () => homePath('storage', 'blocks'),

@@ -1,3 +1,4 @@
+import {rm} from 'node:fs/promises'
 import {createRequire} from 'node:module'
 import {createServer} from 'node:net'
 import {dirname, join} from 'node:path'
@@ -11,6 +12,9 @@ export const BLOCK_TIME_SEC = 0.25
 
 /** Chain id of every embedded network. */
 export const LOCAL_CHAIN_ID = 31_337
+
+/** States of past blocks on the disk; without any, all would stay in the memory. */
+const PAST_STATES = 16
 
 /** Thrown when Anvil does not come up. */
 export class AnvilStartError extends CandelaError {
@@ -27,16 +31,19 @@ export function rpcUrlOf(port: number): string {
  * Starts Anvil on a loopback port with the last saved chain, and waits until it answers.
  *
  * No unlocked accounts and no CORS header: any web page on this machine could use them otherwise. The gas limit is
- * high because a pool that exceeds a block drops transactions silently.
+ * high because a pool that exceeds a block drops transactions silently. Of past states a few are kept, in a folder that
+ * every start empties: Anvil alone would keep all of them in its own folder, gigabytes in a day, and leave them there.
  *
  * @param extraArguments - Further flags of Anvil, for benchmarks.
  */
 export async function startAnvil(port: number, extraArguments: readonly string[] = []): Promise<Child> {
+  await rm(localFiles.pastStates(), {recursive: true, force: true})
   const child = await startChild(
     anvilBinary(),
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
+      ...['--cache-path', localFiles.pastStates(), '--max-persisted-states', String(PAST_STATES)],
       ...['--quiet', ...chainStateArguments(), ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},

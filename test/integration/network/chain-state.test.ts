@@ -1,7 +1,8 @@
-import {mkdir, mkdtemp, rm, stat, writeFile} from 'node:fs/promises'
+import {existsSync} from 'node:fs'
+import {mkdir, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {ChainSaver} from '../../../core/network/embedded/chain-state.js'
 import {localFiles} from '../../../core/network/embedded/local-files.js'
 import {fundLocalKey, prepareChain} from '../../../core/network/embedded/prepare-chain.js'
@@ -22,6 +23,7 @@ describe('the saved chain', () => {
     home = await mkdtemp(join(tmpdir(), 'candela-chain-'))
     homeBefore = process.env.CANDELA_HOME
     process.env.CANDELA_HOME = home
+    vi.stubEnv('HOME', home)
     await mkdir(localFiles.dir(), {recursive: true})
     await start()
   })
@@ -30,6 +32,7 @@ describe('the saved chain', () => {
     await chain.ended
     if (homeBefore === undefined) delete process.env.CANDELA_HOME
     else process.env.CANDELA_HOME = homeBefore
+    vi.unstubAllEnvs()
     await rm(home, {recursive: true, force: true})
   })
 
@@ -57,6 +60,14 @@ describe('the saved chain', () => {
     return BigInt(await rpc('eth_call', {to: profile.addresses.token, data}, 'latest'))
   }
   const savedAtMs = async () => (await stat(localFiles.chainState())).mtimeMs
+
+  test('keeps few past states, which would fill the disk of whoever runs it for a day', async () => {
+    await rpc('anvil_mine', '0x7d0')
+    expect(Number(await rpc('eth_blockNumber'))).toBeGreaterThan(1000)
+    expect(existsSync(join(home, '.foundry', 'anvil'))).toBe(false)
+    const states = await readdir(localFiles.pastStates(), {recursive: true, withFileTypes: true})
+    expect(states.filter((entry) => entry.isFile()).length).toBeLessThanOrEqual(16)
+  })
 
   test('holds every transaction up to the block that it names, after a kill -9', async () => {
     const {jobBoard} = profile.addresses

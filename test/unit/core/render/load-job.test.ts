@@ -2,28 +2,14 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../../../../core/job/index.js'
+import {countCellsPerTask, encodeJobManifest} from '../../../../core/job/index.js'
 import type {JobOnChain} from '../../../../core/market/index.js'
 import {JobRefusedError, loadJob} from '../../../../core/render/index.js'
 import {BlockStore, importBytes} from '../../../../core/storage/index.js'
 import {jobThresholds, thresholdsHash} from '../../../../core/verify/index.js'
+import {fixtureJobManifest} from '../../../fixtures/results/make-results.js'
 
-const jobManifest: JobManifest = {
-  format: 'candela-job/1',
-  blenderSeries: '4.5',
-  scene: {
-    cid: 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
-    path: 'scene.blend',
-    sizeBytes: 10,
-    files: 1,
-  },
-  image: {widthPx: 64, heightPx: 64, samples: 4, viewLayers: ['ViewLayer']},
-  frames: [1, 2],
-  tiles: null,
-  thresholdsHash: thresholdsHash(),
-  recipient: `age1${'q'.repeat(58)}`,
-  allowMissing: false,
-}
+const jobManifest = fixtureJobManifest(2, `age1${'q'.repeat(58)}`)
 
 describe('loadJob', () => {
   let dir: string

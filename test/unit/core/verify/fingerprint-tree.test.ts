@@ -1,4 +1,3 @@
-import {StandardMerkleTree} from '@openzeppelin/merkle-tree'
 import {describe, expect, test} from 'vitest'
 import {hashPair} from '../../../../core/verify/encode-leaf.js'
 import {
@@ -10,6 +9,7 @@ import {
   hashTaskLeaf,
   ProofError,
 } from '../../../../core/verify/index.js'
+import {fixtureRoot} from '../../../fixtures/chain/fingerprint-trees.js'
 import {makeNoise} from './exr-fixtures.js'
 
 const noise = makeNoise(7)
@@ -24,7 +24,7 @@ const TASK_LEAF = ['uint32', 'bytes32']
 
 describe('hashCellLeaf', () => {
   test('is pinned', () => {
-    expect(hashCellLeaf(3, 509, flat)).toBe('0x70b2793835062374e5ecd701d7dc763c96381fec5aab42a0206fc80536913a59')
+    expect(hashCellLeaf(3, 509, flat)).toBe('0x00000000000000000000000070b2793835062374e5ecd701d7dc763c96381fec')
   })
 
   test.each([
@@ -39,22 +39,19 @@ describe('hashCellLeaf', () => {
 
 describe('hashTaskLeaf', () => {
   test('is pinned', () => {
-    expect(hashTaskLeaf(3, flat.grain1)).toBe('0xeb98ebcb4d3a025f02d36005bb9d59cdc59fe62d569976347b779cc150463254')
+    expect(hashTaskLeaf(3, flat.grain1)).toBe('0x000000000000000000000000eb98ebcb4d3a025f02d36005bb9d59cdc59fe62d')
   })
 })
 
 describe('buildTaskTree and buildLeaseTree', () => {
-  test.each([1, 2, 3, 8, 13])('give the roots of a StandardMerkleTree over %i cells', (count) => {
+  test.each([1, 2, 3, 8, 13])('give the roots of an independent tree over %i cells', (count) => {
     const tasks = [5, 6, 4_000_000_000].map((task) => buildTaskTree(task, makeFingerprints(count)))
     for (const {task, root, fingerprints} of tasks) {
       const leaves = fingerprints.map((f, cell) => [task, cell, f.grain0, f.grain1, f.red, f.green, f.blue])
-      expect(root).toBe(StandardMerkleTree.of(leaves, CELL_LEAF).root)
+      expect(root).toBe(fixtureRoot(leaves, CELL_LEAF))
     }
-    const standard = StandardMerkleTree.of(
-      tasks.map(({task, root}) => [task, root]),
-      TASK_LEAF,
-    )
-    expect(buildLeaseTree(tasks).root).toBe(standard.root)
+    const roots = tasks.map(({task, root}) => [task, root])
+    expect(buildLeaseTree(tasks).root).toBe(fixtureRoot(roots, TASK_LEAF))
   })
 
   test('refuse to commit to nothing', () => {
@@ -74,8 +71,8 @@ describe('commitLease', () => {
 
   test('commits to the fingerprints and to the results at once', () => {
     const commitment = commitLease(lease.root, results)
-    const tree = StandardMerkleTree.of([[flat.grain0, flat.grain1]], ['bytes32', 'bytes32'])
-    expect(commitment).toBe(hashPair(lease.root, tree.root))
+    const leaf = fixtureRoot([[flat.grain0, flat.grain1]], ['bytes32', 'bytes32'])
+    expect(commitment).toBe(hashPair(lease.root, leaf))
     expect(commitLease(lease.root, {...results, resultsDigest: flat.grain1})).not.toBe(commitment)
     expect(commitLease(flat.grain1, results)).not.toBe(commitment)
   })
