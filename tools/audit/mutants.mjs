@@ -59,17 +59,19 @@ export async function checkMutants(env) {
 export function score(tried, survivors) {
   const counted = tried.filter(({outcome}) => outcome !== 'invalid')
   const killed = counted.filter(({outcome}) => outcome === 'killed').length
-  const open = counted.filter((mutant) => mutant.outcome === 'survived' && !isExplained(mutant, survivors))
+  const open = counted.filter((mutant) => mutant.outcome !== 'killed' && !isExplained(mutant, survivors))
   return {killed, total: counted.length, open}
 }
 
 /**
  * What was tried before and need not be tried again: nothing once the contracts changed, and never a survivor that
- * nobody explained, because a new test may notice it.
+ * nobody explained, because a new test may notice it, or a run that broke.
  */
 export function keepOutcomes(known, {sources, survivors}) {
   if (known?.sources !== sources) return []
-  return known.tried.filter((mutant) => mutant.outcome !== 'survived' || isExplained(mutant, survivors))
+  const isSure = (mutant) =>
+    mutant.outcome === 'killed' || mutant.outcome === 'invalid' || isExplained(mutant, survivors)
+  return known.tried.filter(isSure)
 }
 
 function reportGroup(group, tried, survivors) {

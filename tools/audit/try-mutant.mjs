@@ -12,7 +12,7 @@ const LIMIT_MS = 300_000
  * @param {string} folder - Of a copy of the Foundry project.
  * @param {{file: string, start: number, end: number, new: string}} mutant - Offsets are bytes of the file.
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<'invalid' | 'killed' | 'survived'>}
+ * @returns {Promise<'invalid' | 'killed' | 'survived' | 'broken'>} `broken` if the run says nothing: it is tried again next time.
  */
 export async function tryMutant(folder, {file, start, end, new: text}, env) {
   const path = join(folder, file)
@@ -33,6 +33,7 @@ export async function tryMutant(folder, {file, start, end, new: text}, env) {
 export function readOutcome({output, isTimedOut}) {
   if (isTimedOut) return 'killed'
   if (/Compiler run failed|Compilation failed/.test(output)) return 'invalid'
+  if (!/Ran \d+ test suites? in/.test(output)) return 'broken'
   const {passed, failed} = readForgeTotals(output, 0)
   return failed === 0 && passed > 0 ? 'survived' : 'killed'
 }
