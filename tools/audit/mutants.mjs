@@ -6,7 +6,7 @@ import {repositoryPath} from '../bootstrap/paths.mjs'
 import {copyProject} from './copy-project.mjs'
 import {installSlither} from './python-tools.mjs'
 import {drawSample} from './sample.mjs'
-import {runTests, tryMutant} from './try-mutant.mjs'
+import {FIRST_LIMIT_MS, runTests, tryMutant} from './try-mutant.mjs'
 
 /** Contracts whose mutants are drawn together. */
 const GROUPS = {
@@ -29,7 +29,8 @@ export async function checkMutants(env) {
   const survivors = readJson(SURVIVORS, [])
   const built = copyProject('mutants')
   const listed = listMutants(Object.values(GROUPS).flat(), {python, folder: built, env})
-  if ((await runTests(built, env)) !== 'survived') throw new Error('The tests fail without a mutant. Try: npm test')
+  const untouched = await runTests(built, env, FIRST_LIMIT_MS)
+  if (untouched !== 'survived') throw new Error('The tests fail without a mutant. Try: npm test')
   const reports = await Promise.all(
     Object.entries(GROUPS).map(async ([group, contracts]) => {
       const folder = `${built}-${group}`

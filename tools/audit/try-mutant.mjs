@@ -5,6 +5,8 @@ import {readForgeTotals} from '../test-totals.mjs'
 
 /** A mutant that runs into an endless loop is noticed too. */
 const LIMIT_MS = 300_000
+/** Of the first run, which compiles everything. */
+export const FIRST_LIMIT_MS = 1_800_000
 
 /**
  * Changes one place of a source, runs the tests until the first fails, and puts the source back.
@@ -39,7 +41,7 @@ export function readOutcome({output, isTimedOut}) {
 }
 
 /** Tests refer to the contracts by their artifacts, so that only the changed contract is compiled again. */
-export function runTests(folder, env) {
+export function runTests(folder, env, limitMs = LIMIT_MS) {
   const quick = {
     ...env,
     FOUNDRY_DYNAMIC_TEST_LINKING: 'true',
@@ -47,7 +49,7 @@ export function runTests(folder, env) {
     FOUNDRY_INVARIANT_RUNS: '4',
   }
   const args = ['test', '--fail-fast', '--no-match-contract', 'Gas']
-  const options = {cwd: folder, env: quick, timeout: LIMIT_MS, maxBuffer: 2 ** 28}
+  const options = {cwd: folder, env: quick, timeout: limitMs, maxBuffer: 2 ** 28}
   return new Promise((resolve) => {
     execFile('forge', args, options, (error, stdout, stderr) =>
       resolve(readOutcome({output: `${stdout}${stderr}`, isTimedOut: error?.killed === true})),
