@@ -23,6 +23,7 @@ import {
 } from '../core/verify/index.js'
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
+import {paintBox} from './paint-box.js'
 import {applyCheat} from './parse-cheat.js'
 import {samplesPerTaskOf} from './take-lease.js'
 
@@ -98,6 +99,7 @@ async function keepOutput(
   {leaseId}: LeaseOnChain,
   {entry, task, outputPath}: {entry: JournalEntry; task: Task; outputPath: string},
 ): Promise<void> {
+  if (cheat && cheat.boxShare > 0) await paintBox(outputPath, cheat.boxShare)
   const fingerprints = await fingerprintOutput(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
   const sealedPath = join(journal.folderOf(leaseId), sealedName(task.task))
   const firstTask = entry.tasks[0]?.task

@@ -23,13 +23,13 @@ export class Chain {
   #senders = new Set()
   #nextId = 1
 
-  static async start(...extraArguments) {
+  static async start(extraArguments = [], pastStates = undefined) {
     const chain = new Chain()
     chain.#home = mkdtempSync(join(tmpdir(), 'candela-chain-'))
     process.env.CANDELA_HOME = chain.#home
     const port = await freePort()
     chain.#url = rpcUrlOf(port)
-    chain.#child = await startAnvil(port, ['--timestamp', String(GENESIS_SEC), ...extraArguments])
+    chain.#child = await startAnvil(port, ['--timestamp', String(GENESIS_SEC), ...extraArguments], pastStates)
     await chain.rpc('evm_setIntervalMining', 0)
     await chain.rpc('evm_setAutomine', true)
     await chain.rpc('anvil_autoImpersonateAccount', true)

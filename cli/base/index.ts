@@ -1,4 +1,5 @@
 export {auctionFlags, toAuction} from './auction-flags.js'
+export {auditFlags, toAudit} from './audit-flags.js'
 export {BaseCommand} from './base-command.js'
 export {
   creditsArg,

@@ -13,7 +13,16 @@ import {systemClock} from '../../core/clock.js'
 import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
 import {parseAddress} from '../../core/market/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
-import {auctionFlags, BaseCommand, networkFlag, toAuction, UsageError, yesFlag} from '../base/index.js'
+import {
+  auctionFlags,
+  auditFlags,
+  BaseCommand,
+  networkFlag,
+  toAuction,
+  toAudit,
+  UsageError,
+  yesFlag,
+} from '../base/index.js'
 import {
   announceInterruption,
   confirm,
@@ -65,6 +74,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       helpValue: 'ADDRESS',
     }),
     ...auctionFlags,
+    ...auditFlags,
     detach: Flags.boolean({description: 'Return as soon as the job is posted.', default: false}),
     yes: yesFlag(),
   }
@@ -110,7 +120,11 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
         jobId,
         network,
         signal,
-        followRecord(artist, record, {signal, ...watchJob(progress, record)}),
+        followRecord(artist, record, {
+          signal,
+          ...toAudit(flags, artist.profile),
+          ...watchJob(progress, record, signal),
+        }),
       )
       progress.done()
       printReport(report, (line) => this.log(line))

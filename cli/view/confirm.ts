@@ -41,6 +41,26 @@ export async function confirm(question: string, options: ConfirmOptions): Promis
   if (!/^y(es)?$/i.test(answer.trim())) throw new DeclinedError('Nothing was done, because the answer was not yes.')
 }
 
+/**
+ * Asks a question where there is a terminal, for a command that goes on either way.
+ *
+ * @returns Whether the answer is yes; `false` where nobody can answer.
+ */
+export async function askIfPossible(
+  question: string,
+  signal: AbortSignal,
+  {input = process.stdin, output = process.stderr}: Pick<ConfirmOptions, 'input' | 'output'> = {},
+): Promise<boolean> {
+  if (!input.isTTY || !output.isTTY) return false
+  try {
+    await confirm(question, {isYes: false, signal, input, output})
+    return true
+  } catch (error) {
+    if (error instanceof DeclinedError) return false
+    throw error
+  }
+}
+
 async function ask(prompt: string, input: Readable, output: Writable, signal?: AbortSignal): Promise<string> {
   const terminal = createInterface({input, output})
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')))

@@ -2,10 +2,11 @@ import type {FinishedFrame, JobRecord, JobSummary, RenderReport} from '../../cor
 import {CandelaError, type ErrorKind} from '../../core/errors.js'
 import {formatDuration} from '../../core/units.js'
 import {InterruptedError} from '../base/index.js'
+import {askIfPossible} from './confirm.js'
 import type {Progress} from './progress.js'
 
 /** Shows a followed job as it goes. */
-export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>) {
+export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>, signal: AbortSignal) {
   let isRendered = false
   return {
     onUpdate: (summary: JobSummary, framesDone: number): void => {
@@ -24,6 +25,10 @@ export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>
       })
     },
     onUnserved: (): void => progress.line('No node is live; the job waits for one. To run one here: candela node'),
+    ask: (question: string): Promise<boolean> => {
+      progress.stop()
+      return askIfPossible(question, signal)
+    },
     onNotice: (line: string): void => progress.line(line),
     onFrame: ({frame}: FinishedFrame): void => progress.update({finishedFrame: frame}),
   }

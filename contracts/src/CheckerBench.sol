@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {DISPUTE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 
@@ -38,6 +39,7 @@ abstract contract CheckerBench is IVerification {
     IJobBoard internal immutable _jobBoard;
     INodeRegistry internal immutable _nodeRegistry;
     ICellJudge internal immutable _cellJudge;
+    IRandomness internal immutable _randomness;
     uint8 internal immutable _cellsPerCheck;
     uint32 internal immutable _commitBlocks;
     uint32 internal immutable _revealBlocks;
@@ -76,6 +78,8 @@ abstract contract CheckerBench is IVerification {
         _jobBoard = jobBoard;
         _nodeRegistry = nodeRegistry;
         _cellJudge = cellJudge;
+        (,,, address randomness,) = jobBoard.peers();
+        _randomness = IRandomness(randomness);
         _cellsPerCheck = parameters.cellsPerCheck;
         _commitBlocks = parameters.commitBlocks;
         _revealBlocks = parameters.revealBlocks;

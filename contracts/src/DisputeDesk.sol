@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {CheckerBench} from "./CheckerBench.sol";
 import {ICandelaToken} from "./interfaces/ICandelaToken.sol";
@@ -104,16 +103,16 @@ abstract contract DisputeDesk is CheckerBench {
         return uint256(_disputeDepositTokens) << Math.min(failedDisputesOf[artist], MAX_DOUBLINGS);
     }
 
-    /// @dev The referees are drawn by the hash of a block after the dispute; if it has lapsed, by that of a later one.
+    /// @dev The referees are drawn by the randomness of a block after the dispute; if it has lapsed, by that of a later one.
     /// @return isDrawn Whether the seed stands.
     function _drawDispute(uint256 leaseId, Stand storage stand) internal returns (bool isDrawn) {
-        bytes32 blockHash = Blockhash.blockHash(stand.deadlineBlock);
-        if (blockHash == 0) {
+        bytes32 random = _randomness.seedOf(stand.deadlineBlock);
+        if (random == 0) {
             _awaitDraw(stand);
             emit DisputeDrawLapsed(leaseId, stand.deadlineBlock);
             return false;
         }
-        stand.seed = bytes8(keccak256(abi.encode(blockHash, leaseId, DISPUTE_ROUND)));
+        stand.seed = bytes8(keccak256(abi.encode(random, leaseId, DISPUTE_ROUND)));
         return true;
     }
 

@@ -87,12 +87,16 @@ abstract contract LeaseDesk is JobLedger {
     function revealPreimage(uint256 jobId, bytes32 preimage) external {
         Job storage job = _knownJob(jobId);
         if (msg.sender != job.artist) revert JobBoard_NotArtist(jobId, msg.sender);
-        if (job.randomHead == 0 || keccak256(abi.encode(preimage)) != job.randomHead) {
+        if (job.randomHead == 0 || _hashOf(preimage) != job.randomHead) {
             revert JobBoard_PreimageWrong(jobId, job.randomHead);
         }
+        uint16 number = job.revealCount + 1;
+        if (number == type(uint16).max) revert JobBoard_TooManyReveals(jobId);
+        uint40[] storage blocks = _revealBlocks[jobId];
+        if (number > 1 && blocks[number - 2] == block.number) revert JobBoard_RevealTooSoon(jobId, block.number);
         job.randomHead = preimage;
-        uint16 number = ++job.revealCount;
-        _revealBlocks[jobId].push(uint40(block.number));
+        job.revealCount = number;
+        blocks.push(uint40(block.number));
         emit PreimageRevealed(jobId, number, preimage);
     }
 
@@ -301,7 +305,15 @@ abstract contract LeaseDesk is JobLedger {
         if (number > revealCount || _revealBlocks[jobId][number - 1] > drawBlock) return 0;
         preimage = _jobs[jobId].randomHead;
         for (uint256 i = number; i < revealCount; ++i) {
-            preimage = keccak256(abi.encode(preimage));
+            preimage = _hashOf(preimage);
+        }
+    }
+
+    /// @dev In memory that is there already: a lease may have to walk over all preimages of a job.
+    function _hashOf(bytes32 value) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            mstore(0, value)
+            hash := keccak256(0, 32)
         }
     }
 

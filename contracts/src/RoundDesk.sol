@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {BondDesk} from "./BondDesk.sol";
 import {ICellJudge} from "./interfaces/ICellJudge.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
@@ -150,15 +149,15 @@ abstract contract RoundDesk is BondDesk {
         _decideRound(leaseId, stand, _termsOf(leaseId).parties);
     }
 
-    /// @dev Decided by the hash of the block in which the verifier published: neither it nor the renderer knew it when
-    /// they committed to anything, and a renderer that does not answer gets referees too. A hash that has lapsed means
-    /// yes, so that waiting gains nothing.
+    /// @dev Decided by the randomness of the block in which the verifier published: neither it nor the renderer knew it
+    /// when they committed to anything, and a renderer that does not answer gets referees too. Randomness that has lapsed
+    /// means yes, so that waiting gains nothing.
     function _isCheckedAgain(uint256 leaseId, Stand storage stand) private view returns (bool) {
         if (_secondCheckPpm == 0) return false;
         uint256 publishedBlock = stand.deadlineBlock - _revealBlocks;
         if (block.number == publishedBlock) revert Verification_TooEarly(leaseId, publishedBlock);
-        bytes32 blockHash = Blockhash.blockHash(publishedBlock);
-        return blockHash == 0 || uint256(keccak256(abi.encode(blockHash, stand.seed))) % PPM < _secondCheckPpm;
+        bytes32 random = _randomness.seedOf(publishedBlock);
+        return random == 0 || uint256(keccak256(abi.encode(random, stand.seed))) % PPM < _secondCheckPpm;
     }
 
     /// @dev Verdicts found so far: the verifier's, which a dispute has not, and the referees'.

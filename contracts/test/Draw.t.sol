@@ -52,6 +52,7 @@ contract DrawTest is Challenges {
         assertTrue(board.getJob(jobId).randomHead == HEAD_PREIMAGE, "the job keeps it");
         VM.expectPartialRevert(IJobBoard.JobBoard_PreimageWrong.selector);
         this.revealAs(HEAD_PREIMAGE);
+        VM.roll(block.number + 1);
         reveal(PREIMAGE);
     }
 
@@ -75,6 +76,7 @@ contract DrawTest is Challenges {
     function test_LaterPreimagesLeaveADrawAsItIs() public {
         uint256 drawBlock = board.getLease(leaseId).drawBlock;
         reveal(HEAD_PREIMAGE);
+        VM.roll(block.number + 1);
         reveal(PREIMAGE);
         draw(leaseId);
         assertTrue(

@@ -1,23 +1,11 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
-import {CandelaError, type ErrorKind} from '../errors.js'
 import type {ArchivedLease} from '../market/index.js'
 import type {LoadedJob} from '../render/index.js'
 import {findDeliveryFault, fingerprintResult, SealedResults, type SubmittedLease} from '../results/index.js'
 import {type BlockSource, hashContentKey, unwrapContentKey} from '../storage/index.js'
 import {buildLeaseTree, type TaskTree} from '../verify/index.js'
-
-/** Thrown when delivered files are not what their node committed to, or cannot be opened or read. */
-export class AuditError extends CandelaError {
-  readonly code: string = 'AUDIT'
-  readonly kind: ErrorKind = 'verification'
-}
-
-/** Thrown when delivered files cannot be had. */
-export class DeliveryMissingError extends AuditError {
-  override readonly code = 'DELIVERY_MISSING'
-  override readonly kind = 'unreachable'
-}
+import {AuditError, callForDispute, DeliveryMissingError} from './audit-error.js'
 
 /** A raw output that was fetched and audited. */
 export interface DeliveredTask {
@@ -57,7 +45,7 @@ export async function deliverLease(
   if (root !== lease.results?.treeRoot) {
     throw new AuditError(
       `The files of lease ${lease.leaseId} have the fingerprint root ${root}; node ${lease.node} committed to ${lease.results?.treeRoot}.`,
-      {suggestions: suggestDispute(loaded, lease, '--files')},
+      callForDispute(loaded, lease, {matter: 'files', task: lease.firstTask}),
     )
   }
   return delivered
@@ -100,12 +88,12 @@ async function openContentKey(
   lease: SubmittedLease & ArchivedLease,
   {identity, signal, findKey}: FetchOptions,
 ): Promise<Uint8Array> {
-  const suggestions = suggestDispute(loaded, lease, '--key')
+  const details = callForDispute(loaded, lease, {matter: 'key', task: lease.firstTask})
   const unwrap = async () => {
     const contentKey = await unwrapContentKey(await sealed.readWrappedKey(signal), identity)
     if (hashContentKey(contentKey) === lease.results.contentKeyHash) return contentKey
     const sentence = `The content key of lease ${lease.leaseId} is not the one that its node committed to.`
-    throw new AuditError(sentence, {suggestions})
+    throw new AuditError(sentence, details)
   }
   try {
     return await unwrap()
@@ -115,7 +103,7 @@ async function openContentKey(
     if (published !== undefined) return published
     if (cause instanceof AuditError) throw cause
     const sentence = `The results of lease ${lease.leaseId} hold no content key for this artist.`
-    throw new AuditError(sentence, {cause, suggestions})
+    throw new AuditError(sentence, {cause, ...details})
   }
 }
 
@@ -126,7 +114,7 @@ async function blameNode<T>(loaded: LoadedJob, lease: ArchivedLease, open: () =>
   } catch (cause) {
     const fault = cause instanceof AuditError ? undefined : findDeliveryFault(cause)
     if (fault === undefined) throw cause
-    const details = {cause, suggestions: suggestDispute(loaded, lease, '--files')}
+    const details = {cause, ...callForDispute(loaded, lease, {matter: 'files', task: lease.firstTask})}
     const reason = (cause as Error).message
     if (fault === 'missing') {
       throw new DeliveryMissingError(
@@ -139,11 +127,4 @@ async function blameNode<T>(loaded: LoadedJob, lease: ArchivedLease, open: () =>
       details,
     )
   }
-}
-
-/** The command that disputes what was delivered; a lease that is paid cannot be disputed any more. */
-function suggestDispute({job}: LoadedJob, lease: ArchivedLease, what: '--files' | '--key'): string[] {
-  const audit = `candela verify ${job.jobId}`
-  if (lease.state === 'settled') return [audit]
-  return [`candela job dispute ${job.jobId} --task ${lease.firstTask} ${what}`, audit]
 }

@@ -6,6 +6,8 @@ import {type ArchivedLease, type LeaseOnChain, type Market, readDisclosedKey} fr
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
 import type {Storage} from '../storage/index.js'
+import {AuditError, callForDispute} from './audit-error.js'
+import {type AuditBudget, type AuditWorkshop, auditPictures} from './audit-pictures.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
@@ -18,6 +20,8 @@ export interface DeliveryOptions {
   runtime: FinishPlan['runtime']
   /** age identity that opens the results. */
   identity: string
+  /** How much of the pictures is rendered again here, and with what. */
+  audit: {budget: AuditBudget} & Omit<AuditWorkshop, 'sceneDir'>
   signal: AbortSignal
   onFrame(finished: FinishedFrame): void
 }
@@ -30,6 +34,7 @@ export class DeliveryLine {
   readonly #options: DeliveryOptions
   readonly #loaded: LoadedJob
   readonly #finisher: FrameFinisher
+  readonly #fetchScene: () => Promise<string>
   readonly #workDir: string
   readonly #deliveries = new Map<bigint, DeliveredTask[]>()
   readonly #problems = new Map<bigint, unknown>()
@@ -47,27 +52,28 @@ export class DeliveryLine {
     this.#loaded = loaded
     this.#workDir = homePath('work', network, String(jobId))
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
-    const fetchScene = async () => {
-      const sceneDir = await checkoutScene(store, jobManifest, join(networkDir(network), 'artist', 'scenes'))
-      return join(sceneDir, jobManifest.scene.path)
-    }
+    this.#fetchScene = () => checkoutScene(store, jobManifest, join(networkDir(network), 'artist', 'scenes'))
+    const fetchScene = async () => join(await this.#fetchScene(), jobManifest.scene.path)
     this.#finisher = new FrameFinisher({runtime, fetchScene, image: jobManifest.image, tasks, output, denoise, logPath})
     const done = new Set(record.finished.map(({frame}) => frame))
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }
 
-  /**
-   * Starts what can be fetched or finished now; throws what went wrong since the last look. A bad delivery only counts
-   * once its lease is cleared: before that the check may still reject it, and another node renders it again.
-   */
+  /** Starts what can be fetched or finished now; throws what failed on this machine since the last look. */
   look(leases: readonly ArchivedLease[]): void {
     if (this.#failure !== undefined) throw this.#failure
-    for (const {leaseId, state} of leases) {
-      if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
-      if (this.isIdle && GOOD.has(state) && this.#problems.has(leaseId)) throw this.#problems.get(leaseId)
-    }
+    for (const {leaseId, state} of leases) if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
     this.#deliverNext(leases)
     this.#finishNext(leases)
+  }
+
+  /**
+   * The first lease whose delivery is bad. That only counts once the lease is cleared: before, the check may still reject
+   * it, and another node renders it again.
+   */
+  findProblem(leases: readonly ArchivedLease[]): {lease: ArchivedLease; problem: unknown} | undefined {
+    const lease = leases.find(({leaseId, state}) => GOOD.has(state) && this.#problems.has(leaseId))
+    return lease && this.isIdle ? {lease, problem: this.#problems.get(lease.leaseId)} : undefined
   }
 
   /** Whether the results of a lease are here and are what was committed. */
@@ -93,15 +99,13 @@ export class DeliveryLine {
   }
 
   #deliverNext(leases: readonly ArchivedLease[]): void {
-    const {market, store, identity, signal} = this.#options
+    const {signal} = this.#options
     const isOpen = (lease: ArchivedLease) =>
       lease.results && !this.isAudited(lease) && !this.#problems.has(lease.leaseId)
     const next = leases.find((lease) => DELIVERABLE.has(lease.state) && isOpen(lease))
     if (!next || this.#deliver) return
-    const folder = join(this.#workDir, String(next.leaseId))
-    const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
     this.#finisher.warmUp(signal)
-    this.#deliver = deliverLease(store, this.#loaded, next, {identity, folder, signal, findKey})
+    this.#deliver = this.#fetchAndAudit(next)
       .then(
         (delivered) => void this.#deliveries.set(next.leaseId, delivered),
         (problem: unknown) => void this.#problems.set(next.leaseId, problem),
@@ -109,6 +113,23 @@ export class DeliveryLine {
       .finally(() => {
         this.#deliver = undefined
       })
+  }
+
+  async #fetchAndAudit(lease: ArchivedLease): Promise<DeliveredTask[]> {
+    const {market, store, identity, audit, signal} = this.#options
+    const folder = join(this.#workDir, String(lease.leaseId))
+    const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
+    const delivered = await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey})
+    if (audit.budget === '0') return delivered
+    const workshop = {...audit, sceneDir: await this.#fetchScene()}
+    const doubt = await auditPictures(workshop, this.#loaded, delivered, audit.budget, signal)
+    if (!doubt) return delivered
+    const {dispute, suggestions} = callForDispute(this.#loaded, lease, {matter: 'picture', ...doubt})
+    const count = doubt.cells.length === 1 ? '1 cell' : `${doubt.cells.length} cells`
+    throw new AuditError(
+      `This machine renders ${count} of frame ${doubt.frame} otherwise than node ${lease.node} did in lease ${lease.leaseId}.`,
+      {dispute, suggestions: [...suggestions, `candela job attach ${this.#loaded.job.jobId} --audit 0`]},
+    )
   }
 
   #finishNext(leases: readonly LeaseOnChain[]): void {

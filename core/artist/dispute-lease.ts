@@ -10,13 +10,11 @@ import {
   takeLeaseSteps,
 } from '../market/index.js'
 import {loadJob} from '../render/index.js'
+import type {DisputeCall, DisputeMatter} from './audit-error.js'
 import type {Artist} from './open-artist.js'
 
-/** What an artist doubts: a task by its number, or every task of a frame. */
-export type Doubt = {task: number} | {frame: number}
-
-/** What of a lease is doubted: the picture of a task, the files as they were delivered, or only their key is wanted. */
-export type DisputeMatter = 'picture' | 'files' | 'key'
+/** What an artist doubts: a task by its number and perhaps leaves of it, or every task of a frame. */
+export type Doubt = {task: number; cells?: readonly number[]} | {frame: number}
 
 /** One disputed lease. */
 export interface DisputedLease {
@@ -44,17 +42,23 @@ export async function disputeDoubt(
   matter: DisputeMatter,
 ): Promise<DisputedLease[]> {
   const disputed: DisputedLease[] = []
+  const cells = 'task' in doubt ? doubt.cells : undefined
   for (const {lease, task} of await findDoubted(artist, jobId, doubt)) {
-    const depositTokens = await DISPUTES[matter](artist.market, lease.leaseId, task)
+    const depositTokens = await sendDispute(artist.market, lease.leaseId, {matter, task, cells})
     disputed.push({leaseId: lease.leaseId, task, depositTokens})
   }
   return disputed
 }
 
-const DISPUTES: Record<DisputeMatter, (market: Market, leaseId: bigint, task: number) => Promise<bigint>> = {
-  picture: disputeTask,
-  files: disputeFiles,
-  key: demandKey,
+/**
+ * Begins the dispute of one lease.
+ *
+ * @returns What was put up, in the smallest token units.
+ * @throws {ContractRefusedError} If the lease cannot be disputed now.
+ */
+export function sendDispute(market: Market, leaseId: bigint, {matter, task, cells}: DisputeCall): Promise<bigint> {
+  if (matter === 'files') return disputeFiles(market, leaseId)
+  return matter === 'key' ? demandKey(market, leaseId) : disputeTask(market, leaseId, task, cells)
 }
 
 /**

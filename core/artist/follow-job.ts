@@ -26,6 +26,7 @@ import {takeProcessLock} from '../process-lock.js'
 import {loadJob} from '../render/index.js'
 import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
+import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
@@ -40,6 +41,9 @@ export interface FollowOptions extends DeliveryOptions {
   /** Checks where no node can. */
   checker: Checker
   isLocal: boolean
+  disputes: DisputePolicy
+  /** Asks the person at the terminal; `false` where there is none. */
+  ask(question: string): Promise<boolean>
   onUpdate(summary: JobSummary, framesDone: number): void
   onUnserved(): void
   /** A line for the person that waits. */
@@ -70,6 +74,7 @@ export class JobFollowedError extends CandelaError {
 export class JobFollower {
   readonly #options: FollowOptions
   readonly #auction: AuctionKeeper
+  readonly #disputes: DisputeKeeper
   readonly #approved = new Set<bigint>()
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
   #check: Promise<void> | undefined
@@ -78,14 +83,15 @@ export class JobFollower {
 
   constructor(options: FollowOptions) {
     this.#options = options
-    const {market, record, onNotice} = options
+    const {market, record, onNotice, ask, disputes: policy} = options
+    this.#disputes = new DisputeKeeper({market, record, policy, ask, onNotice})
     this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
 
   /**
    * Follows the job to its end.
    *
-   * @throws {AuditError} If delivered files are not what was committed.
+   * @throws {AuditError} If what was delivered is bad, and is not or no longer disputed.
    * @throws {ChainUnreachableError} If the chain stays silent for a minute.
    * @throws The reason of the signal when it aborts; the job lives on.
    */
@@ -141,6 +147,8 @@ export class JobFollower {
       readBlockNumber(market),
     ])
     line.look(leases)
+    const found = line.findProblem(leases)
+    if (found && !(await this.#disputes.dispute(found.lease, found.problem))) throw found.problem
     await ignoreRefusal(this.#auction.look(job, blockNumber))
     await this.#revealIfAwaited(job, leases, blockNumber)
     await this.#approveAudited(line, leases, blockNumber)

@@ -1,6 +1,8 @@
 import {ensureRuntime} from '../blender/index.js'
 import {systemClock} from '../clock.js'
 import {toCredits, toSeconds} from '../units.js'
+import type {AuditBudget} from './audit-pictures.js'
+import type {DisputePolicy} from './dispute-keeper.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {type FollowedJob, JobFollower} from './follow-job.js'
 import type {JobRecord} from './job-record.js'
@@ -27,6 +29,11 @@ export interface RenderReport {
 /** Who watches a job. */
 export interface JobWatcher {
   signal: AbortSignal
+  /** How much of what is delivered is rendered again here. */
+  audit: AuditBudget
+  disputes: DisputePolicy
+  /** Asks the person at the terminal; `false` where there is none. */
+  ask(question: string): Promise<boolean>
   onUpdate(summary: JobSummary, framesDone: number): void
   onFrame(finished: FinishedFrame): void
   /** No node is live, and tasks wait for one; said once. */
@@ -38,9 +45,10 @@ export interface JobWatcher {
 /** Follows a posted job to its end, and reports. */
 export async function followRecord(artist: Artist, record: JobRecord, watcher: JobWatcher): Promise<RenderReport> {
   const startedAtMs = systemClock.nowMs()
-  const {market, store, identity, checker, profile} = artist
+  const {market, store, identity, checker, previewSessions, profile} = artist
   const followed = await new JobFollower({
     ...{market, store, record, checker, ...watcher},
+    audit: {budget: watcher.audit, checker, previewSessions},
     runtime: await ensureRuntime(record.blenderSeries, {signal: watcher.signal}),
     identity: identity.identity,
     isLocal: profile.isLocal,

@@ -1,14 +1,16 @@
 export {answerOwnChecks} from './answer-own-checks.js'
 export {openArtistIdentity} from './artist-identity.js'
 export {NoBidFitsError} from './auction-keeper.js'
+export {AuditError, DeliveryMissingError, type DisputeMatter} from './audit-error.js'
 export {type AuditedLease, auditJob} from './audit-job.js'
-export {AuditError, DeliveryMissingError, deliverLease} from './deliver-lease.js'
+export type {AuditBudget} from './audit-pictures.js'
+export {deliverLease} from './deliver-lease.js'
 export {describeJob, type JobDescription} from './describe-job.js'
+export type {DisputePolicy} from './dispute-keeper.js'
 export {
   approveJob,
   type DisputedLease,
   DisputeError,
-  type DisputeMatter,
   type Doubt,
   disputeDoubt,
 } from './dispute-lease.js'

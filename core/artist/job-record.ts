@@ -33,6 +33,8 @@ export const unnumberedRecordSchema = z.strictObject({
   postedAtMs: z.int(),
   /** Stages before the wait, in ms. */
   spentMs: z.strictObject({inspect: z.number(), bundle: z.number(), post: z.number()}),
+  /** Leases that were disputed because of what an audit found. */
+  disputed: z.array(z.string()).optional(),
   /** Pictures written so far. */
   finished: z.array(z.strictObject({frame: z.int(), file: z.string()})),
 })

@@ -3,7 +3,7 @@ import {detectSandbox, ensureRuntime} from '../blender/index.js'
 import {CheckBook, type Checker} from '../checker/index.js'
 import {closeMarket, finishEarlier, type Market, openMarket} from '../market/index.js'
 import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
-import {WarmSessions} from '../render/index.js'
+import {type RenderMachine, WarmSessions} from '../render/index.js'
 import {openNetworkStorage, type SealingIdentity, type Storage} from '../storage/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
 import {openArtistIdentity} from './artist-identity.js'
@@ -19,6 +19,8 @@ export interface Artist {
   store: Storage
   identity: SealingIdentity
   checker: Checker
+  /** Renders the previews of an audit. */
+  previewSessions: WarmSessions
   /** Ends the connection and the Blender. */
   close(): Promise<void>
 }
@@ -32,14 +34,16 @@ export async function openArtist(networkName: string, signal: AbortSignal): Prom
   const store = await openNetworkStorage(profile, signal)
   const dir = join(networkDir(profile.name), 'artist')
   const cellsDir = join(dir, 'out')
-  const sessions = new WarmSessions({
+  const machine: RenderMachine = {
     device: {kind: 'auto'},
     threads: 0,
     sandbox: await detectSandbox(),
     outDir: cellsDir,
     logDir: dir,
     runtimeOf: (series) => ensureRuntime(series, {}),
-  })
+  }
+  const sessions = new WarmSessions(machine)
+  const previewSessions = new WarmSessions({...machine, logDir: join(dir, 'previews')})
   const book = new CheckBook(join(dir, 'checks'))
   return {
     profile,
@@ -51,8 +55,9 @@ export async function openArtist(networkName: string, signal: AbortSignal): Prom
       scenesDir: join(dir, 'scenes'),
       lockPath: join(dir, 'checks.lock'),
     },
+    previewSessions,
     close: async () => {
-      await sessions.close()
+      await Promise.all([sessions.close(), previewSessions.close()])
       store.close()
       closeMarket(market)
     },

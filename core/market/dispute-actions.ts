@@ -4,10 +4,16 @@ import type {Market} from './market.js'
 /**
  * Disputes a task of a cleared lease: three referees render cells of it again.
  *
+ * @param cells - Leaves of the task, at most as many as a check draws. @default drawn when the dispute is
  * @returns Deposit that was put up, in the smallest token units.
  */
-export function disputeTask(market: Market, leaseId: bigint, task: number): Promise<bigint> {
-  return sendDispute(market, 'dispute', [leaseId, task, []])
+export function disputeTask(
+  market: Market,
+  leaseId: bigint,
+  task: number,
+  cells: readonly number[] = [],
+): Promise<bigint> {
+  return sendDispute(market, 'dispute', [leaseId, task, cells])
 }
 
 /**

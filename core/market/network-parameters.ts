@@ -161,7 +161,7 @@ export const LOCAL_PARAMETERS: NetworkParameters = {
   },
   board: {
     drawDelayBlocks: 2,
-    acceptanceBlocks: 20,
+    acceptanceBlocks: 240,
     feeBps: 500,
     lockFactor: 20,
     expiryPenaltyBps: 0,

@@ -88,7 +88,8 @@ function isCellSized(rect: PixelRect): boolean {
   return rect.x1 - rect.x0 === CELL_SIZE_PX && rect.y1 - rect.y0 === CELL_SIZE_PX
 }
 
-function colourPlanes(image: ExrImage, layer: string): [Float32Array, Float32Array, Float32Array] {
+/** The three colour planes of a view layer. @throws {CellError} If one is missing. */
+export function colourPlanes(image: ExrImage, layer: string): [Float32Array, Float32Array, Float32Array] {
   const planes = colourChannels(layer).map((name) => {
     const plane = image.channels.get(name)
     if (plane) return plane

@@ -37,6 +37,7 @@ export {keccak256} from './keccak256.js'
 export {packFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
+export {type DoubtfulCell, rankDoubtfulCells} from './rank-doubtful-cells.js'
 export {
   DEFAULT_THRESHOLDS,
   jobThresholds,

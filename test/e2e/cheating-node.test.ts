@@ -89,6 +89,28 @@ describe('a node that delivers other files than it committed to', () => {
   })
 })
 
+describe('a node that paints over two of 240 cells', () => {
+  test('is found by an audit, disputed by the command itself, convicted by referees, and replaced', async () => {
+    const home = await CandelaHome.create()
+    try {
+      await home.json(['network', 'up', '--nodes', '5', '--threads', '1', '--cheat', 'box=0.001'])
+      const job = [fixtureScene('plain'), '--frames', '1-4', '--resolution', '640x360', '--samples', '2']
+      const rendered = await home.run(['render', ...job, '--audit', 'fast', '--output', home.outputDir, '--json'])
+      const cheater = /node (0x\w+) is ready/.exec(await home.nodeLog('node-1'))?.[1] ?? 'unknown'
+      expect(rendered.exitCode).toBe(0)
+      const report = JSON.parse(rendered.stdout) as {outcome: string; nodes: string[]; frames: unknown[]}
+      expect(report).toMatchObject({outcome: 'done', frames: Array(4).fill({frame: expect.any(Number)})})
+      expect(report.nodes).not.toContain(cheater)
+      const {leases} = await home.json<Shown>(['job', 'show', '1'])
+      // The draw meets one of the two cells in one run of fifteen; in the others, only the audit does.
+      const rejected = leases.filter(({state}) => state === 'rejected')
+      expect(new Set(rejected.map(({node}) => node))).toEqual(new Set([cheater]))
+    } finally {
+      await home.remove()
+    }
+  })
+})
+
 describe('a test-only fault', () => {
   test('is refused with a sentence when it is none of ours', async () => {
     const home = await CandelaHome.create()

@@ -1,6 +1,7 @@
 import {copyFile, readdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {LOCAL_PARAMETERS} from '../../core/market/index.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses, killNow} from './support/processes.js'
 
@@ -75,6 +76,7 @@ describe('an interrupted job', () => {
 
   test('is settled by the nodes alone when the artist detaches', async () => {
     const {job} = await post('--frames', '1-2')
+    await passAcceptanceWindow(home, job)
     await home.until('all tasks to be paid', async () => {
       const {paid, leases} = await show(job)
       return leases.length > 0 && leases.every(({state}) => state === 'settled') && paid === 0.002
@@ -148,6 +150,7 @@ describe('a detached job on a network of one node', () => {
   test('is checked by the network in the name of its artist, and settled', async () => {
     const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--output', home.outputDir, '--detach']
     const {job} = await home.json<{job: number}>(args)
+    await passAcceptanceWindow(home, job)
     await home.until('all tasks to be paid', async () => {
       const {leases} = await home.json<Shown>(['job', 'show', String(job)])
       return leases.length > 0 && leases.every(({state}) => state === 'settled')
@@ -230,3 +233,12 @@ describe('a network whose nodes come and go', () => {
     await home.json(['job', 'cancel', String(job), '--yes'])
   })
 })
+
+/** Waits until every lease is cleared, and mines the blocks in which the artist could still dispute. */
+async function passAcceptanceWindow(home: CandelaHome, job: number): Promise<void> {
+  await home.until('every lease to be cleared', async () => {
+    const {leases} = await home.json<Shown>(['job', 'show', String(job)])
+    return leases.length > 0 && leases.every(({state}) => state === 'cleared' || state === 'settled')
+  })
+  await home.rpc('anvil_mine', `0x${LOCAL_PARAMETERS.board.acceptanceBlocks.toString(16)}`)
+}

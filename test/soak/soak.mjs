@@ -24,10 +24,11 @@ const PRICE_PER_TASK = 8000n
 const BLOCK_TIME_SEC = 10
 /** Of a lease, and of the artist's acceptance: shorter than in public, because empty blocks are no load. */
 const WINDOW_BLOCKS = 300
-/** What keeps the memory of Anvil flat, beside what the embedded network does: no transactions of old blocks. */
+/** What keeps the memory of Anvil flat: no transactions of old blocks, and of the states only the newest. */
 const FLAGS = ['--transaction-block-keeper', '64']
+const PAST_STATES = ['--prune-history']
 
-const chain = await Chain.start(...FLAGS)
+const chain = await Chain.start(FLAGS, PAST_STATES)
 try {
   const result = await soak()
   console.log(JSON.stringify(result, null, 2))

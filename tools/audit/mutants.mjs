@@ -6,7 +6,7 @@ import {repositoryPath} from '../bootstrap/paths.mjs'
 import {copyProject} from './copy-project.mjs'
 import {installSlither} from './python-tools.mjs'
 import {drawSample} from './sample.mjs'
-import {runTests, tryMutant} from './try-mutant.mjs'
+import {FIRST_LIMIT_MS, runTests, tryMutant} from './try-mutant.mjs'
 
 /** Contracts whose mutants are drawn together. */
 const GROUPS = {
@@ -29,7 +29,8 @@ export async function checkMutants(env) {
   const survivors = readJson(SURVIVORS, [])
   const built = copyProject('mutants')
   const listed = listMutants(Object.values(GROUPS).flat(), {python, folder: built, env})
-  if ((await runTests(built, env)) !== 'survived') throw new Error('The tests fail without a mutant. Try: npm test')
+  const untouched = await runTests(built, env, FIRST_LIMIT_MS)
+  if (untouched !== 'survived') throw new Error('The tests fail without a mutant. Try: npm test')
   const reports = await Promise.all(
     Object.entries(GROUPS).map(async ([group, contracts]) => {
       const folder = `${built}-${group}`
@@ -59,17 +60,19 @@ export async function checkMutants(env) {
 export function score(tried, survivors) {
   const counted = tried.filter(({outcome}) => outcome !== 'invalid')
   const killed = counted.filter(({outcome}) => outcome === 'killed').length
-  const open = counted.filter((mutant) => mutant.outcome === 'survived' && !isExplained(mutant, survivors))
+  const open = counted.filter((mutant) => mutant.outcome !== 'killed' && !isExplained(mutant, survivors))
   return {killed, total: counted.length, open}
 }
 
 /**
  * What was tried before and need not be tried again: nothing once the contracts changed, and never a survivor that
- * nobody explained, because a new test may notice it.
+ * nobody explained, because a new test may notice it, or a run that broke.
  */
 export function keepOutcomes(known, {sources, survivors}) {
   if (known?.sources !== sources) return []
-  return known.tried.filter((mutant) => mutant.outcome !== 'survived' || isExplained(mutant, survivors))
+  const isSure = (mutant) =>
+    mutant.outcome === 'killed' || mutant.outcome === 'invalid' || isExplained(mutant, survivors)
+  return known.tried.filter(isSure)
 }
 
 function reportGroup(group, tried, survivors) {

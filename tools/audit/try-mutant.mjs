@@ -5,6 +5,8 @@ import {readForgeTotals} from '../test-totals.mjs'
 
 /** A mutant that runs into an endless loop is noticed too. */
 const LIMIT_MS = 300_000
+/** Of the first run, which compiles everything. */
+export const FIRST_LIMIT_MS = 1_800_000
 
 /**
  * Changes one place of a source, runs the tests until the first fails, and puts the source back.
@@ -12,7 +14,7 @@ const LIMIT_MS = 300_000
  * @param {string} folder - Of a copy of the Foundry project.
  * @param {{file: string, start: number, end: number, new: string}} mutant - Offsets are bytes of the file.
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<'invalid' | 'killed' | 'survived'>}
+ * @returns {Promise<'invalid' | 'killed' | 'survived' | 'broken'>} `broken` if the run says nothing: it is tried again next time.
  */
 export async function tryMutant(folder, {file, start, end, new: text}, env) {
   const path = join(folder, file)
@@ -33,12 +35,13 @@ export async function tryMutant(folder, {file, start, end, new: text}, env) {
 export function readOutcome({output, isTimedOut}) {
   if (isTimedOut) return 'killed'
   if (/Compiler run failed|Compilation failed/.test(output)) return 'invalid'
+  if (!/Ran \d+ test suites? in/.test(output)) return 'broken'
   const {passed, failed} = readForgeTotals(output, 0)
   return failed === 0 && passed > 0 ? 'survived' : 'killed'
 }
 
 /** Tests refer to the contracts by their artifacts, so that only the changed contract is compiled again. */
-export function runTests(folder, env) {
+export function runTests(folder, env, limitMs = LIMIT_MS) {
   const quick = {
     ...env,
     FOUNDRY_DYNAMIC_TEST_LINKING: 'true',
@@ -46,7 +49,7 @@ export function runTests(folder, env) {
     FOUNDRY_INVARIANT_RUNS: '4',
   }
   const args = ['test', '--fail-fast', '--no-match-contract', 'Gas']
-  const options = {cwd: folder, env: quick, timeout: LIMIT_MS, maxBuffer: 2 ** 28}
+  const options = {cwd: folder, env: quick, timeout: limitMs, maxBuffer: 2 ** 28}
   return new Promise((resolve) => {
     execFile('forge', args, options, (error, stdout, stderr) =>
       resolve(readOutcome({output: `${stdout}${stderr}`, isTimedOut: error?.killed === true})),

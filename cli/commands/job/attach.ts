@@ -1,5 +1,5 @@
 import {followRecord, openArtist, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
-import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
+import {auditFlags, BaseCommand, jobArg, networkFlag, toAudit} from '../../base/index.js'
 import {announceInterruption, createProgress, endAsReported, printReport, watchJob} from '../../view/index.js'
 
 export default class JobAttach extends BaseCommand<RenderReport> {
@@ -9,7 +9,7 @@ export default class JobAttach extends BaseCommand<RenderReport> {
 
   static override args = {job: jobArg({required: true})}
 
-  static override flags = {network: networkFlag()}
+  static override flags = {network: networkFlag(), ...auditFlags}
 
   override async run(): Promise<RenderReport> {
     const {args, flags} = await this.parse(JobAttach)
@@ -19,7 +19,8 @@ export default class JobAttach extends BaseCommand<RenderReport> {
     try {
       const record = await readJobRecord(artist.profile.name, Number(args.job), artist.market.addresses.jobBoard)
       progress.stage('render')
-      const wait = followRecord(artist, record, {signal, ...watchJob(progress, record)})
+      const audit = toAudit(flags, artist.profile)
+      const wait = followRecord(artist, record, {signal, ...audit, ...watchJob(progress, record, signal)})
       const report = await announceInterruption(record.jobId, record.network, signal, wait)
       progress.done()
       printReport(report, (line) => this.log(line))

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {type DisputeMatter, disputeDoubt, openArtist, readJobRecord} from '../../../core/artist/index.js'
 import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {formatTokens} from '../../../core/units.js'
-import {BaseCommand, jobArg, networkFlag, yesFlag} from '../../base/index.js'
+import {BaseCommand, jobArg, networkFlag, UsageError, yesFlag} from '../../base/index.js'
 import {confirm} from '../../view/index.js'
 
 /** What was disputed; deposits in the smallest token units. */
@@ -21,6 +21,7 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> 1 --frame 12',
+    '<%= config.bin %> <%= command.id %> 1 --task 3 --cells 0,17,18',
     '<%= config.bin %> <%= command.id %> 1 --task 3 --files',
     '<%= config.bin %> <%= command.id %> 1 --task 3 --key',
   ]
@@ -30,6 +31,12 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
   static override flags = {
     frame: Flags.integer({description: 'Frame that looks wrong.', exactlyOne: ['frame', 'task']}),
     task: Flags.integer({description: 'Task that looks wrong, as `job show` numbers them.', min: 0}),
+    cells: Flags.string({
+      description: 'Only these cells of the task, separated by commas; drawn by the network without it.',
+      helpValue: 'NUMBERS',
+      dependsOn: ['task'],
+      exclusive: ['files', 'key'],
+    }),
     files: Flags.boolean({
       description:
         'Dispute the files: they are missing, cannot be read, or are not what was committed. Their key becomes public.',
@@ -47,7 +54,8 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
   override async run(): Promise<JobDisputeResult> {
     const {args, flags} = await this.parse(JobDispute)
     const jobId = Number(args.job)
-    const doubt = flags.task === undefined ? {frame: flags.frame ?? 0} : {task: flags.task}
+    const cells = flags.cells === undefined ? undefined : parseCells(flags.cells)
+    const doubt = flags.task === undefined ? {frame: flags.frame ?? 0} : {task: flags.task, cells}
     const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
     try {
       await readJobRecord(artist.profile.name, jobId, artist.market.addresses.jobBoard)
@@ -68,6 +76,15 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
       await artist.close()
     }
   }
+}
+
+function parseCells(text: string): number[] {
+  const cells = text.split(',').map((part) => (/^\s*\d{1,9}\s*$/.test(part) ? Number(part) : Number.NaN))
+  if (!cells.some(Number.isNaN)) return cells
+  throw new UsageError(`The cells "${text}" are not numbers from 0, separated by commas.`, {
+    code: 'CELLS',
+    suggestions: ['--cells 0,17,18'],
+  })
 }
 
 const QUESTIONS: Record<DisputeMatter, string> = {

@@ -28,7 +28,10 @@ export default class NetworkUp extends BaseCommand<NetworkUpResult> {
   static override flags = {
     nodes: Flags.integer({description: 'Render nodes to run.', min: 0, max: 64, default: defaultLocalSetup().nodes}),
     threads: Flags.integer({description: 'Render threads of each node; by default the nodes share the cores.', min: 1}),
-    cheat: Flags.string({description: 'Test-only fault of the first node: samples=0.5 or files=first.', hidden: true}),
+    cheat: Flags.string({
+      description: 'Test-only fault of the first node: samples=0.5, box=0.05 or files=first.',
+      hidden: true,
+    }),
   }
 
   override async run(): Promise<NetworkUpResult> {

@@ -42,7 +42,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
       description: 'Whether to bid for auctioned jobs: --min-price, or less than the ceiling by the measured speed.',
       default: 'auto',
     }),
-    cheat: Flags.string({description: 'Test-only fault: samples=0.5 or files=first.', hidden: true}),
+    cheat: Flags.string({description: 'Test-only fault: samples=0.5, box=0.05 or files=first.', hidden: true}),
   }
 
   override async run(): Promise<{stopped: true}> {

@@ -307,6 +307,10 @@ interface IJobBoard {
     error JobBoard_DrawTooEarly(uint256 leaseId, uint256 drawBlock);
     /// @notice Thrown when a preimage does not hash to the job's head.
     error JobBoard_PreimageWrong(uint256 jobId, bytes32 randomHead);
+    /// @notice Thrown when a second preimage is revealed in one block.
+    error JobBoard_RevealTooSoon(uint256 jobId, uint256 blockNumber);
+    /// @notice Thrown when as many preimages were revealed as can be numbered.
+    error JobBoard_TooManyReveals(uint256 jobId);
     /// @notice Thrown when a lease is settled by someone other than the artist before the window is over.
     error JobBoard_AcceptanceOpen(uint256 leaseId, uint256 opensAtBlock);
     /// @notice Thrown when a lease is disputed after its acceptance window.
@@ -347,7 +351,7 @@ interface IJobBoard {
 
     /// @notice Adds the artist's next preimage to the draws of the job: keccak256(abi.encode(preimage)) is the job's
     /// head. It counts for every lease that was submitted since the one before, if its draw block is this one or a
-    /// later one.
+    /// later one. One a block, 65,534 a job: a draw walks over all that came after the one it awaits.
     function revealPreimage(uint256 jobId, bytes32 preimage) external;
 
     /// @notice Decides whether a submitted lease is checked, and opens the challenge if so. Anyone may call

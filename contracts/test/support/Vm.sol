@@ -12,6 +12,7 @@ interface Vm {
         uint64 gasRemaining;
     }
 
+    function accesses(address target) external view returns (bytes32[] memory reads, bytes32[] memory writes);
     function addr(uint256 privateKey) external pure returns (address);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function cool(address account) external;
@@ -19,12 +20,15 @@ interface Vm {
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function getNonce(address account) external view returns (uint64);
+    function load(address target, bytes32 slot) external view returns (bytes32 value);
     function lastCallGas() external view returns (Gas memory gas);
     function prank(address caller) external;
+    function record() external;
     function revertToState(uint256 stateId) external returns (bool);
     function roll(uint256 blockNumber) external;
     function setBlockhash(uint256 blockNumber, bytes32 blockHash) external;
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotState() external returns (uint256 stateId);
+    function store(address target, bytes32 slot, bytes32 value) external;
     function warp(uint256 timestampSec) external;
 }

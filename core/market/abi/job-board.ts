@@ -69,7 +69,9 @@ export const jobBoardAbi = [
   {"type":"error","name":"JobBoard_NotLeaseNode","inputs":[{"name":"leaseId","type":"uint256"},{"name":"caller","type":"address"}]},
   {"type":"error","name":"JobBoard_NotVerification","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"JobBoard_PreimageWrong","inputs":[{"name":"jobId","type":"uint256"},{"name":"randomHead","type":"bytes32"}]},
+  {"type":"error","name":"JobBoard_RevealTooSoon","inputs":[{"name":"jobId","type":"uint256"},{"name":"blockNumber","type":"uint256"}]},
   {"type":"error","name":"JobBoard_TooFewOperators","inputs":[{"name":"minOtherOperators","type":"uint256"}]},
   {"type":"error","name":"JobBoard_TooManyLeases","inputs":[{"name":"jobId","type":"uint256"}]},
+  {"type":"error","name":"JobBoard_TooManyReveals","inputs":[{"name":"jobId","type":"uint256"}]},
   {"type":"error","name":"SafeCastOverflowedUintDowncast","inputs":[{"name":"bits","type":"uint8"},{"name":"value","type":"uint256"}]},
 ] as const

@@ -83,9 +83,9 @@ export class Chain {
       if (receipt.status === 1) return receipt
       const {to = null, data, what} = request
       const call = (blockTag: number | 'latest') => this.provider.call({from: wallet.address, to, data, blockTag})
-      // A node that has forgotten the state of that block is asked for the newest instead.
+      // A node that has forgotten the state of that block gives no revert data, and is asked for the newest instead.
       await call(receipt.blockNumber).catch((error: unknown) => {
-        if (isError(error, 'CALL_EXCEPTION')) throw error
+        if (isError(error, 'CALL_EXCEPTION') && error.data) throw error
         return call('latest')
       })
       throw new ContractRefusedError(`The transaction ${what} was mined but reverted.`, 'Unknown')

@@ -40,6 +40,10 @@ export const jobBoardRefusals: RefusalTable<typeof jobBoardAbi> = {
   JobBoard_TooManyLeases: ({jobId}) => ofJob(jobId, 'has as many leases as can be numbered.'),
   JobBoard_PreimageWrong: ({jobId, randomHead}) =>
     ofJob(jobId, `awaits the preimage of ${randomHead}, which another value was given for.`),
+  JobBoard_RevealTooSoon: ({jobId, blockNumber}) =>
+    ofJob(jobId, `takes one preimage a block, and block ${blockNumber} has one.`),
+  JobBoard_TooManyReveals: ({jobId}) =>
+    ofJob(jobId, 'has as many preimages as can be numbered; its draws go on without.'),
   JobBoard_AcceptanceOpen: ({leaseId, opensAtBlock}) =>
     ofLease(leaseId, `is settled by its artist, and by anyone from block ${opensAtBlock}.`),
   JobBoard_AcceptanceOver: ({leaseId, endedAtBlock}) =>

@@ -13,8 +13,8 @@ export const BLOCK_TIME_SEC = 0.25
 /** Chain id of every embedded network. */
 export const LOCAL_CHAIN_ID = 31_337
 
-/** States of past blocks on the disk; without any, all would stay in the memory. */
-const PAST_STATES = 16
+/** Flags that keep a few states of past blocks on the disk; without any of them, all would stay in the memory. */
+const keepPastStates = () => ['--cache-path', localFiles.pastStates(), '--max-persisted-states', '16']
 
 /** Thrown when Anvil does not come up. */
 export class AnvilStartError extends CandelaError {
@@ -35,16 +35,20 @@ export function rpcUrlOf(port: number): string {
  * every start empties: Anvil alone would keep all of them in its own folder, gigabytes in a day, and leave them there.
  *
  * @param extraArguments - Further flags of Anvil, for benchmarks.
+ * @param pastStates - What becomes of the states of past blocks; a chain that mines at once keeps 500 in memory beside these.
  */
-export async function startAnvil(port: number, extraArguments: readonly string[] = []): Promise<Child> {
+export async function startAnvil(
+  port: number,
+  extraArguments: readonly string[] = [],
+  pastStates: readonly string[] = keepPastStates(),
+): Promise<Child> {
   await rm(localFiles.pastStates(), {recursive: true, force: true})
   const child = await startChild(
     anvilBinary(),
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(LOCAL_CHAIN_ID)],
       ...['--block-time', String(BLOCK_TIME_SEC), '--accounts', '0', '--no-cors', '--gas-limit', '3000000000'],
-      ...['--cache-path', localFiles.pastStates(), '--max-persisted-states', String(PAST_STATES)],
-      ...['--quiet', ...chainStateArguments(), ...extraArguments],
+      ...['--quiet', ...chainStateArguments(), ...pastStates, ...extraArguments],
     ],
     {logPath: localFiles.log('chain')},
   )

@@ -3,17 +3,26 @@ import {once} from 'node:events'
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {keccak256, parseUnits} from 'ethers'
+import {keccak256, parseUnits, toBeHex} from 'ethers'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {Chain} from '../../../core/market/chain/chain.js'
 import {openChain} from '../../../core/market/market.js'
-import {EarlierTransactionError, FundsError, KeyBusyError} from '../../../core/market/market-errors.js'
+import {
+  ContractRefusedError,
+  EarlierTransactionError,
+  FundsError,
+  KeyBusyError,
+} from '../../../core/market/market-errors.js'
 import {packagePath} from '../../../core/package-root.js'
 import {startAnvil, type TestChain} from '../../fixtures/chain/start-anvil.js'
 import {testKey} from '../../fixtures/chain/test-keys.js'
 
 const CHAIN_ID = 31_337
 const PAYER = testKey(0)
+/** States of past blocks that Anvil keeps here, in memory and on the disk. */
+const KEPT_STATES = 500 + 16
+/** Code of a contract that reverts while its slot 0 is not 0: SLOAD(0), jump to REVERT(0, 0), or STOP. */
+const REFUSING_UNLESS_ZERO = '0x600054600757005b60006000fd'
 
 let anvil: TestChain
 let dir: string
@@ -87,6 +96,24 @@ describe('a transaction that the pool refuses', () => {
   })
 })
 
+describe('a transaction that the chain refuses after all', () => {
+  test('says so, even when the state of its block is forgotten', async () => {
+    const to = testKey(2).address
+    await anvil.rpc('anvil_setCode', to, REFUSING_UNLESS_ZERO)
+    await anvil.rpc('evm_setAutomine', false)
+    const patient = open({blockTimeSec: 20})
+    const sending = patient.transact(PAYER, {...call('late'), to}).catch((reason: unknown) => reason)
+    await untilPooled()
+    await anvil.rpc('anvil_setStorageAt', to, toBeHex(0), toBeHex(1, 32))
+    await anvil.mine(KEPT_STATES + 1)
+    const error = await sending
+    patient.close()
+    expect(error).toBeInstanceOf(ContractRefusedError)
+    expect((error as Error).message).toBe('The chain refused late: 0x.')
+    expect(await outboxFiles()).toEqual([])
+  })
+})
+
 describe('a killed process', () => {
   test('leaves behind what it sent, and the next one finishes it before it decides', async () => {
     await anvil.rpc('evm_setAutomine', false)
@@ -146,8 +173,8 @@ describe('two programs with one key', () => {
   })
 })
 
-function open({finalityBlocks = 0} = {}): Chain {
-  return openChain({rpcUrl: anvil.rpcUrl, chainId: CHAIN_ID, blockTimeSec: 0.25, finalityBlocks, dir})
+function open({finalityBlocks = 0, blockTimeSec = 0.25} = {}): Chain {
+  return openChain({rpcUrl: anvil.rpcUrl, chainId: CHAIN_ID, blockTimeSec, finalityBlocks, dir})
 }
 
 /** A payment of nothing, told apart by its data. */

@@ -60,10 +60,11 @@ describe('keepOutcomes', () => {
     {file: 'src/A.sol', old: 'a', new: 'b', outcome: 'killed'},
     {file: 'src/A.sol', old: 'c', new: 'd', outcome: 'survived'},
     {file: 'src/A.sol', old: 'e', new: 'f', outcome: 'survived'},
+    {file: 'src/A.sol', old: 'g', new: 'h', outcome: 'broken'},
   ]
   const survivors = [{file: 'src/A.sol', old: 'e', new: 'f', reason: 'the same in other words'}]
 
-  test('tries survivors again that nobody explained', () => {
+  test('tries survivors again that nobody explained, and runs that broke', () => {
     const kept = keepOutcomes({sources: 'x', tried}, {sources: 'x', survivors})
     expect(kept.map((mutant: {old: string}) => mutant.old)).toEqual(['a', 'e'])
   })
@@ -82,7 +83,7 @@ describe('readOutcome', () => {
     ['killed', totals(42, 1), false],
     ['survived', totals(43, 0), false],
     ['killed', totals(0, 0), false],
-    ['killed', 'the runner broke', false],
+    ['broken', 'the runner broke', false],
     ['killed', '', true],
     ['invalid', 'Error: Compiler run failed:\nError (7858): Expected pragma', false],
   ])('is %s on "%s"', (outcome, output, isTimedOut) => {

@@ -1,0 +1,120 @@
+import {randomInt} from 'node:crypto'
+import {mkdir, rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import type {Checker} from '../checker/index.js'
+import {type DrawnCell, type LoadedJob, renderCells, type WarmSessions} from '../render/index.js'
+import {
+  type ExrImage,
+  fingerprintCell,
+  judgeCell,
+  locateCell,
+  rankDoubtfulCells,
+  readExr,
+  type TaskShape,
+} from '../verify/index.js'
+import type {DeliveredTask} from './deliver-lease.js'
+
+/** How much of what was delivered the artist's machine renders again to look for what draws of cells rarely meet. */
+export type AuditBudget = '0' | 'fast' | 'thorough'
+
+/** What a budget pays for. */
+interface AuditPlan {
+  /** Tasks of a lease that are previewed, drawn at random. */
+  tasksPerLease: number
+  /** Samples of a preview, as a share of the task's. */
+  samplesShare: number
+  /** Cells of a previewed task that are rendered in full: those that are farthest from the preview. */
+  cellsPerTask: number
+}
+
+const PLANS: Record<AuditBudget, AuditPlan> = {
+  '0': {tasksPerLease: 0, samplesShare: 0, cellsPerTask: 0},
+  fast: {tasksPerLease: 1, samplesShare: 1 / 16, cellsPerTask: 2},
+  thorough: {tasksPerLease: Number.POSITIVE_INFINITY, samplesShare: 1 / 16, cellsPerTask: 4},
+}
+
+/** Cells of a delivered task that this machine renders otherwise. */
+export interface PictureDoubt {
+  task: number
+  frame: number
+  /** Leaves of the task. */
+  cells: number[]
+}
+
+/** Where pictures are audited. */
+export interface AuditWorkshop {
+  checker: Pick<Checker, 'sessions' | 'cellsDir'>
+  /** Renders the previews: Cycles' blue noise remembers the number of samples, so they have a Blender of their own. */
+  previewSessions: WarmSessions
+  sceneDir: string
+}
+
+/**
+ * Looks for local changes in delivered pictures: previews whole tasks with few samples, and renders the cells that differ
+ * most from the preview again, in full. The preview only says where to look; the verdict is that of a check.
+ *
+ * @returns The first task with cells that mismatch, or `undefined`.
+ */
+export async function auditPictures(
+  workshop: AuditWorkshop,
+  loaded: LoadedJob,
+  delivered: readonly DeliveredTask[],
+  budget: AuditBudget,
+  signal: AbortSignal,
+): Promise<PictureDoubt | undefined> {
+  const plan = PLANS[budget]
+  for (const {task, exrPath} of drawSome(delivered, plan.tasksPerLease)) {
+    const output = await readExr(exrPath)
+    const preview = await renderPreview(workshop, loaded, task, plan.samplesShare, signal)
+    const ranked = rankDoubtfulCells(output, preview, loaded.jobManifest.image.viewLayers)
+    const drawn = ranked.slice(0, plan.cellsPerTask).map(({leaf}) => ({task, cell: leaf}))
+    const cells = await findMismatches(workshop, loaded, output, drawn, signal)
+    if (cells.length > 0) return {task, frame: loaded.tasks[task]?.frame as number, cells}
+  }
+  return undefined
+}
+
+async function renderPreview(
+  {previewSessions, sceneDir, checker}: AuditWorkshop,
+  {jobManifest, tasks}: LoadedJob,
+  task: number,
+  samplesShare: number,
+  signal: AbortSignal,
+): Promise<ExrImage> {
+  const {image} = jobManifest
+  const {frame, tile, isWholeFrame} = tasks[task] as LoadedJob['tasks'][number]
+  const samples = Math.max(1, Math.round(image.samples * samplesShare))
+  const outputPath = join(checker.cellsDir, `preview-${process.pid}-${task}.exr`)
+  await mkdir(checker.cellsDir, {recursive: true})
+  const manifest = {...jobManifest, image: {...image, samples}}
+  await previewSessions.renderTile(manifest, sceneDir, {frame, tile, isWholeFrame, outputPath}, signal)
+  const preview = await readExr(outputPath)
+  await rm(outputPath, {force: true})
+  return preview
+}
+
+async function findMismatches(
+  {checker, sceneDir}: AuditWorkshop,
+  {job, jobManifest}: LoadedJob,
+  output: ExrImage,
+  drawn: readonly DrawnCell[],
+  signal: AbortSignal,
+): Promise<number[]> {
+  const {sessions, cellsDir} = checker
+  const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
+  const shape: TaskShape = {layers: jobManifest.image.viewLayers, widthPx: output.widthPx, heightPx: output.heightPx}
+  const isOther = ({cell}: DrawnCell, i: number) => {
+    const {layer, rect} = locateCell(shape, cell)
+    const [own, here] = [fingerprintCell(output, layer, rect), rendered[i] as (typeof rendered)[number]]
+    return judgeCell(own, here, job.thresholds) === 'mismatch'
+  }
+  return drawn.filter(isOther).map(({cell}) => cell)
+}
+
+/** Some of a list, at random: a node that knew which tasks are looked at would change the others. */
+function drawSome<T>(list: readonly T[], count: number): T[] {
+  const rest = [...list]
+  const drawn: T[] = []
+  while (drawn.length < count && rest.length > 0) drawn.push(...rest.splice(randomInt(rest.length), 1))
+  return drawn
+}
