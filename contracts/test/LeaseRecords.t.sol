@@ -75,6 +75,18 @@ contract LeaseRecordsTest is Challenges {
         board.getLease(leaseId + (1 << 20));
     }
 
+    function test_RevertWhen_EveryPositionIsTaken() public {
+        job.recordCount = (1 << 20) - 1;
+        uint256 last = take();
+        assertEq(last % (1 << 20), (1 << 20) - 1, "the last position is given");
+        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_TooManyLeases.selector, 1 << 8));
+        this.takeRecord();
+        (, LeaseWord word) = records.find(last);
+        job.taskCount = 1;
+        records.release(job, last, word);
+        assertEq(take(), last + (1 << 20), "a record that is free again is given");
+    }
+
     function testFuzz_NumbersAreNeverGivenTwice(uint256[30] calldata moves) public {
         uint256[] memory open = new uint256[](30);
         uint256[] memory given = new uint256[](30);
@@ -122,6 +134,11 @@ contract LeaseRecordsTest is Challenges {
         assertEq(word.withLockedUnits(5).lockedUnits(), 5, "lockedUnits can change");
         assertEq(word.withLockedUnits(5).dueBlock(), word.dueBlock(), "and nothing before it");
         assertEq(word.withLockedUnits(5).discountBps(), discount, "nor after it");
+    }
+
+    /// @dev External, so that a revert can be expected.
+    function takeRecord() external {
+        take();
     }
 
     /// @dev Tells each record apart by the upper bits of its lease's number, kept as its first task.
