@@ -51,6 +51,17 @@ contract LeaseRecordsTest is Challenges {
         assertEq(board.leasesOf(jobId).length, 1, "one is listed");
     }
 
+    function test_LeasingAndReturningTakesNoRoom() public {
+        jobId = postJob(jobTerms(2));
+        leaseTasks(0, jobId, 1);
+        for (uint256 i = 0; i < 20; ++i) {
+            uint256 leaseId = leaseTasks(1, jobId, 1);
+            VM.prank(nodeAt(1));
+            board.returnLease(leaseId);
+        }
+        assertEq(board.getJob(jobId).recordCount, 2, "the second record is used again and again");
+    }
+
     function test_FinishedJobLeavesNoRecord() public {
         uint256 small = postJob(jobTerms(12));
         uint256[] memory leases = new uint256[](3);
