@@ -61,8 +61,7 @@ library LeaseRecords {
     ) internal {
         LeaseRecord storage record = records[_keyAt(jobIdOf(leaseId), leaseId % MAX_RECORDS)];
         uint256 waiting = job.remaining();
-        bool isPaid = word.state() == IJobBoard.LeaseState.Settled;
-        if (waiting == 0 || isPaid && waiting <= job.leasedTasks) {
+        if (waiting <= job.leasedTasks && (waiting == 0 || word.state() == IJobBoard.LeaseState.Settled)) {
             record.word = LeaseWord.wrap(0);
             record.root = 0;
             sweep(records, job, jobIdOf(leaseId), SWEPT_BY_RELEASE);
