@@ -182,6 +182,24 @@ describe('a detached job on a network of one node', () => {
     expect(settled.paid).toBe(0.002)
     expect(await home.json([...approve, '--yes'])).toEqual({job, leases: 0, paid: 0})
   })
+
+  test('is disputed by one task of a lease, and the command says by which', async () => {
+    const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--tiles', '2x1', '--output', home.outputDir]
+    const {job} = await home.json<{job: number}>([...args, '--detach'])
+    const readLease = async () =>
+      (await home.json<{leases: (Shown['leases'][number] & {lease: string})[]}>(['job', 'show', String(job)])).leases[0]
+    await home.until('a lease to be cleared', async () => (await readLease())?.state === 'cleared')
+    const {lease, firstTask, tasks} = (await readLease()) ?? {}
+    expect([firstTask, tasks]).toEqual([0, 2])
+    const {stdout, stderr} = await home.run(['job', 'dispute', String(job), '--frame', '1', '--yes', '--json'])
+    expect(stderr).toBe(
+      `Lease ${lease} has tasks 0-1 of this frame and can be disputed once: task 0 is judged, unless --task names another.`,
+    )
+    expect(JSON.parse(stdout)).toEqual({
+      ...{job, matter: 'picture'},
+      disputes: [{lease, task: 0, otherTasks: [1], depositTokens: '6000000000000000000'}],
+    })
+  })
 })
 
 describe('a network whose nodes come and go', () => {
