@@ -36,7 +36,8 @@ export function findRefusal(
     return `Job ${jobId} is by ${artist}; this node works for ${allowArtists.size} named artists only.`
   }
   if (pricePerTask < minPricePerTask) {
-    return `Job ${jobId} pays ${formatCredits(pricePerTask)} a task; this node asks for ${formatCredits(minPricePerTask)}.`
+    const pay = pricePerTask === 0n ? 'points alone' : `${formatCredits(pricePerTask)} a task`
+    return `Job ${jobId} pays ${pay}; this node asks for ${formatCredits(minPricePerTask)}.`
   }
   if (scene.sizeBytes > maxSceneBytes) {
     return `The scene of job ${jobId} weighs ${toMegabytes(scene.sizeBytes)} MB; this node takes ${toMegabytes(maxSceneBytes)} MB.`

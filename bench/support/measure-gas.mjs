@@ -16,6 +16,8 @@ const BATCH = 8
 const BID_BLOCKS = 10
 /** Rounds before a cycle is measured: every record has been used by then. */
 const WARM_UP = 3
+/** Blocks of rendering between two cycles, so long that each of them notes that the node lives. */
+const RENDER_BLOCKS = 30
 const PUBLISH = 'publishCheck, with the draw'
 const ANSWER = 'revealCells, to the verdict'
 const CHECK = 'check, from the draw to the verdict'
@@ -92,7 +94,7 @@ async function measureCycle(network, jobId, node, count) {
   await work(network, node, {submitted: leased.slice(count, 2 * count)})
   let gas = 0
   for (let round = 0; round <= WARM_UP; round += 1) {
-    await network.chain.mine(ACCEPTANCE_BLOCKS + DRAW_BLOCKS)
+    await network.chain.mine(ACCEPTANCE_BLOCKS + DRAW_BLOCKS + RENDER_BLOCKS)
     const settled = await network.leasesIn(jobId, CLEARED)
     const drawn = await network.leasesIn(jobId, SUBMITTED)
     const submitted = await network.leasesIn(jobId, LEASED)

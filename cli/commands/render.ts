@@ -56,6 +56,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1 --tiles 2x2 --output renders',
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1-8x2 --samples 16 --json',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --auction --bid-window 5',
+    '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --price 0',
   ]
 
   static override args = {scene: Args.string({description: 'Path of the .blend file.', required: true})}
@@ -67,6 +68,10 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
     tiles: Flags.string({description: 'Split each frame into tiles.', helpValue: 'COLUMNSxROWS'}),
     network: networkFlag(),
+    price: Flags.string({
+      description: 'Credits for each task, estimated by default; 0 asks for volunteers, who get points.',
+      helpValue: 'CREDITS',
+    }),
     'max-price': Flags.string({description: 'Most that the job may cost, with its checks.', helpValue: 'CREDITS'}),
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
     sponsor: Flags.string({
@@ -89,6 +94,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       size: flags.resolution === undefined ? undefined : parseSize(flags.resolution),
       tiles: flags.tiles === undefined ? undefined : parseTileGrid(flags.tiles),
       allowMissing: flags['allow-missing'],
+      pricePerTask: flags.price === undefined ? undefined : parsePrice(flags.price, flags.auction),
     }
     const maxPrice = flags['max-price'] === undefined ? undefined : parseMaxPrice(flags['max-price'])
     const sponsor = flags.sponsor === undefined ? undefined : parseAddress(flags.sponsor)
@@ -143,7 +149,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   ): Promise<void> {
     if (profile.isLocal || isYes) return
     progress.stop()
-    const question = `Post the job for up to ${formatCredits(estimate.escrow)} with its checks?`
+    const question = `Post the job ${describePrice(estimate)}?`
     await confirm(question, {isYes, signal: this.interrupted})
   }
 
@@ -159,8 +165,12 @@ function describePreparedJob(progress: Progress, {report, jobManifest, estimate}
   for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
   progress.line(
     `${report.scenePath}: frames ${formatFrameRanges(frames)}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
-      `${estimate.tasks} tasks, up to ${formatCredits(estimate.escrow)} with its checks.`,
+      `${estimate.tasks} tasks, ${describePrice(estimate)}.`,
   )
+}
+
+function describePrice({price, escrow}: PreparedJob['estimate']): string {
+  return price === 0n ? 'for points' : `for up to ${formatCredits(escrow)} with its checks`
 }
 
 function parseSize(text: string): {widthPx: number; heightPx: number} {
@@ -171,6 +181,24 @@ function parseSize(text: string): {widthPx: number; heightPx: number} {
   throw new UsageError(`The resolution "${text}" is not WIDTHxHEIGHT with 32 to 32768 px each.`, {
     code: 'RESOLUTION',
     suggestions: ['--resolution 1920x1080'],
+  })
+}
+
+/** A million credits; the contract holds a price in 48 bits of microcredits. */
+const MAX_TASK_PRICE = 10n ** 12n
+
+function parsePrice(text: string, isAuction: boolean): bigint {
+  const microcredits = parseCredits(text)
+  if (microcredits === undefined || microcredits > MAX_TASK_PRICE) {
+    throw new UsageError(`The price "${text}" is not a number of credits from 0 to 1000000 with at most 6 decimals.`, {
+      code: 'PRICE_PER_TASK',
+      suggestions: ['--price 0.05'],
+    })
+  }
+  if (microcredits > 0n || !isAuction) return microcredits
+  throw new UsageError('Volunteers cannot bid below a price of 0; --auction needs a --price of more.', {
+    code: 'PRICE_PER_TASK',
+    suggestions: ['--price 0 without --auction'],
   })
 }
 

@@ -19,7 +19,7 @@ export function watchJob(progress: Progress, {frames}: Pick<JobRecord, 'frames'>
         framesDone,
         framesTotal: frames.length,
         fractionDone: summary.tasksSubmitted / summary.tasksTotal,
-        priceMicrocredits: summary.paid,
+        priceMicrocredits: summary.price === 0n ? undefined : summary.paid,
         checksDone: match + inconclusive + mismatch,
         checksMatched: match,
       })
@@ -56,8 +56,9 @@ export function printReport(report: RenderReport, print: (line: string) => void)
   const {checks, seconds, nodes} = report
   for (const {file} of report.frames) print(file)
   const times = `${formatDuration(seconds.total * 1000)} (render ${formatDuration(seconds.render * 1000)}, finish ${formatDuration(seconds.finish * 1000)})`
+  const pay = report.price === 0 ? 'points' : `${report.paid} credits, of which ${report.fee} burned`
   print(
-    `Job ${report.job}: ${report.frames.length} frames by ${nodes.length} nodes for ${report.paid} credits, of which ${report.fee} burned; ` +
+    `Job ${report.job}: ${report.frames.length} frames by ${nodes.length} nodes for ${pay}; ` +
       `${checks.match} of ${checks.drawn} checks matched, ${checks.mismatch} mismatched; ${times}.`,
   )
   if (report.outcome === 'cancelled') print('The job was cancelled; what was not rendered is refunded.')

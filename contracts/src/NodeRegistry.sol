@@ -156,15 +156,17 @@ contract NodeRegistry is NodeLottery {
     /// @inheritdoc INodeRegistry
     function moveLocks(address node, uint256 freedTokens, uint256 lockedTokens) external returns (bool) {
         if (msg.sender != _jobBoard) revert NodeRegistry_NotAuthorized(msg.sender);
-        if (freedTokens > 0) _takeLocked(node, freedTokens);
-        if (lockedTokens == 0) return true;
         Node storage record = _nodes[node];
-        if (record.number == 0) return false;
-        if (_isSeenLongAgo(record)) _see(node);
-        if (!isLive(node)) return false;
-        uint256 heldTokens = record.lockedTokens + lockedTokens;
-        if (heldTokens > record.stakeTokens) {
-            revert NodeRegistry_FreeStakeTooLow(node, lockedTokens, freeStakeOf(node));
+        uint256 heldTokens = record.lockedTokens;
+        if (heldTokens < freedTokens) revert NodeRegistry_LockedStakeTooLow(node, freedTokens, heldTokens);
+        heldTokens -= freedTokens;
+        if (lockedTokens > 0) {
+            if (record.number == 0) return false;
+            if (_isSeenLongAgo(record)) _see(node);
+            if (record.rosterSlot == 0 || record.stakeTokens < _minStakeTokens) return false;
+            uint256 freeTokens = record.stakeTokens - heldTokens;
+            if (freeTokens < lockedTokens) revert NodeRegistry_FreeStakeTooLow(node, lockedTokens, freeTokens);
+            heldTokens += lockedTokens;
         }
         record.lockedTokens = uint96(heldTokens);
         return true;

@@ -64,6 +64,11 @@ contract CandelaTokenTest is Claims {
         new CandelaToken(HOLDER, 1, address(0));
     }
 
+    function test_RevertWhen_HolderIsZero() public {
+        VM.expectRevert(abi.encodeWithSelector(ICandelaToken.CandelaToken_ZeroAddress.selector));
+        new CandelaToken(address(0), 1, BANK);
+    }
+
     function test_FixedFeedIsAlwaysFresh() public {
         FixedPriceFeed feed = new FixedPriceFeed(2e8);
         VM.warp(2_000_000_000);

@@ -138,6 +138,17 @@ contract LeaseDeskTest is Challenges {
         board.submit(IJobBoard.Submission(leaseId, 4, keccak256("root"), RESULTS_DIGEST, 0));
     }
 
+    function test_RevertWhen_StrangerReturnsALease() public {
+        uint256 leaseId = leaseTasks(0, jobId, 3);
+        address[3] memory strangers = [nodeAt(1), artist, address(this)];
+        for (uint256 i = 0; i < strangers.length; ++i) {
+            VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_NotLeaseNode.selector, leaseId, strangers[i]));
+            VM.prank(strangers[i]);
+            board.returnLease(leaseId);
+        }
+        assertState(leaseId, IJobBoard.LeaseState.Leased, "the node still has it");
+    }
+
     function test_RevertWhen_SettledTwice() public {
         uint256 leaseId = openChallenge(0, jobId, HONEST);
         playRoundOne(leaseId, HONEST, HONEST);

@@ -51,6 +51,17 @@ contract LeaseRecordsTest is Challenges {
         assertEq(board.leasesOf(jobId).length, 1, "one is listed");
     }
 
+    function test_LeasingAndReturningTakesNoRoom() public {
+        jobId = postJob(jobTerms(2));
+        leaseTasks(0, jobId, 1);
+        for (uint256 i = 0; i < 20; ++i) {
+            uint256 leaseId = leaseTasks(1, jobId, 1);
+            VM.prank(nodeAt(1));
+            board.returnLease(leaseId);
+        }
+        assertEq(board.getJob(jobId).recordCount, 2, "the second record is used again and again");
+    }
+
     function test_FinishedJobLeavesNoRecord() public {
         uint256 small = postJob(jobTerms(12));
         uint256[] memory leases = new uint256[](3);
@@ -73,6 +84,18 @@ contract LeaseRecordsTest is Challenges {
         uint256 leaseId = leaseTasks(0, jobId, 2);
         VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_LeaseUnknown.selector, leaseId + (1 << 20)));
         board.getLease(leaseId + (1 << 20));
+    }
+
+    function test_RevertWhen_EveryPositionIsTaken() public {
+        job.recordCount = (1 << 20) - 1;
+        uint256 last = take();
+        assertEq(last % (1 << 20), (1 << 20) - 1, "the last position is given");
+        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_TooManyLeases.selector, 1 << 8));
+        this.takeRecord();
+        (, LeaseWord word) = records.find(last);
+        job.taskCount = 1;
+        records.release(job, last, word);
+        assertEq(take(), last + (1 << 20), "a record that is free again is given");
     }
 
     function testFuzz_NumbersAreNeverGivenTwice(uint256[30] calldata moves) public {
@@ -122,6 +145,11 @@ contract LeaseRecordsTest is Challenges {
         assertEq(word.withLockedUnits(5).lockedUnits(), 5, "lockedUnits can change");
         assertEq(word.withLockedUnits(5).dueBlock(), word.dueBlock(), "and nothing before it");
         assertEq(word.withLockedUnits(5).discountBps(), discount, "nor after it");
+    }
+
+    /// @dev External, so that a revert can be expected.
+    function takeRecord() external {
+        take();
     }
 
     /// @dev Tells each record apart by the upper bits of its lease's number, kept as its first task.

@@ -68,6 +68,37 @@ contract PriceGuardTest is Network {
         assertEq(compared, prices[1], "the next price used is the reference");
     }
 
+    function test_PriceToBuyIsThatOfTheFeedUnlessItJumped() public {
+        uint256[3] memory prices = [uint256(0.9e8), 1e8, 1.1e8];
+        for (uint256 i = 0; i < prices.length; ++i) {
+            feed.setPrice(int256(prices[i]));
+            assertEq(bank.priceToBuy(), prices[i], "no more than 10 % off");
+        }
+        (uint256 compared,) = bank.referencePrice();
+        assertEq(compared, 1e8, "who asks does not move the reference");
+    }
+
+    function test_RevertWhen_PriceToBuyJumped() public {
+        (uint256 compared, uint256 untilSec) = bank.referencePrice();
+        uint256[4] memory prices = [uint256(1e6), 0.9e8 - 1, 1.1e8 + 1, 1e10];
+        VM.warp(untilSec);
+        for (uint256 i = 0; i < prices.length; ++i) {
+            feed.setPrice(int256(prices[i]));
+            VM.expectRevert(
+                abi.encodeWithSelector(ICreditBank.CreditBank_PriceJumped.selector, prices[i], compared, 1000, untilSec)
+            );
+            bank.priceToBuy();
+        }
+        VM.warp(untilSec + 1);
+        assertEq(bank.priceToBuy(), 1e10, "nothing is a jump once the window is over");
+    }
+
+    function test_AnyPriceBuysBeforeTheFirstPurchase() public {
+        deployNetwork(boardParameters());
+        feed.setPrice(1e10);
+        assertEq(bank.priceToBuy(), 1e10, "there is no reference yet");
+    }
+
     function test_SmallMovesBuy() public {
         feed.setPrice(0.9e8);
         assertEq(bank.buyCredits(TOKEN, 0), CREDIT * 9 / 10, "10 % down");
@@ -123,6 +154,8 @@ contract PriceGuardTest is Network {
         bank.redeem(CREDIT, 0);
         VM.expectRevert(reason);
         bank.outstandingLimit();
+        VM.expectRevert(reason);
+        bank.priceToBuy();
     }
 
     function redeem(uint256 credits) private returns (uint256) {

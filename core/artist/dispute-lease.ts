@@ -10,16 +10,23 @@ import {
   takeLeaseSteps,
 } from '../market/index.js'
 import {loadJob} from '../render/index.js'
-import type {DisputeCall, DisputeMatter} from './audit-error.js'
+import type {DisputeCall} from './audit-error.js'
 import type {Artist} from './open-artist.js'
 
-/** What an artist doubts: a task by its number and perhaps leaves of it, or every task of a frame. */
-export type Doubt = {task: number; cells?: readonly number[]} | {frame: number}
+/** What an artist doubts: a task by its number, or every task of a frame. */
+export type Doubt = {task: number} | {frame: number}
+
+/** A cleared lease that holds what is doubted. */
+export interface DoubtedLease {
+  leaseId: bigint
+  /** Its first doubted task: the one whose picture is disputed. */
+  task: number
+  /** The other ones: a lease can be disputed once, so nobody judges these by themselves. */
+  otherTasks: number[]
+}
 
 /** One disputed lease. */
-export interface DisputedLease {
-  leaseId: bigint
-  task: number
+export interface DisputedLease extends DoubtedLease {
   /** What was put up, in the smallest token units: a deposit, or the fee for a content key. */
   depositTokens: bigint
 }
@@ -31,21 +38,39 @@ export class DisputeError extends CandelaError {
 }
 
 /**
- * Disputes what an artist doubts, lease by lease: each at its first doubted task, or as a whole.
+ * Finds the leases that can be disputed for what an artist doubts.
  *
- * @throws {DisputeError} If no cleared lease holds it.
+ * @throws {DisputeError} If there is none.
  */
-export async function disputeDoubt(
-  artist: Artist,
+export async function findDoubted(
+  {market, store}: Pick<Artist, 'market' | 'store'>,
   jobId: number,
   doubt: Doubt,
-  matter: DisputeMatter,
+): Promise<DoubtedLease[]> {
+  const {tasks} = await loadJob(store, await readJob(market, jobId))
+  const doubted = tasks.filter(({task, frame}) => ('task' in doubt ? task === doubt.task : frame === doubt.frame))
+  const cleared = (await readLeases(market, jobId)).filter(({state}) => state === 'cleared')
+  const found = cleared.flatMap(({leaseId, firstTask, taskCount}) => {
+    const isHeld = ({task}: {task: number}) => task >= firstTask && task < firstTask + taskCount
+    const [task, ...otherTasks] = doubted.filter(isHeld).map((held) => held.task)
+    return task === undefined ? [] : [{leaseId, task, otherTasks}]
+  })
+  if (found.length > 0) return found
+  const what = 'task' in doubt ? `task ${doubt.task}` : `frame ${doubt.frame}`
+  throw new DisputeError(`Job ${jobId} has no lease with ${what} that is cleared and not settled.`, {
+    suggestions: [`candela job show ${jobId}`],
+  })
+}
+
+/** Disputes what an artist doubts, lease by lease: each at its first doubted task, or as a whole. */
+export async function disputeDoubted(
+  market: Market,
+  doubted: readonly DoubtedLease[],
+  how: Omit<DisputeCall, 'task'>,
 ): Promise<DisputedLease[]> {
   const disputed: DisputedLease[] = []
-  const cells = 'task' in doubt ? doubt.cells : undefined
-  for (const {lease, task} of await findDoubted(artist, jobId, doubt)) {
-    const depositTokens = await sendDispute(artist.market, lease.leaseId, {matter, task, cells})
-    disputed.push({leaseId: lease.leaseId, task, depositTokens})
+  for (const lease of doubted) {
+    disputed.push({...lease, depositTokens: await sendDispute(market, lease.leaseId, {...how, task: lease.task})})
   }
   return disputed
 }
@@ -71,23 +96,4 @@ export async function approveJob({market}: Artist, jobId: number): Promise<Lease
   const steps = cleared.map(({leaseId}) => ({kind: 'settle', leaseId}) as const)
   const refused = new Set((await takeLeaseSteps(market, steps)).map(({step}) => step.leaseId))
   return cleared.filter(({leaseId}) => !refused.has(leaseId))
-}
-
-async function findDoubted(
-  {market, store}: Artist,
-  jobId: number,
-  doubt: Doubt,
-): Promise<{lease: LeaseOnChain; task: number}[]> {
-  const {tasks} = await loadJob(store, await readJob(market, jobId))
-  const doubted = tasks.filter(({task, frame}) => ('task' in doubt ? task === doubt.task : frame === doubt.frame))
-  const cleared = (await readLeases(market, jobId)).filter(({state}) => state === 'cleared')
-  const found = cleared.flatMap((lease) => {
-    const first = doubted.find(({task}) => task >= lease.firstTask && task < lease.firstTask + lease.taskCount)
-    return first ? [{lease, task: first.task}] : []
-  })
-  if (found.length > 0) return found
-  const what = 'task' in doubt ? `task ${doubt.task}` : `frame ${doubt.frame}`
-  throw new DisputeError(`Job ${jobId} has no lease with ${what} that is cleared and not settled.`, {
-    suggestions: [`candela job show ${jobId}`],
-  })
 }

@@ -12,7 +12,9 @@ export {
   type DisputedLease,
   DisputeError,
   type Doubt,
-  disputeDoubt,
+  type DoubtedLease,
+  disputeDoubted,
+  findDoubted,
 } from './dispute-lease.js'
 export type {FinishedFrame} from './finish-frames.js'
 export {followRecord, type JobWatcher, type RenderReport} from './follow-record.js'

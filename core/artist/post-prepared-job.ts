@@ -168,6 +168,11 @@ function assertAffordable(escrow: bigint, maxPrice: bigint | undefined): void {
   if (maxPrice === undefined || escrow <= maxPrice) return
   throw new FundsError(
     `The job may cost up to ${formatCredits(escrow)} with its checks; --max-price allows ${formatCredits(maxPrice)}.`,
-    {suggestions: ['Use fewer frames or samples.', `--max-price ${formatCredits(escrow).split(' ')[0]}`]},
+    {
+      suggestions: [
+        'Use fewer frames or samples, or a lower --price.',
+        `--max-price ${formatCredits(escrow).split(' ')[0]}`,
+      ],
+    },
   )
 }

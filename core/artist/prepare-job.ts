@@ -21,6 +21,8 @@ export interface RenderRequest {
   size?: {widthPx: number; heightPx: number}
   tiles?: TileGrid
   allowMissing: boolean
+  /** Price of a task in microcredits, 0 for volunteers; estimated by default. */
+  pricePerTask?: bigint
 }
 
 /** A job that is ready but for its bundle. */
@@ -68,6 +70,6 @@ export async function prepareJob(
     runtime,
     jobManifest,
     output: chooseOutputPattern(report.scenePath, report.outputPattern, request.output),
-    estimate: estimatePrice(jobManifest),
+    estimate: estimatePrice(jobManifest, request.pricePerTask),
   }
 }

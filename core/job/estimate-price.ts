@@ -23,21 +23,24 @@ export interface PriceEstimate {
  */
 export const MICROCREDITS_PER_GIGASAMPLE = 100_000n
 
-/** Least price of a task: 0.001 credits, so that no task costs more to settle than it pays. */
+/** Least price of a task that is estimated: 0.001 credits, so that no task costs more to settle than it pays. */
 export const MIN_TASK_PRICE = 1000n
 
 /** Least fee of a check, as public networks demand it: 0.0005 credits, for opening the scene. */
 export const MIN_CHECK_FEE = 500n
 
-/** Prices a job from its size alone; a pure function of the manifest. */
-export function estimatePrice(jobManifest: Pick<JobManifest, 'frames' | 'tiles' | 'image'>): PriceEstimate {
+/** What of a job manifest its price depends on. */
+type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'image'>
+
+/**
+ * Prices a job from its size, or from the price of a task that its artist names; a pure function.
+ *
+ * @param namedPrice - Price of a task in microcredits; 0 asks for volunteers, who are checked for nothing too.
+ */
+export function estimatePrice(jobManifest: JobSize, namedPrice?: bigint): PriceEstimate {
   const tasks = splitIntoTasks(jobManifest).length
-  const {widthPx, heightPx, samples} = jobManifest.image
-  const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(jobManifest.frames.length)
-  const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
-  const pricePerTask = perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
-  const share = (pricePerTask * 3n + 9n) / 10n
-  const checkFee = share < MIN_CHECK_FEE ? MIN_CHECK_FEE : share
+  const pricePerTask = namedPrice ?? priceBySize(jobManifest, tasks)
+  const checkFee = chooseCheckFee(pricePerTask)
   const price = pricePerTask * BigInt(tasks)
   const checkBudget = tasks + REFEREES
   return {pricePerTask, checkFee, tasks, price, checkBudget, escrow: price + checkFee * BigInt(checkBudget)}
@@ -45,3 +48,17 @@ export function estimatePrice(jobManifest: Pick<JobManifest, 'frames' | 'tiles' 
 
 /** Beside one check of every task, when every lease is one task, the budget pays two referees (docs/protocol.md). */
 const REFEREES = 2
+
+function priceBySize({image, frames}: JobSize, tasks: number): bigint {
+  const {widthPx, heightPx, samples} = image
+  const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(frames.length)
+  const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
+  return perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
+}
+
+/** The least that the contract accepts at a price: nothing for volunteers. */
+function chooseCheckFee(pricePerTask: bigint): bigint {
+  if (pricePerTask === 0n) return 0n
+  const share = (pricePerTask * 3n + 9n) / 10n
+  return share < MIN_CHECK_FEE ? MIN_CHECK_FEE : share
+}

@@ -1,7 +1,7 @@
-import {copyFile, readdir, writeFile} from 'node:fs/promises'
+import {copyFile, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {LOCAL_PARAMETERS} from '../../core/market/index.js'
+import {closeMarket, LOCAL_PARAMETERS, openReader, readBlockNumber, readLeases} from '../../core/market/index.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses, killNow} from './support/processes.js'
 
@@ -157,6 +157,48 @@ describe('a detached job on a network of one node', () => {
     })
     const {leases} = await home.json<{leases: {verdict: string}[]}>(['job', 'show', String(job)])
     expect(leases.map(({verdict}) => verdict)).toContain('match')
+  })
+
+  test('is settled before the end of its acceptance window once its artist approves it, and paid once', async () => {
+    const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--output', home.outputDir, '--detach']
+    const {job} = await home.json<{job: number}>(args)
+    const show = () => home.json<Shown>(['job', 'show', String(job)])
+    await home.until('both tasks to be cleared', async () => {
+      const {leases} = await show()
+      return leases.every(({state}) => state === 'cleared') && leases.reduce((sum, {tasks}) => sum + tasks, 0) === 2
+    })
+    const approve = ['job', 'approve', String(job)]
+    const unasked = await home.run([...approve, '--json'])
+    expect([unasked.exitCode, JSON.parse(unasked.stdout).error.code]).toEqual([2, 'CANNOT_ASK'])
+    const {leases} = await show()
+    const market = openReader(JSON.parse(await readFile(join(home.dir, 'networks/local/profile.json'), 'utf8')))
+    const drawBlocks = (await readLeases(market, job)).map(({drawBlock}) => drawBlock)
+    expect(await home.json([...approve, '--yes'])).toEqual({job, leases: leases.length, paid: 0.002})
+    const approvedBlock = await readBlockNumber(market)
+    closeMarket(market)
+    expect(approvedBlock).toBeLessThan(Math.min(...drawBlocks) + LOCAL_PARAMETERS.board.acceptanceBlocks)
+    const settled = await show()
+    expect(settled.leases.map(({state}) => state)).toEqual(leases.map(() => 'settled'))
+    expect(settled.paid).toBe(0.002)
+    expect(await home.json([...approve, '--yes'])).toEqual({job, leases: 0, paid: 0})
+  })
+
+  test('is disputed by one task of a lease, and the command says by which', async () => {
+    const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--tiles', '2x1', '--output', home.outputDir]
+    const {job} = await home.json<{job: number}>([...args, '--detach'])
+    const readLease = async () =>
+      (await home.json<{leases: (Shown['leases'][number] & {lease: string})[]}>(['job', 'show', String(job)])).leases[0]
+    await home.until('a lease to be cleared', async () => (await readLease())?.state === 'cleared')
+    const {lease, firstTask, tasks} = (await readLease()) ?? {}
+    expect([firstTask, tasks]).toEqual([0, 2])
+    const {stdout, stderr} = await home.run(['job', 'dispute', String(job), '--frame', '1', '--yes', '--json'])
+    expect(stderr).toBe(
+      `Lease ${lease} has tasks 0-1 of this frame and can be disputed once: task 0 is judged, unless --task names another.`,
+    )
+    expect(JSON.parse(stdout)).toEqual({
+      ...{job, matter: 'picture'},
+      disputes: [{lease, task: 0, otherTasks: [1], depositTokens: '6000000000000000000'}],
+    })
   })
 })
 

@@ -4,7 +4,7 @@ import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {packagePath} from '../../core/package-root.js'
 import {feedCode} from '../fixtures/chain/feed-code.js'
-import {CandelaHome} from './support/candela-home.js'
+import {CandelaHome, fixtureScene} from './support/candela-home.js'
 
 const MNEMONIC = 'test test test test test test test test test test test junk'
 const MNEMONIC_ADDRESS = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
@@ -17,6 +17,7 @@ interface Shown {
   tokens: string
   credits: number
   idleCredits: number
+  earned: number
   thawedAtBlock: number | null
   buyPrice: number | null
   redeemPrice: number | null
@@ -196,6 +197,36 @@ describe('candela wallet', () => {
     expect(stdout).toContain('Redeeming goes on.')
     await answer(105n * 10n ** 6n)
     expect(await json('buy', '1.05', '--yes', ...password)).toMatchObject({burnedTokens: '1000000000000000000'})
+  })
+
+  test('redeems what a node earned before it was stopped, for tokens at the price of the feed', async () => {
+    const {addresses} = JSON.parse(await readFile(join(home.dir, 'networks/local/profile.json'), 'utf8'))
+    const feed = {price: 103n * 10n ** 6n, updatedAtSec: BigInt(Math.floor(Date.now() / 1000))}
+    await home.rpc('anvil_setCode', addresses.priceFeed, feedCode(feed))
+    const node = home.start(['node'])
+    const args = ['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir, '--detach']
+    const {job} = await home.json<{job: number}>(args)
+    await home.until('the lease to be cleared', async () => {
+      const {leases} = await home.json<{leases: {state: string}[]}>(['job', 'show', String(job)])
+      return leases[0]?.state === 'cleared'
+    })
+    node.kill('SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    node.kill('SIGTERM')
+    expect((await node).exitCode).toBe(0)
+    expect(await home.json(['job', 'approve', String(job), '--yes'])).toMatchObject({leases: 1, paid: 0.001})
+
+    const local = <T = Shown>(...words: string[]) => home.json<T>(['wallet', ...words, '--local-key', 'operator'])
+    const {tokens, earned, ...before} = await local('show')
+    expect(earned).toBe(0.00095)
+    const mintedTokens = (950n * 10n ** 20n) / feed.price
+    expect(await local('redeem', '--yes')).toEqual({
+      ...{address: before.address, credits: 0.00095},
+      mintedTokens: String(mintedTokens),
+    })
+    expect(await local('show')).toMatchObject({earned: 0, tokens: String(BigInt(tokens) + mintedTokens)})
+    const again = ['wallet', 'redeem', '--local-key', 'operator', '--yes']
+    expect(await refusal(again)).toMatchObject({exitCode: 7, code: 'FUNDS'})
   })
 
   test('backs the wallet and the sealing identity up, and restores both', async () => {

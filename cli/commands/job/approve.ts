@@ -29,7 +29,8 @@ export default class JobApprove extends BaseCommand<JobApproveResult> {
       await confirm(`Approve what is cleared of job ${jobId}?`, {isYes: flags.yes, signal: this.interrupted})
       const leases = await approveJob(artist, jobId)
       const paid = leases.reduce((sum, {payCredits}) => sum + payCredits, 0n)
-      this.log(`${leases.length} leases of job ${jobId} are settled for ${formatCredits(paid)}.`)
+      const pay = leases.length > 0 && paid === 0n ? 'points' : formatCredits(paid)
+      this.log(`${leases.length} leases of job ${jobId} are settled for ${pay}.`)
       return {job: jobId, leases: leases.length, paid: toCredits(paid)}
     } finally {
       await artist.close()

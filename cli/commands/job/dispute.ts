@@ -1,5 +1,13 @@
 import {Flags} from '@oclif/core'
-import {type DisputeMatter, disputeDoubt, openArtist, readJobRecord} from '../../../core/artist/index.js'
+import {
+  type DisputeMatter,
+  type DoubtedLease,
+  disputeDoubted,
+  findDoubted,
+  openArtist,
+  readJobRecord,
+} from '../../../core/artist/index.js'
+import {formatFrameRanges} from '../../../core/job/index.js'
 import {LOCAL_NETWORK} from '../../../core/network/index.js'
 import {formatTokens} from '../../../core/units.js'
 import {BaseCommand, jobArg, networkFlag, UsageError, yesFlag} from '../../base/index.js'
@@ -9,7 +17,8 @@ import {confirm} from '../../view/index.js'
 interface JobDisputeResult {
   job: number
   matter: DisputeMatter
-  disputes: {lease: string; task: number; depositTokens: string}[]
+  /** Each with the task that is judged, and those that were doubted too. */
+  disputes: {lease: string; task: number; otherTasks: number[]; depositTokens: string}[]
 }
 
 export default class JobDispute extends BaseCommand<JobDisputeResult> {
@@ -17,7 +26,8 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
 
   static override description =
     'They render it again, or with --files fetch the files, open them and recompute their fingerprints. ' +
-    'The deposit comes back unless the referees find no fault; it doubles with each dispute that failed.'
+    'The deposit comes back unless the referees find no fault; it doubles with each dispute that failed. ' +
+    'A lease can be disputed once. Where it holds several tiles of a frame, its first one is judged unless --task names another.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> 1 --frame 12',
@@ -55,26 +65,36 @@ export default class JobDispute extends BaseCommand<JobDisputeResult> {
     const {args, flags} = await this.parse(JobDispute)
     const jobId = Number(args.job)
     const cells = flags.cells === undefined ? undefined : parseCells(flags.cells)
-    const doubt = flags.task === undefined ? {frame: flags.frame ?? 0} : {task: flags.task, cells}
+    const doubt = flags.task === undefined ? {frame: flags.frame ?? 0} : {task: flags.task}
     const artist = await openArtist(flags.network ?? LOCAL_NETWORK, this.interrupted)
     try {
       await readJobRecord(artist.profile.name, jobId, artist.market.addresses.jobBoard)
       const matter = flags.files ? 'files' : flags.key ? 'key' : 'picture'
+      const doubted = await findDoubted(artist, jobId, doubt)
+      if (matter === 'picture') for (const lease of doubted) this.#noteLimit(lease)
       await confirm(QUESTIONS[matter], {isYes: flags.yes, signal: this.interrupted})
-      const disputed = await disputeDoubt(artist, jobId, doubt, matter)
+      const disputed = await disputeDoubted(artist.market, doubted, {matter, cells})
       for (const {leaseId, task, depositTokens} of disputed) {
         const lease = `lease ${leaseId} of job ${jobId}`
         this.log(`${SENTENCES[matter](task, lease)}; ${formatTokens(depositTokens)} ${PUT_UP[matter]}.`)
       }
-      const disputes = disputed.map(({leaseId, task, depositTokens}) => ({
+      const disputes = disputed.map(({leaseId, task, otherTasks, depositTokens}) => ({
         lease: String(leaseId),
-        task,
+        ...{task, otherTasks},
         depositTokens: String(depositTokens),
       }))
       return {job: jobId, matter, disputes}
     } finally {
       await artist.close()
     }
+  }
+
+  #noteLimit({leaseId, task, otherTasks}: DoubtedLease): void {
+    if (otherTasks.length === 0) return
+    const tasks = formatFrameRanges([task, ...otherTasks])
+    this.note(
+      `Lease ${leaseId} has tasks ${tasks} of this frame and can be disputed once: task ${task} is judged, unless --task names another.`,
+    )
   }
 }
 

@@ -45,9 +45,8 @@ export default class JobShow extends BaseCommand<ShownJob> {
     try {
       const description = await describeJob(artist.market, Number(args.job))
       const shown = toShownJob(description)
-      const {summary} = description
       this.log(
-        `Job ${shown.job} is ${shown.state}: ${shown.settled} of ${shown.tasks} tasks are paid, ${formatCredits(summary.paid)} of ${formatCredits(summary.price)}.`,
+        `Job ${shown.job} is ${shown.state}: ${shown.settled} of ${shown.tasks} tasks are ${describePay(description)}.`,
       )
       if (shown.leases.length > 0) this.log(formatTable(shown.leases, COLUMNS))
       return shown
@@ -55,6 +54,10 @@ export default class JobShow extends BaseCommand<ShownJob> {
       await artist.close()
     }
   }
+}
+
+function describePay({summary: {paid, price}}: JobDescription): string {
+  return price === 0n ? 'settled, for points' : `paid, ${formatCredits(paid)} of ${formatCredits(price)}`
 }
 
 function toShownJob({job, leases, summary}: JobDescription): ShownJob {
@@ -87,5 +90,5 @@ const COLUMNS: Column<ShownLease>[] = [
   {header: 'tasks', value: ({firstTask, tasks}) => `${firstTask}-${firstTask + tasks - 1}`, align: 'right'},
   {header: 'state', value: ({state}) => state},
   {header: 'check', value: ({verdict}) => (verdict === 'none' ? '-' : verdict)},
-  {header: 'pays', value: ({pay}) => String(pay), align: 'right'},
+  {header: 'pays', value: ({pay}) => (pay === 0 ? 'points' : String(pay)), align: 'right'},
 ]

@@ -19,7 +19,7 @@ interface OfferedPrice {
 /** What the newest jobs pay. */
 interface PriceReport {
   jobs: OfferedPrice[]
-  /** The middle price of the jobs of which tasks were settled; absent while there are none. */
+  /** The middle price of the jobs of which tasks were paid; absent while there are none. */
   medianPaidPerTask?: number
 }
 
@@ -36,7 +36,8 @@ export default class MarketPrices extends BaseCommand<PriceReport> {
     const market = openReader(profile)
     try {
       const jobs = (await scanJobs(market)).map(toOffered)
-      const paid = jobs.filter(({settled}) => settled > 0).map(({pricePerTask}) => pricePerTask)
+      const isPaid = ({settled, pricePerTask}: OfferedPrice) => settled > 0 && pricePerTask > 0
+      const paid = jobs.filter(isPaid).map(({pricePerTask}) => pricePerTask)
       const median = paid.sort((a, b) => a - b)[Math.floor(paid.length / 2)]
       this.log(
         jobs.length === 0 ? 'No job was posted yet. To post one: candela render SCENE' : formatTable(jobs, COLUMNS),
@@ -64,9 +65,13 @@ function toOffered(job: JobOnChain): OfferedPrice {
 const COLUMNS: Column<OfferedPrice>[] = [
   {header: 'job', value: ({job}) => String(job), align: 'right'},
   {header: 'state', value: ({state}) => state},
-  {header: 'credits a task', value: ({pricePerTask}) => String(pricePerTask), align: 'right'},
+  {
+    header: 'credits a task',
+    value: ({pricePerTask}) => (pricePerTask === 0 ? 'points' : String(pricePerTask)),
+    align: 'right',
+  },
   {header: 'a check', value: ({checkFee}) => String(checkFee), align: 'right'},
   {header: 'tasks', value: ({tasks}) => String(tasks), align: 'right'},
   {header: 'waiting', value: ({waiting}) => String(waiting), align: 'right'},
-  {header: 'paid', value: ({settled}) => String(settled), align: 'right'},
+  {header: 'settled', value: ({settled}) => String(settled), align: 'right'},
 ]

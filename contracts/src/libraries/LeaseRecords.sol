@@ -49,7 +49,9 @@ library LeaseRecords {
     }
 
     /// @notice Gives the record of a lease that is over to the next one. Towards the end of a job, when fewer tasks wait than
-    /// are leased, the other leases' records are enough for them: then it is deleted, and two free ones with it.
+    /// are leased, the other leases' records are enough for them: then it is deleted, and two free ones with it. A deleted
+    /// record is never used again, because its next lease would have a number that was given before; so that nobody can use
+    /// them all up by leasing and returning, only paid leases have theirs deleted while tasks wait.
     /// @param word The record's word, to be written.
     function release(
         mapping(uint256 key => LeaseRecord) storage records,
@@ -58,7 +60,8 @@ library LeaseRecords {
         LeaseWord word
     ) internal {
         LeaseRecord storage record = records[_keyAt(jobIdOf(leaseId), leaseId % MAX_RECORDS)];
-        if (job.remaining() <= job.leasedTasks) {
+        uint256 waiting = job.remaining();
+        if (waiting <= job.leasedTasks && (waiting == 0 || word.state() == IJobBoard.LeaseState.Settled)) {
             record.word = LeaseWord.wrap(0);
             record.root = 0;
             sweep(records, job, jobIdOf(leaseId), SWEPT_BY_RELEASE);

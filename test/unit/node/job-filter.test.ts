@@ -26,6 +26,14 @@ describe('findRefusal', () => {
     expect(findRefusal(filter, JOB, MANIFEST, 0.25)).toBe(sentence)
   })
 
+  test('leaves a job for points alone where it asks for any credits at all', () => {
+    const volunteer = {...JOB, pricePerTask: 0n}
+    expect(findRefusal({minPricePerTask: 1n}, volunteer, MANIFEST, 0.25)).toBe(
+      'Job 3 pays points alone; this node asks for 0.000001 credits.',
+    )
+    expect(findRefusal({}, volunteer, MANIFEST, 0.25)).toBeUndefined()
+  })
+
   test('leaves a job alone whose deadline is a trap', () => {
     const hostile = {...JOB, leaseBlocks: 100}
     expect(findRefusal({}, hostile, MANIFEST, 0.25)).toBe(

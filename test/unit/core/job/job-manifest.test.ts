@@ -55,4 +55,18 @@ describe('estimatePrice', () => {
     const tiny = {...jobManifest, image: {...jobManifest.image, widthPx: 64, heightPx: 64, samples: 1}}
     expect(estimatePrice(tiny).pricePerTask).toBe(1000n)
   })
+
+  test.each([
+    [50_000n, {pricePerTask: 50_000n, checkFee: 15_000n, price: 100_000n, escrow: 160_000n}],
+    [1n, {pricePerTask: 1n, checkFee: 500n, price: 2n, escrow: 2002n}],
+  ])('takes the price of %i that the artist names, with the fees that it demands', (named, expected) => {
+    expect(estimatePrice(jobManifest, named)).toMatchObject(expected)
+  })
+
+  test('puts nothing into escrow for volunteers, neither for tasks nor for checks', () => {
+    expect(estimatePrice(jobManifest, 0n)).toEqual({
+      ...{pricePerTask: 0n, checkFee: 0n, tasks: 2, price: 0n},
+      ...{checkBudget: 4, escrow: 0n},
+    })
+  })
 })
