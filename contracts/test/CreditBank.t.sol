@@ -4,11 +4,10 @@ pragma solidity 0.8.37;
 import {CandelaToken} from "../src/CandelaToken.sol";
 import {ICreditBank} from "../src/interfaces/ICreditBank.sol";
 import {Network} from "./support/Network.sol";
+import {Permits} from "./support/Permits.sol";
 
 /// @title Burning for credits, redeeming earned credits, and the circuit breaker.
 contract CreditBankTest is Network {
-    bytes32 private constant PERMIT_TYPE =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
     uint256 private constant KEY = 0xB0B;
 
     function test_BurningTokensBuysCreditsAtTheFeedPrice() public {
@@ -212,8 +211,7 @@ contract CreditBankTest is Network {
     function signPermit(uint256 tokens) private returns (address buyer, uint8 v, bytes32 r, bytes32 s) {
         buyer = VM.addr(KEY);
         token.transfer(buyer, tokens);
-        bytes32 message =
-            keccak256(abi.encode(PERMIT_TYPE, buyer, address(bank), tokens, token.nonces(buyer), block.timestamp));
-        (v, r, s) = VM.sign(KEY, keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), message)));
+        Permits.Permit memory permit = Permits.Permit(buyer, address(bank), tokens, block.timestamp);
+        (v, r, s) = VM.sign(KEY, Permits.digestOf(token, permit));
     }
 }

@@ -7,7 +7,7 @@ import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
 import type {Storage} from '../storage/index.js'
 import {AuditError, callForDispute} from './audit-error.js'
-import {type AuditBudget, type AuditWorkshop, auditPictures} from './audit-pictures.js'
+import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
@@ -24,6 +24,8 @@ export interface DeliveryOptions {
   audit: {budget: AuditBudget} & Omit<AuditWorkshop, 'sceneDir'>
   signal: AbortSignal
   onFrame(finished: FinishedFrame): void
+  /** A line for the person that waits. */
+  onNotice(line: string): void
 }
 
 /**
@@ -120,9 +122,7 @@ export class DeliveryLine {
     const folder = join(this.#workDir, String(lease.leaseId))
     const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
     const delivered = await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey})
-    if (audit.budget === '0') return delivered
-    const workshop = {...audit, sceneDir: await this.#fetchScene()}
-    const doubt = await auditPictures(workshop, this.#loaded, delivered, audit.budget, signal)
+    const doubt = audit.budget === '0' ? undefined : await this.#auditPictures(lease, delivered)
     if (!doubt) return delivered
     const {dispute, suggestions} = callForDispute(this.#loaded, lease, {matter: 'picture', ...doubt})
     const count = doubt.cells.length === 1 ? '1 cell' : `${doubt.cells.length} cells`
@@ -130,6 +130,19 @@ export class DeliveryLine {
       `This machine renders ${count} of frame ${doubt.frame} otherwise than node ${lease.node} did in lease ${lease.leaseId}.`,
       {dispute, suggestions: [...suggestions, `candela job attach ${this.#loaded.job.jobId} --audit 0`]},
     )
+  }
+
+  /** A scene may be too much for this machine, which is why others render it: then nothing is audited, and that is said. */
+  async #auditPictures(lease: ArchivedLease, delivered: readonly DeliveredTask[]): Promise<PictureDoubt | undefined> {
+    const {audit, signal, onNotice} = this.#options
+    try {
+      const workshop = {...audit, sceneDir: await this.#fetchScene()}
+      return await auditPictures(workshop, this.#loaded, delivered, audit.budget, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      onNotice(`The pictures of lease ${lease.leaseId} are not audited: ${(error as Error).message}`)
+      return undefined
+    }
   }
 
   #finishNext(leases: readonly LeaseOnChain[]): void {

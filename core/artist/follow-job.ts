@@ -46,8 +46,6 @@ export interface FollowOptions extends DeliveryOptions {
   ask(question: string): Promise<boolean>
   onUpdate(summary: JobSummary, framesDone: number): void
   onUnserved(): void
-  /** A line for the person that waits. */
-  onNotice(line: string): void
 }
 
 /** How a followed job ended. */

@@ -106,7 +106,12 @@ abstract contract Challenges is Network {
         }
     }
 
-    function drawn(uint256 leaseId, uint256 round, Renders.Quality quality) internal view returns (bytes memory) {
+    function drawn(uint256 leaseId, uint256 round, Renders.Quality quality)
+        internal
+        view
+        virtual
+        returns (bytes memory)
+    {
         (uint32[] memory tasks, uint32[] memory cells) = verification.drawnCells(leaseId, round);
         return Renders.fingerprints(tasks, cells, quality);
     }
@@ -120,7 +125,7 @@ abstract contract Challenges is Network {
     /// @dev Lets the phase of a challenge run out and moves it on.
     function timeOut(uint256 leaseId) internal {
         remember(leaseId);
-        VM.roll(verification.getChallenge(leaseId).deadlineBlock + 1);
+        rollTo(verification.getChallenge(leaseId).deadlineBlock + 1);
         verification.advance(leaseId);
     }
 

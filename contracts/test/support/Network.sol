@@ -252,6 +252,11 @@ abstract contract Network is Claims {
         assertTrue(draw(leaseId), "a node's first lease is drawn");
     }
 
+    /// @dev Time never runs backwards.
+    function rollTo(uint256 blockNumber) internal {
+        if (block.number < blockNumber) VM.roll(blockNumber);
+    }
+
     /// @dev A price that is no jump, because the window of the last one is over.
     function settlePrice(uint256 price) internal {
         VM.warp(block.timestamp + bank.getParameters().jumpWindowSec + 1);

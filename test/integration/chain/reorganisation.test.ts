@@ -1,10 +1,28 @@
 import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {id} from 'ethers'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {Chain} from '../../../core/market/chain/chain.js'
+import {
+  burnForCredits,
+  closeMarket,
+  LeaseArchive,
+  LOCAL_PARAMETERS,
+  leaseTasks,
+  type Market,
+  openMarket,
+  postJob,
+  readJob,
+  readJobCount,
+  registerNode,
+  sendHeartbeat,
+  submitLease,
+} from '../../../core/market/index.js'
 import {openChain} from '../../../core/market/market.js'
 import {TransactionUndoneError} from '../../../core/market/market-errors.js'
+import {cidOfDigest, DAG_PB_CODEC, RAW_CODEC} from '../../../core/storage/index.js'
+import {deployTestMarket} from '../../fixtures/chain/deploy-test-market.js'
 import {startAnvil, type TestChain} from '../../fixtures/chain/start-anvil.js'
 import {testKey} from '../../fixtures/chain/test-keys.js'
 
@@ -14,15 +32,16 @@ const FINALITY_BLOCKS = 6
 let anvil: TestChain
 let dir: string
 let chain: Chain
+const markets: Market[] = []
 
 beforeEach(async () => {
   anvil = await startAnvil()
   dir = await mkdtemp(join(tmpdir(), 'candela-reorg-'))
-  const profile = {rpcUrl: anvil.rpcUrl, chainId: 31_337, blockTimeSec: 0.1, finalityBlocks: FINALITY_BLOCKS, dir}
-  chain = openChain(profile)
+  chain = openChain(profile())
 })
 
 afterEach(async () => {
+  for (const market of markets.splice(0)) closeMarket(market)
   chain.close()
   await anvil.stop()
   await rm(dir, {recursive: true, force: true})
@@ -68,6 +87,36 @@ describe('a reorganisation of 5 blocks', () => {
   })
 })
 
+describe('the archive of a job that was posted, leased and submitted in 5 blocks', () => {
+  test('forgets them with the blocks, and finds them again once their senders have repeated them', async () => {
+    const [artist, node] = await openMarkets()
+    const posting = postJob(artist, TERMS)
+    posting.catch(() => undefined)
+    await until(async () => (await readJobCount(artist)) === 1)
+    const first = await readJob(artist, 1)
+    const archive = new LeaseArchive(artist, first)
+    await leaseTasks(node, 1, 2)
+    const leaseId = (await archive.read())[0]?.leaseId ?? 0n
+    await submitLease(node, leaseId, SUBMISSION)
+    await anvil.mine(2)
+    const [before] = await archive.read()
+    expect(before).toMatchObject({state: 'submitted', results: {treeRoot: SUBMISSION.treeRoot}})
+
+    await anvil.rpc('anvil_reorg', 5, [])
+    await until(async () => (await readJobCount(artist)) === 1)
+    expect(await archive.read()).toEqual([])
+    await sendHeartbeat(node)
+    const [after, ...others] = await archive.read()
+    expect(others).toEqual([])
+    expect(after).toEqual({...before, drawBlock: after?.drawBlock})
+    expect(after?.drawBlock).toBeGreaterThan(before?.drawBlock ?? Number.POSITIVE_INFINITY)
+    await anvil.mine(FINALITY_BLOCKS)
+    const {postedBlock} = await readJob(artist, 1)
+    expect(await posting).toEqual({jobId: 1, block: postedBlock})
+    expect(postedBlock).toBeGreaterThan(first.postedBlock)
+  })
+})
+
 describe('what is final', () => {
   test('is forgotten by the outbox', async () => {
     const receipt = await chain.transact(PAYER, call('one'))
@@ -77,6 +126,42 @@ describe('what is final', () => {
     expect(await readdir(join(dir, 'outbox'))).toEqual([])
   })
 })
+
+function profile() {
+  return {rpcUrl: anvil.rpcUrl, chainId: 31_337, blockTimeSec: 0.1, finalityBlocks: FINALITY_BLOCKS, dir}
+}
+
+const CREDIT = 1_000_000n
+const TOKEN = 10n ** 18n
+
+const TERMS = {
+  ...{jobManifestCid: cidOfDigest(id('manifest'), RAW_CODEC), taskCount: 4, cellsPerTask: 12},
+  ...{pricePerTask: CREDIT, checkFee: CREDIT, checkBudget: 6, maxTasksPerLease: 4, leaseBlocks: 1000},
+  ...{randomHead: id('head'), thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}},
+  ...{thresholdsHash: id('thresholds'), artistChecks: true, sponsor: `0x${'0'.repeat(40)}`, bidBlocks: 0},
+}
+
+const SUBMISSION = {
+  ...{taskCount: 2, treeRoot: id('root'), resultsCid: cidOfDigest(id('results'), DAG_PB_CODEC)},
+  contentKeyHash: id('key'),
+}
+
+/** Deploys the contracts; an artist with credits and a registered node, who both wait until what they send is final. */
+async function openMarkets(): Promise<[artist: Market, node: Market]> {
+  const contracts = await deployTestMarket(anvil, LOCAL_PARAMETERS)
+  const open = async () => {
+    const joined = await contracts.join(2000n * TOKEN)
+    closeMarket(joined)
+    const market = openMarket({...profile(), addresses: joined.addresses}, joined.wallet)
+    markets.push(market)
+    return market
+  }
+  const [artist, node] = [await open(), await open()]
+  await registerNode(node, {deviceClass: 'cpu/test', stakeTokens: 2000n * TOKEN})
+  await burnForCredits(artist, 10n * CREDIT)
+  await anvil.mine(FINALITY_BLOCKS)
+  return [artist, node]
+}
 
 /** A payment of nothing, told apart by its data. */
 function call(what: string) {
