@@ -45,6 +45,7 @@ export async function checkMutants(env) {
   )
   return {
     isMet: reports.every(({isMet}) => isMet),
+    summary: reports.map(({summary}) => summary).join('; '),
     report: reports.flatMap(({lines}) => lines).join('\n'),
   }
 }
@@ -78,11 +79,12 @@ export function keepOutcomes(known, {sources, survivors}) {
 function reportGroup(group, tried, survivors) {
   const {killed, total, open} = score(tried, survivors)
   const percent = (100 * killed) / Math.max(1, total)
+  const summary = `${group}: ${killed} of ${total} killed, ${percent.toFixed(1)} % (at least ${LEAST_PERCENT} %), ${open.length} survivors not explained`
   const lines = [
-    `${group}: ${killed} of ${total} mutants killed, ${percent.toFixed(1)} % (at least ${LEAST_PERCENT} %)`,
+    summary,
     ...open.map(({file, line, old, new: text}) => `  survivor: ${file}:${line} ${brief(old)} -> ${brief(text)}`),
   ]
-  return {isMet: percent >= LEAST_PERCENT && total >= SAMPLE && open.length === 0, lines}
+  return {isMet: percent >= LEAST_PERCENT && total >= SAMPLE && open.length === 0, summary, lines}
 }
 
 function listMutants(contracts, {python, folder, env}) {
