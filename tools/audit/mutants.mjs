@@ -106,7 +106,8 @@ async function tryGroup(group, {mutants, folder, survivors, env}) {
   const tried = []
   for (const mutant of mutants) {
     if (tried.filter(({outcome}) => outcome !== 'invalid').length >= SAMPLE) break
-    const outcome = kept.get(keyOf(mutant))?.outcome ?? (await tryMutant(folder, mutant, env))
+    const known = isSameText(mutant) ? 'invalid' : kept.get(keyOf(mutant))?.outcome
+    const outcome = known ?? (await tryMutant(folder, mutant, env))
     if (!kept.has(keyOf(mutant))) console.log(`${group}: ${mutant.file}:${mutant.line} ${mutant.mutator} ${outcome}`)
     kept.set(keyOf(mutant), {...mutant, outcome})
     tried.push({...mutant, outcome})
@@ -124,6 +125,11 @@ function isExplained(mutant, survivors) {
 
 function keyOf({file, start, end, new: text}) {
   return JSON.stringify([file, start, end, text])
+}
+
+/** Some mutators write what stood there. */
+function isSameText({old, new: text}) {
+  return old.trim() === text.trim()
 }
 
 /** A variable that is not set to zero is zero all the same. */
