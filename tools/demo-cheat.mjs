@@ -23,6 +23,7 @@ try {
   const {nodes} = ask('node', 'status')
   const caught = leases.find(({state}) => state === 'rejected')
   if (!caught) throw new Error('No lease was rejected: the cheating node got away.')
+  show('verify', 'reproduce', caught.lease)
   const stakeOf = (address) => BigInt(nodes.find(({node}) => node === address).stakeTokens) / 10n ** 14n
   const lost = Math.max(...nodes.map(({node}) => Number(stakeOf(node)))) - Number(stakeOf(caught.node))
   const again = leases.filter(({state, firstTask}) => state === 'settled' && firstTask === caught.firstTask)

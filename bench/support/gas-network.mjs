@@ -29,13 +29,16 @@ const ABIS = {
 /**
  * A network by the public rules, but for what makes waiting long (the acceptance window) and what makes gas a matter of
  * luck: a node with a history is never drawn.
+ *
+ * @param change - Further rules that differ, by group: `{bank: {thawBlocks: 10}}`.
  */
-export async function startGasNetwork() {
+export async function startGasNetwork(change = {}) {
   const chain = await startAnvil()
   const rules = publicParameters('0x0000000000000000000000000000000000000001')
   const parameters = {
     ...rules,
     priceFeed: {kind: 'fixed', price: 10n ** 8n},
+    ...Object.fromEntries(Object.entries(change).map(([group, values]) => [group, {...rules[group], ...values}])),
     board: {...rules.board, acceptanceBlocks: ACCEPTANCE_BLOCKS, minDrawPpm: 0},
   }
   const [deployer] = chain.signers
@@ -62,6 +65,11 @@ class GasNetwork {
       .getFunction(method)
       .send(...args)
     return Number((await transaction.wait()).gasUsed)
+  }
+
+  async signerOf(wanted) {
+    for (const signer of this.signers) if ((await signer.getAddress()) === wanted) return signer
+    throw new Error(`No signer has the address ${wanted}.`)
   }
 
   read(contract, method, ...args) {

@@ -1,17 +1,12 @@
 import {id} from 'ethers'
-import {
-  buildLeaseTree,
-  buildTaskTree,
-  hashResultsLeaf,
-  packFingerprints,
-  proveCells,
-} from '../../dist/core/verify/index.js'
-import {ACCEPTANCE_BLOCKS, CELLS_PER_TASK, CREDIT, DRAW_BLOCKS, startGasNetwork, TOKEN} from './gas-network.mjs'
+import {ACCEPTANCE_BLOCKS, CREDIT, DRAW_BLOCKS, startGasNetwork, TOKEN} from './gas-network.mjs'
+import {RESULTS} from './made-up-renders.mjs'
+import {measureRareActs} from './measure-rare-acts.mjs'
+import {runCheck} from './run-check.mjs'
 
 const LEASED = 1
 const SUBMITTED = 2
 const CLEARED = 4
-const RESULTS = {resultsDigest: id('results'), contentKeyHash: id('content key')}
 const BATCH = 8
 const BID_BLOCKS = 10
 /** Rounds before a cycle is measured: every record has been used by then. */
@@ -26,7 +21,7 @@ const CHECK = 'check, from the draw to the verdict'
 export async function measureGas() {
   const network = await startGasNetwork()
   try {
-    return await measureOn(network)
+    return {...(await measureOn(network)), ...(await measureRareActs())}
   } finally {
     await network.chain.stop()
   }
@@ -133,41 +128,6 @@ async function measureCheck(network, artist, node) {
     first ??= {[`${PUBLISH}, the first`]: publish, [`${ANSWER}, the first`]: answer}
     paid.add(checker)
   }
-}
-
-/** @returns Nothing if the lease was not drawn. */
-async function runCheck(network, artist, node, pricePerTask) {
-  const checkFee = (pricePerTask * 3n) / 10n
-  const {jobId} = await network.postJob(artist, 8, {pricePerTask, checkFee, checkBudget: 3})
-  await network.gasOf(node, 'jobBoard', 'lease', jobId, 8)
-  const [leaseId] = await network.leasesIn(jobId, LEASED)
-  const tree = buildLeaseTree([...Array(8).keys()].map((task) => buildTaskTree(task, fingerprintsOf(task))))
-  await network.gasOf(node, 'jobBoard', 'submit', {...RESULTS, leaseId, taskCount: 8, treeRoot: tree.root})
-  await network.chain.mine(DRAW_BLOCKS)
-  const preview = await network.read('verification', 'previewDraw', leaseId)
-  if (preview.tasks.length === 0) return undefined
-  const drawn = [...preview.tasks].map((task, i) => ({task: Number(task), cell: Number(preview.cells[i])}))
-  const check = packFingerprints(drawn.map(({task, cell}) => fingerprintOf(task, cell)))
-  const checker = await signerOf(network, preview.challenge.checks[0].checker)
-  const reveal = proveCells(tree, drawn, [hashResultsLeaf(RESULTS.resultsDigest, RESULTS.contentKeyHash)])
-  return {
-    checker: preview.challenge.checks[0].checker,
-    publish: await network.gasOf(checker, 'verification', 'publishCheck', leaseId, check),
-    answer: await network.gasOf(node, 'verification', 'revealCells', leaseId, reveal, ['0x']),
-  }
-}
-
-async function signerOf(network, wanted) {
-  for (const signer of network.signers) if ((await signer.getAddress()) === wanted) return signer
-  throw new Error(`No signer has the address ${wanted}.`)
-}
-
-function fingerprintsOf(task) {
-  return Array.from({length: CELLS_PER_TASK}, (_, cell) => fingerprintOf(task, cell))
-}
-
-function fingerprintOf(task, cell) {
-  return {grain0: id(`${task}/${cell}/0`), grain1: id(`${task}/${cell}/1`), red: -65_536 - cell, green: task, blue: 1}
 }
 
 /** Every submission has a root of its own: the slot that holds it changes. */

@@ -13,6 +13,8 @@ contract AuctionLeasesTest is Auctions {
         bid(0, 4000, 10);
         accept(0);
         uint256 before = bank.creditsOf(artist);
+        VM.expectEmit();
+        emit IJobBoard.LeaseDiscounted(auction, auction << 32, 6000);
         uint256 leaseId = leaseTasks(0, auction, 2);
         assertEq(board.getLease(leaseId).payCredits, 2 * 400_000, "two tasks at 0.4");
         assertEq(board.getLease(leaseId).lockedTokens, 16 * TOKEN, "twenty times its own pay");

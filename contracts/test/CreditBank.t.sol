@@ -53,6 +53,21 @@ contract CreditBankTest is Network {
         assertEq(bank.redeem(95 * CREDIT, 0), 95 * TOKEN, "redeemed at par");
     }
 
+    function test_WhatIsRedeemedIsGone() public {
+        pay(nodeAt(0), 100 * CREDIT);
+        (uint256 outstanding, uint256 supply) = (bank.outstandingCredits(), token.totalSupply());
+        VM.prank(nodeAt(0));
+        bank.redeem(40 * CREDIT, 0);
+        assertEq(bank.earnedOf(nodeAt(0)), 55 * CREDIT, "95 less 40");
+        assertEq(bank.outstandingCredits(), outstanding - 40 * CREDIT, "as much is outstanding no more");
+        assertEq(token.totalSupply(), supply + 40 * TOKEN, "and is minted");
+        VM.expectRevert(
+            abi.encodeWithSelector(ICreditBank.CreditBank_EarnedTooLow.selector, nodeAt(0), 56 * CREDIT, 55 * CREDIT)
+        );
+        VM.prank(nodeAt(0));
+        bank.redeem(56 * CREDIT, 0);
+    }
+
     function test_RevertWhen_RedemptionMintsLessThanAsked() public {
         pay(nodeAt(0), 100 * CREDIT);
         VM.expectRevert(abi.encodeWithSelector(ICreditBank.CreditBank_TooFewTokens.selector, TOKEN, TOKEN + 1));

@@ -45,6 +45,15 @@ contract DisputesTest is DisputeStage {
         requireNothingIsLocked();
     }
 
+    function test_DisputeShowsItsRoundBeforeTheRefereesAreDrawn() public {
+        clear(HONEST, HONEST);
+        uint32 task = board.getLease(leaseId).firstTask;
+        VM.prank(artist);
+        verification.dispute(leaseId, task, new uint32[](0));
+        assertPhase(leaseId, IVerification.Phase.Draw, "the block is to come");
+        assertEq(verification.getChallenge(leaseId).round, 3, "of a dispute");
+    }
+
     function test_DepositStopsDoubling() public {
         for (uint256 i = 0; i < 8; ++i) {
             IJobBoard.JobTerms memory terms = jobTerms(4);

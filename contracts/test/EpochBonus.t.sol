@@ -28,6 +28,8 @@ contract EpochBonusTest is Network {
         assertEq(bank.feesOf(nodeAt(0), 0), 10 * CREDIT, "the fee of 5 %");
         nextEpoch();
         assertEq(bank.bonusOf(nodeAt(0), 0), 5 * TOKEN, "half of it, though the emission is 100");
+        VM.expectEmit();
+        emit ICreditBank.BonusClaimed(nodeAt(0), 0, 5 * TOKEN, 1e8);
         assertEq(claim(nodeAt(0), 0), 5 * TOKEN, "is minted");
         assertEq(token.balanceOf(nodeAt(0)), 5 * TOKEN, "to the node");
     }

@@ -29,6 +29,18 @@ contract EventsTest is Challenges {
         bank.cancelWithdraw();
     }
 
+    function test_BankTellsWhatAWithdrawalBecame() public {
+        uint256 held = 100 * CREDIT;
+        VM.prank(artist);
+        bank.requestWithdraw(held);
+        VM.roll(block.number + bank.getParameters().thawBlocks);
+        settlePrice(1e8);
+        VM.expectEmit();
+        emit ICreditBank.CreditsWithdrawn(artist, held, held / 20, 95 * TOKEN, 1e8);
+        VM.prank(artist);
+        bank.withdraw(1);
+    }
+
     function test_CreditsOfTwoPurchasesAddUp() public {
         settlePrice(1e8);
         fundArtist(nodeAt(3), 2 * TOKEN);
@@ -61,6 +73,28 @@ contract EventsTest is Challenges {
         VM.expectEmit();
         emit IVerification.VerdictReached(jobId, leaseId, IVerification.Verdict.Match);
         answer(leaseId, HONEST);
+    }
+
+    function test_RefereesAreAwaitedAndJudgedByName() public {
+        uint256 leaseId = leaseTasks(0, jobId, 2);
+        submit(leaseId, 2, CHEAT);
+        draw(leaseId);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        address[2] memory referees = [checkerAt(leaseId, 1), checkerAt(leaseId, 2)];
+        commit(leaseId, referees[0], HONEST);
+        uint256 deadlineBlock = block.number + verification.getParameters().revealBlocks;
+        bytes32 commitment = verification.commitmentOf(leaseId, 2, referees[1], SALT, drawn(leaseId, 2, HONEST));
+        VM.expectEmit();
+        emit IVerification.ChecksAwaited(leaseId, 2, deadlineBlock);
+        VM.prank(referees[1]);
+        verification.commitCheck(leaseId, 2, commitment);
+        revealCheck(leaseId, referees[0], HONEST);
+        revealCheck(leaseId, referees[1], HONEST);
+        for (uint256 i = 0; i < 2; ++i) {
+            VM.expectEmit();
+            emit IVerification.CheckJudged(leaseId, 2, referees[i], IVerification.Verdict.Mismatch);
+        }
+        answer(leaseId, CHEAT);
     }
 
     function test_CommitmentIsTheHashThatClientsCompute() public view {

@@ -181,7 +181,8 @@ contract LeaseDeskTest is Challenges {
         IJobBoard.Lease[] memory page = board.leasesPage(jobId, 1, 5);
         assertEq(page.length, 2, "from the second on");
         assertEq(page[1].node, nodeAt(1), "in order");
-        assertEq(board.leasesPage(jobId, 3, 5).length, 0, "beyond the end is nothing");
+        assertEq(board.leasesPage(jobId, 3, 5).length, 0, "at the end is nothing");
+        assertEq(board.leasesPage(jobId, 4, 5).length, 0, "and nothing is beyond it");
     }
 
     /// @dev External, so that a revert can be expected.

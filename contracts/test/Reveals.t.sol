@@ -41,6 +41,18 @@ contract RevealsTest is Challenges {
         assertEq(board.getJob(jobId).revealCount, 2, "the next block takes it");
     }
 
+    function test_LaterPreimageIsLeftOutOnceItsDrawBlockIsOver() public {
+        reveal(0);
+        uint256 later = leaseTasks(0, jobId, 2);
+        submit(later, 2, HONEST);
+        uint256 drawBlock = board.getLease(later).drawBlock;
+        VM.roll(drawBlock + 1);
+        reveal(1);
+        assertTrue(board.draw(later), "nothing of this node was checked yet");
+        bytes8 seed = bytes8(keccak256(abi.encode(blockhash(drawBlock), later, bytes32(0))));
+        assertTrue(verification.getChallenge(later).seed == seed, "without a preimage, though the first was in time");
+    }
+
     function test_DrawWalksOverManyPreimagesInLittleGas() public {
         reveal(0);
         uint256 shortGas = drawGas();

@@ -8,6 +8,23 @@ import {Renders} from "./support/Renders.sol";
 
 /// @title Whole challenges, from the draw to the money.
 contract VerificationTest is Challenges {
+    function test_ChallengeNamesTheBlockOfTheVerifiersCheckWhileItIsJudged() public {
+        registerNodes(4);
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        assertEq(verification.getChallenge(leaseId).checks[0].publishedBlock, 0, "nothing is published");
+        publish(leaseId, checkerAt(leaseId, 0), CHEAT);
+        assertEq(verification.getChallenge(leaseId).checks[0].publishedBlock, block.number, "its event is here");
+        answer(leaseId, HONEST);
+        for (uint256 i = 1; i < 3; ++i) {
+            commit(leaseId, checkerAt(leaseId, i), HONEST);
+        }
+        for (uint256 i = 1; i < 3; ++i) {
+            revealCheck(leaseId, checkerAt(leaseId, i), HONEST);
+        }
+        assertPhase(leaseId, IVerification.Phase.Answer, "the referees are judged");
+        assertEq(verification.getChallenge(leaseId).checks[0].publishedBlock, 0, "and the verifier no more");
+    }
+
     function test_HonestLeaseIsClearedAndPaid() public {
         registerNodes(2);
         uint256 leaseId = openChallenge(0, jobId, HONEST);

@@ -150,7 +150,8 @@ contract VerificationGuardsTest is Challenges {
     function test_RevertWhen_StrangerPublishes() public {
         registerNodes(2);
         uint256 leaseId = openChallenge(0, jobId, HONEST);
-        VM.expectPartialRevert(IVerification.Verification_NotChecker.selector);
+        VM.expectRevert(abi.encodeWithSelector(IVerification.Verification_NotChecker.selector, leaseId, address(0xBAD)));
+        VM.prank(address(0xBAD));
         verification.publishCheck(leaseId, "");
     }
 

@@ -35,11 +35,11 @@ contract WorkTest is Challenges {
         uint256 first = clearedLease(0);
         uint256 second = clearedLease(1);
         VM.roll(block.number + 30);
-        uint256[] memory settled = new uint256[](2);
-        (settled[0], settled[1]) = (first, second);
         uint256 firstCredits = bank.earnedOf(nodeAt(0));
         uint256 secondCredits = bank.earnedOf(nodeAt(1));
-        board.work(settled, new uint256[](0), new IJobBoard.Submission[](0), new IJobBoard.LeaseRequest[](0));
+        board.work(
+            both(first, second), new uint256[](0), new IJobBoard.Submission[](0), new IJobBoard.LeaseRequest[](0)
+        );
         assertEq(bank.earnedOf(nodeAt(0)) - firstCredits, 2 * CREDIT * 95 / 100, "each node is paid its own");
         assertEq(bank.earnedOf(nodeAt(1)) - secondCredits, 2 * CREDIT * 95 / 100, "and so is the other");
         assertEq(registry.getNode(nodeAt(1)).lockedTokens, 0, "and free");
@@ -56,10 +56,10 @@ contract WorkTest is Challenges {
     function test_RevertWhen_OneStepIsRefused() public {
         uint256 leaseId = clearedLease(0);
         VM.roll(block.number + 30);
-        uint256[] memory twice = new uint256[](2);
-        (twice[0], twice[1]) = (leaseId, leaseId);
         VM.expectPartialRevert(IJobBoard.JobBoard_IllegalMove.selector);
-        board.work(twice, new uint256[](0), new IJobBoard.Submission[](0), new IJobBoard.LeaseRequest[](0));
+        board.work(
+            both(leaseId, leaseId), new uint256[](0), new IJobBoard.Submission[](0), new IJobBoard.LeaseRequest[](0)
+        );
         assertState(leaseId, IJobBoard.LeaseState.Cleared, "nothing happened");
     }
 
@@ -86,6 +86,46 @@ contract WorkTest is Challenges {
         assertEq(board.remainingTasks(jobId), 9, "the others wait");
     }
 
+    function test_PartialSubmissionsAtOnceFreeTheStakeOfEach() public {
+        VM.prank(nodeAt(0));
+        board.work(new uint256[](0), new uint256[](0), new IJobBoard.Submission[](0), requests(2));
+        IJobBoard.Submission[] memory submissions = new IJobBoard.Submission[](2);
+        for (uint256 i = 0; i < 2; ++i) {
+            submissions[i] =
+                IJobBoard.Submission((jobId << 32) + i, 1, keccak256("root"), RESULTS_DIGEST, CONTENT_KEY_HASH);
+        }
+        VM.prank(nodeAt(0));
+        board.work(new uint256[](0), new uint256[](0), submissions, new IJobBoard.LeaseRequest[](0));
+        assertEq(registry.getNode(nodeAt(0)).lockedTokens, 40 * TOKEN, "half of each lease's 40 tokens is free");
+    }
+
+    function test_LeasesSettledAtOncePayTheSumOfEach() public {
+        uint256 first = clearedLease(0);
+        uint256 second = leaseTasks(0, jobId, 2);
+        submit(second, 2, HONEST);
+        if (draw(second)) playRoundOne(second, HONEST, HONEST);
+        VM.roll(block.number + 30);
+        (uint256 held, uint256 outstanding) = (bank.earnedOf(nodeAt(0)), bank.outstandingCredits());
+        VM.prank(nodeAt(0));
+        board.work(both(first, second), new uint256[](0), new IJobBoard.Submission[](0), requests(0));
+        assertEq(bank.earnedOf(nodeAt(0)) - held, 4 * CREDIT * 95 / 100, "the pay of both");
+        assertEq(outstanding - bank.outstandingCredits(), 4 * CREDIT * 5 / 100, "the fees of both burn");
+    }
+
+    function test_VolunteerLeasesSettledAtOnceAwardThePointsOfEach() public {
+        IJobBoard.JobTerms memory terms = jobTerms(10);
+        terms.pricePerTask = 0;
+        jobId = postJob(terms);
+        uint256 first = clearedLease(0);
+        uint256 second = leaseTasks(0, jobId, 2);
+        submit(second, 2, HONEST);
+        if (draw(second)) playRoundOne(second, HONEST, HONEST);
+        VM.roll(block.number + 30);
+        VM.prank(nodeAt(0));
+        board.work(both(first, second), new uint256[](0), new IJobBoard.Submission[](0), requests(0));
+        assertEq(bank.pointsOf(nodeAt(0)), 4 * CELLS_PER_TASK, "every cell of both");
+    }
+
     function testFuzz_CommitmentIsATreeWithTheResultsAsALeaf(bytes32 root, bytes32 results, bytes32 key) public view {
         bytes32 leaf = Renders.resultsLeaf(results, key);
         bytes32 pair = keccak256(root < leaf ? abi.encode(root, leaf) : abi.encode(leaf, root));
@@ -105,6 +145,11 @@ contract WorkTest is Challenges {
     function clearedLease(uint256 node) private returns (uint256 leaseId) {
         leaseId = openChallenge(node, jobId, HONEST, 2);
         playRoundOne(leaseId, HONEST, HONEST);
+    }
+
+    function both(uint256 first, uint256 second) private pure returns (uint256[] memory leaseIds) {
+        leaseIds = new uint256[](2);
+        (leaseIds[0], leaseIds[1]) = (first, second);
     }
 
     function list(uint256 leaseId) private pure returns (uint256[] memory leaseIds) {

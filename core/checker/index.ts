@@ -1,2 +1,9 @@
 export {answerCheck, type Checker, type CheckStep} from './answer-check.js'
 export {CheckBook} from './check-book.js'
+export {
+  type Distance,
+  type ReproducedRound,
+  type ReproducedVerdict,
+  reproduceVerdict,
+  VerdictMissingError,
+} from './reproduce-verdict.js'

@@ -108,6 +108,7 @@ export {
   readCommitBlocks,
   readDrawnCells,
   readPublishedChecks,
+  type VerdictOnChain,
 } from './read-challenges.js'
 export {readDisclosedKey, readDisputedRoot} from './read-disputes.js'
 export {type Payment, type PaymentQuery, readPayments} from './read-earnings.js'
@@ -130,6 +131,7 @@ export {
 export {type LeaderboardRow, readLeaderboard} from './read-leaderboard.js'
 export {type NodeEpoch, readNodeEpochs} from './read-node-earnings.js'
 export {type Prices, readBank, readPrices} from './read-prices.js'
+export {judgeRound, type PublishedCheck, type RecordedRound, type RoundVerdict, readRounds} from './read-rounds.js'
 export {
   type Eligibility,
   findEligibility,

@@ -34,7 +34,7 @@ export {
 } from './fingerprint-tree.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
 export {keccak256} from './keccak256.js'
-export {packFingerprints} from './pack-fingerprints.js'
+export {packFingerprints, unpackFingerprints} from './pack-fingerprints.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
 export {type DoubtfulCell, rankDoubtfulCells} from './rank-doubtful-cells.js'

@@ -1,4 +1,5 @@
 import type {Fingerprint} from './fingerprint.js'
+import {ComparisonError} from './verify-errors.js'
 
 /** Bytes of a packed fingerprint: two grain words and three 32-bit means. */
 const SIZE_BYTES = 76
@@ -17,4 +18,28 @@ export function packFingerprints(fingerprints: readonly Fingerprint[]): string {
     for (const [channel, mean] of [red, green, blue].entries()) bytes.writeInt32BE(mean, at + 64 + 4 * channel)
   }
   return `0x${bytes.toString('hex')}`
+}
+
+/**
+ * Reads what {@link packFingerprints} wrote.
+ *
+ * @throws {ComparisonError} If the bytes are no whole number of fingerprints.
+ */
+export function unpackFingerprints(packed: string): Fingerprint[] {
+  const bytes = Buffer.from(packed.slice(2), 'hex')
+  if (bytes.length === 0 || bytes.length % SIZE_BYTES !== 0 || packed.length !== 2 + 2 * bytes.length) {
+    throw new ComparisonError(
+      `Packed fingerprints have ${SIZE_BYTES} bytes each; received ${(packed.length - 2) / 2} bytes.`,
+    )
+  }
+  return Array.from({length: bytes.length / SIZE_BYTES}, (_, i) => {
+    const cell = bytes.subarray(i * SIZE_BYTES, (i + 1) * SIZE_BYTES)
+    return {
+      grain0: `0x${cell.toString('hex', 0, 32)}`,
+      grain1: `0x${cell.toString('hex', 32, 64)}`,
+      red: cell.readInt32BE(64),
+      green: cell.readInt32BE(68),
+      blue: cell.readInt32BE(72),
+    }
+  })
 }

@@ -115,11 +115,8 @@ describe('candela render with bad input', () => {
     await home.json(['network', 'up'])
     const args = ['render', fixture('plain'), '--frames', '1-4', '--samples', '100', '--output', home.outputDir]
     const render = home.start([...args, '--json'])
-    await home.until('a lease', async () => {
-      const {jobs} = await home.json<{jobs: {job: number}[]}>(['job', 'list'])
-      const shown = await home.json<{leases: unknown[]}>(['job', 'show', String(jobs[0]?.job)])
-      return jobs.length === 2 && shown.leases.length > 0
-    })
+    await home.untilJobs(2)
+    await home.untilLeased(2)
     const anvil = [...(await findProcesses(home.dir))].filter(([, command]) => command.includes('anvil'))
     killNow(anvil.map(([pid]) => pid))
     const {exitCode, stdout} = await render

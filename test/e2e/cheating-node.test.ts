@@ -4,11 +4,22 @@ import {checkPicture} from '../../core/verify/index.js'
 import {CandelaHome, type CommandResult, fixtureScene} from './support/candela-home.js'
 
 interface Shown {
-  leases: {node: string; state: string; verdict: string; firstTask: number; tasks: number}[]
+  leases: {lease: string; node: string; state: string; verdict: string; firstTask: number; tasks: number}[]
 }
 
 interface ShownVerdicts {
   tasks: {node: string; verdict: string; leaseState: string; pictures: string[]}[]
+}
+
+interface Reproduced {
+  node: string
+  onChain: string
+  here: string
+  rounds: {
+    isProven: boolean
+    renderer?: {verdict: string}
+    checks: {checker: string; verdict: string; here: {verdict: string}}[]
+  }[]
 }
 
 describe('a node that renders half of the samples', () => {
@@ -40,6 +51,27 @@ describe('a node that renders half of the samples', () => {
       expect([node, verdict, leaseState]).toEqual([cheater, 'mismatch', 'rejected'])
       await checkPicture(pictures[0] ?? '', {widthPx: 996, heightPx: 708})
     }
+  })
+
+  test('is convicted again by whoever reproduces the verdict, from the chain and the scene alone', async () => {
+    const rejected = shown.leases.find(({state}) => state === 'rejected')
+    await home.until('the word on it', async () =>
+      (await home.nodeLog('node-1')).includes(`candela verify reproduce ${rejected?.lease} judges it again`),
+    )
+    const reproduced = await home.json<Reproduced>(['verify', 'reproduce', rejected?.lease ?? ''])
+    expect(reproduced).toMatchObject({node: cheater, onChain: 'mismatch', here: 'mismatch'})
+    expect(reproduced.rounds.length).toBeGreaterThanOrEqual(1)
+    for (const {isProven, renderer, checks} of reproduced.rounds) {
+      expect([isProven, renderer?.verdict]).toEqual([true, 'mismatch'])
+      for (const {verdict, here} of checks) expect([verdict, here.verdict]).toEqual(['mismatch', 'match'])
+    }
+  })
+
+  test('has no verdict where nothing was checked, and the command says so', async () => {
+    const {exitCode, stderr} = await home.run(['verify', 'reproduce', '1'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/The network has no job 0|no verdict/)
+    expect((await home.run(['verify', 'reproduce', 'one'])).exitCode).toBe(2)
   })
 
   test('loses stake, and only it does', async () => {

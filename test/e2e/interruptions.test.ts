@@ -1,7 +1,7 @@
-import {copyFile, readdir, readFile, writeFile} from 'node:fs/promises'
+import {copyFile, readdir, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {closeMarket, LOCAL_PARAMETERS, openReader, readBlockNumber, readLeases} from '../../core/market/index.js'
+import {LOCAL_PARAMETERS, readBlockNumber, readLeases, readNodes} from '../../core/market/index.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses, killNow} from './support/processes.js'
 
@@ -49,11 +49,8 @@ describe('an interrupted job', () => {
 
   test('goes on after Ctrl-C, and the message says how to attach', async () => {
     const render = home.start(['render', scene, '--frames', '1-4', '--output', home.outputDir, ...SLOW])
-    await home.until(
-      'the job to be posted',
-      async () => (await home.json<{jobs: unknown[]}>(['job', 'list'])).jobs.length === 1,
-    )
-    await home.until('a lease', async () => (await show(1)).leases.length > 0)
+    await home.untilJobs(1)
+    await home.untilLeased(1)
     render.kill('SIGINT')
     const {exitCode, stderr} = await render
     expect(exitCode).toBe(130)
@@ -66,7 +63,7 @@ describe('an interrupted job', () => {
 
   test('is resumed after kill -9 of the command line, and paid once', async () => {
     const render = home.start(['render', scene, '--frames', '1-4', '--output', home.outputDir, ...SLOW])
-    await home.until('a lease', async () => (await show(2)).leases.length > 0)
+    await home.untilLeased(2)
     render.kill('SIGKILL')
     await render
     const report = await home.json<Report>(['job', 'attach', '2'])
@@ -96,7 +93,7 @@ describe('an interrupted job', () => {
 
   test('is refunded where it was not leased when it is cancelled, and ends with 5', async () => {
     const {job} = await post('--frames', '1-12', ...SLOW)
-    await home.until('a lease', async () => (await show(job)).leases.length > 0)
+    await home.untilLeased(job)
     const nodes = [...(await findProcesses(home.dir))].filter(([, command]) => / node --key /.test(command))
     for (const [pid] of nodes) process.kill(pid, 'SIGSTOP')
     const cancelled = await home.json<{refunded: number}>(['job', 'cancel', String(job), '--yes'])
@@ -129,7 +126,7 @@ describe('an interrupted job', () => {
 
   test('comes back with job attach after kill -9 of everything', async () => {
     const {job} = await post('--frames', '1-4', ...SLOW)
-    await home.until('a lease', async () => (await show(job)).leases.length > 0)
+    await home.untilLeased(job)
     killNow((await findProcesses(home.dir)).keys())
     await home.until('every process to be gone', async () => (await findProcesses(home.dir)).size === 0)
     const report = await home.json<Report>(['job', 'attach', String(job)])
@@ -171,11 +168,9 @@ describe('a detached job on a network of one node', () => {
     const unasked = await home.run([...approve, '--json'])
     expect([unasked.exitCode, JSON.parse(unasked.stdout).error.code]).toEqual([2, 'CANNOT_ASK'])
     const {leases} = await show()
-    const market = openReader(JSON.parse(await readFile(join(home.dir, 'networks/local/profile.json'), 'utf8')))
-    const drawBlocks = (await readLeases(market, job)).map(({drawBlock}) => drawBlock)
+    const drawBlocks = (await home.read((market) => readLeases(market, job))).map(({drawBlock}) => drawBlock)
     expect(await home.json([...approve, '--yes'])).toEqual({job, leases: leases.length, paid: 0.002})
-    const approvedBlock = await readBlockNumber(market)
-    closeMarket(market)
+    const approvedBlock = await home.read(readBlockNumber)
     expect(approvedBlock).toBeLessThan(Math.min(...drawBlocks) + LOCAL_PARAMETERS.board.acceptanceBlocks)
     const settled = await show()
     expect(settled.leases.map(({state}) => state)).toEqual(leases.map(() => 'settled'))
@@ -226,14 +221,11 @@ describe('a network whose nodes come and go', () => {
 
   test('takes its lease from a node that is killed, at the deadline; another node renders, and only that one is paid', async () => {
     const first = home.start(['node', '--key', 'first', '--threads', '1'])
-    await home.until(
-      'the first node',
-      async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 1,
-    )
+    await home.untilNodes(1)
     const args = ['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir]
-    const {job} = await home.json<{job: number}>([...args, '--samples', '800', '--detach'])
+    const {job} = await home.json<{job: number}>([...args, '--samples', '200', '--detach'])
     const show = () => home.json<Shown>(['job', 'show', String(job)])
-    await home.until('a lease', async () => (await show()).leases.length === 1)
+    await home.untilLeased(job)
     await new Promise((resolve) => setTimeout(resolve, 2000))
     first.kill('SIGKILL')
     await first
@@ -241,10 +233,7 @@ describe('a network whose nodes come and go', () => {
       [...(await findProcesses(home.dir)).values()].every((command) => !command.includes('worker.py')),
     )
     const second = home.start(['node', '--key', 'second', '--threads', '2'])
-    await home.until(
-      'the second node',
-      async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length === 2,
-    )
+    await home.untilNodes(2)
     await home.rpc('anvil_mine', '0x400')
     const report = await home.json<Report>(['job', 'attach', String(job)])
     const {leases, paid} = await show()
@@ -257,16 +246,15 @@ describe('a network whose nodes come and go', () => {
   })
 
   test('gets the lease back from a node on its second Ctrl-C', async () => {
-    const countNodes = async () => (await home.json<{nodes: unknown[]}>(['node', 'status'])).nodes.length
-    const before = await countNodes()
+    const before = (await home.read(readNodes)).length
     const node = home.start(['node', '--key', 'third', '--threads', '1'])
-    await home.until('the third node', async () => (await countNodes()) === before + 1)
+    await home.untilNodes(before + 1)
     const {job} = await home.json<{job: number}>([
       ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '4000', '--detach'],
       ...['--output', home.outputDir],
     ])
     const show = () => home.json<Shown>(['job', 'show', String(job)])
-    await home.until('a lease', async () => (await show()).leases.length === 1)
+    await home.untilLeased(job)
     node.kill('SIGINT')
     await new Promise((resolve) => setTimeout(resolve, 500))
     node.kill('SIGINT')
@@ -279,7 +267,7 @@ describe('a network whose nodes come and go', () => {
 /** Waits until every lease is cleared, and mines the blocks in which the artist could still dispute. */
 async function passAcceptanceWindow(home: CandelaHome, job: number): Promise<void> {
   await home.until('every lease to be cleared', async () => {
-    const {leases} = await home.json<Shown>(['job', 'show', String(job)])
+    const leases = await home.read((market) => readLeases(market, job))
     return leases.length > 0 && leases.every(({state}) => state === 'cleared' || state === 'settled')
   })
   await home.rpc('anvil_mine', `0x${LOCAL_PARAMETERS.board.acceptanceBlocks.toString(16)}`)

@@ -2,6 +2,7 @@ import {mkdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {readLeases} from '../../core/market/index.js'
 import {packagePath} from '../../core/package-root.js'
 import {feedCode} from '../fixtures/chain/feed-code.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
@@ -207,8 +208,8 @@ describe('candela wallet', () => {
     const args = ['render', fixtureScene('plain'), '--frames', '1', '--output', home.outputDir, '--detach']
     const {job} = await home.json<{job: number}>(args)
     await home.until('the lease to be cleared', async () => {
-      const {leases} = await home.json<{leases: {state: string}[]}>(['job', 'show', String(job)])
-      return leases[0]?.state === 'cleared'
+      const [lease] = await home.read((market) => readLeases(market, job))
+      return lease?.state === 'cleared'
     })
     node.kill('SIGTERM')
     await new Promise((resolve) => setTimeout(resolve, 500))

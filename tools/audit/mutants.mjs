@@ -45,6 +45,7 @@ export async function checkMutants(env) {
   )
   return {
     isMet: reports.every(({isMet}) => isMet),
+    summary: reports.map(({summary}) => summary).join('; '),
     report: reports.flatMap(({lines}) => lines).join('\n'),
   }
 }
@@ -78,11 +79,12 @@ export function keepOutcomes(known, {sources, survivors}) {
 function reportGroup(group, tried, survivors) {
   const {killed, total, open} = score(tried, survivors)
   const percent = (100 * killed) / Math.max(1, total)
+  const summary = `${group}: ${killed} of ${total} killed, ${percent.toFixed(1)} % (at least ${LEAST_PERCENT} %), ${open.length} survivors not explained`
   const lines = [
-    `${group}: ${killed} of ${total} mutants killed, ${percent.toFixed(1)} % (at least ${LEAST_PERCENT} %)`,
+    summary,
     ...open.map(({file, line, old, new: text}) => `  survivor: ${file}:${line} ${brief(old)} -> ${brief(text)}`),
   ]
-  return {isMet: percent >= LEAST_PERCENT && total >= SAMPLE && open.length === 0, lines}
+  return {isMet: percent >= LEAST_PERCENT && total >= SAMPLE && open.length === 0, summary, lines}
 }
 
 function listMutants(contracts, {python, folder, env}) {
@@ -104,7 +106,8 @@ async function tryGroup(group, {mutants, folder, survivors, env}) {
   const tried = []
   for (const mutant of mutants) {
     if (tried.filter(({outcome}) => outcome !== 'invalid').length >= SAMPLE) break
-    const outcome = kept.get(keyOf(mutant))?.outcome ?? (await tryMutant(folder, mutant, env))
+    const known = isSameText(mutant) ? 'invalid' : kept.get(keyOf(mutant))?.outcome
+    const outcome = known ?? (await tryMutant(folder, mutant, env))
     if (!kept.has(keyOf(mutant))) console.log(`${group}: ${mutant.file}:${mutant.line} ${mutant.mutator} ${outcome}`)
     kept.set(keyOf(mutant), {...mutant, outcome})
     tried.push({...mutant, outcome})
@@ -122,6 +125,11 @@ function isExplained(mutant, survivors) {
 
 function keyOf({file, start, end, new: text}) {
   return JSON.stringify([file, start, end, text])
+}
+
+/** Some mutators write what stood there. */
+function isSameText({old, new: text}) {
+  return old.trim() === text.trim()
 }
 
 /** A variable that is not set to zero is zero all the same. */

@@ -25,7 +25,7 @@ export async function checkWithSlither(env) {
     report,
   ]
   const {stdout, stderr} = spawnSync(python, args, {cwd: folder, env, encoding: 'utf8'})
-  if (!existsSync(report)) return {isMet: false, report: `${stdout}${stderr}`}
+  if (!existsSync(report)) return {isMet: false, summary: 'did not run', report: `${stdout}${stderr}`}
   const found = JSON.parse(readFileSync(report, 'utf8')).results.detectors ?? []
   return compareFindings(found.map(toFinding), JSON.parse(readFileSync(repositoryPath(EXPLAINED), 'utf8')))
 }
@@ -36,13 +36,14 @@ export function compareFindings(found, explained) {
   const open = found.filter((finding) => !explained.some((one) => explains(one, finding)))
   const stale = explained.filter((one) => !found.some((finding) => explains(one, finding)))
   const bare = explained.filter(({reason}) => !reason)
+  const summary = `${found.length} findings, ${found.length - open.length} of them explained`
   const lines = [
-    `${found.length} findings, ${found.length - open.length} explained in ${EXPLAINED}`,
+    `${summary} in ${EXPLAINED}`,
     ...open.map(({check, where, text}) => `  not explained: ${check} in ${where}: ${text}`),
     ...stale.map(({check, where}) => `  no longer found: ${check} in ${where}`),
     ...bare.map(({check, where}) => `  without a reason: ${check} in ${where}`),
   ]
-  return {isMet: open.length + stale.length + bare.length === 0, report: lines.join('\n')}
+  return {isMet: open.length + stale.length + bare.length === 0, summary, report: lines.join('\n')}
 }
 
 function isWithin(where, place) {

@@ -69,10 +69,12 @@ abstract contract JobActs is Stage {
         board.closeJob(jobs[i]);
     }
 
-    /// @dev Reverts once there are enough jobs.
+    /// @dev At prices whose fees come out uneven. Reverts once there are enough jobs.
     function someTerms(uint256 taskCount) private view returns (IJobBoard.JobTerms memory terms) {
         assertTrue(board.jobCount() < MAX_JOBS && board.openJobs().length < MAX_OPEN_JOBS, "there are enough jobs");
         terms = jobTerms(uint32(bound(taskCount, 1, 8)));
+        terms.pricePerTask = PRICE - 17;
+        terms.checkFee = CHECK_FEE + 3;
         terms.randomHead = preimage(CHAIN_LENGTH);
     }
 

@@ -20,6 +20,7 @@ interface Vm {
     function envOr(string calldata name, bytes calldata otherwise) external view returns (bytes memory value);
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory value);
     function etch(address account, bytes calldata code) external;
+    function expectCall(address callee, bytes calldata data, uint64 count) external;
     function expectEmit() external;
     function expectPartialRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;

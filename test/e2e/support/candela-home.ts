@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {execa, type Options, type ResultPromise} from 'execa'
 import {homePath} from '../../../core/home.js'
+import {closeMarket, type Market, openReader, readJobCount, readLeases, readNodes} from '../../../core/market/index.js'
 import {packagePath} from '../../../core/package-root.js'
 
 /** Outcome of one command. */
@@ -55,9 +56,35 @@ export class CandelaHome {
     })
   }
 
+  /** What the embedded chain says, read in this process: waiting by commands keeps a core busy. */
+  async read<T>(read: (market: Market) => Promise<T>): Promise<T> {
+    const market = openReader(await this.#profile())
+    try {
+      return await read(market)
+    } finally {
+      closeMarket(market)
+    }
+  }
+
+  /** Waits until the embedded chain has so many jobs. */
+  untilJobs(count: number): Promise<void> {
+    return this.until(`${count} jobs`, async () => (await this.read(readJobCount)) === count)
+  }
+
+  /** Waits until a job has a lease. */
+  untilLeased(job: number): Promise<void> {
+    const readThem = (market: Market) => readLeases(market, job)
+    return this.until(`a lease of job ${job}`, async () => (await this.read(readThem)).length > 0)
+  }
+
+  /** Waits until so many nodes stand in the roster. */
+  untilNodes(count: number): Promise<void> {
+    return this.until(`${count} nodes`, async () => (await this.read(readNodes)).length === count)
+  }
+
   /** One request to the embedded chain, such as `anvil_mine`. */
   async rpc(method: string, ...params: unknown[]): Promise<unknown> {
-    const profile = JSON.parse(await readFile(join(this.dir, 'networks/local/profile.json'), 'utf8'))
+    const profile = await this.#profile()
     const response = await fetch(profile.rpcUrl, {
       method: 'POST',
       headers: {'content-type': 'application/json'},
@@ -68,13 +95,17 @@ export class CandelaHome {
     return answer.result
   }
 
-  /** Waits until `isTrue` holds, looking every 100 ms. */
+  /** Waits until `isTrue` holds, looking three times a second: many looks are commands, and the renderers want the cores. */
   async until(what: string, isTrue: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
     for (const deadlineMs = Date.now() + timeoutMs; Date.now() < deadlineMs; ) {
       if (await isTrue().catch(() => false)) return
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await new Promise((resolve) => setTimeout(resolve, 300))
     }
     throw new Error(`waited ${timeoutMs} ms for ${what}`)
+  }
+
+  async #profile() {
+    return JSON.parse(await readFile(join(this.dir, 'networks/local/profile.json'), 'utf8'))
   }
 
   /** Log of a node of the embedded network, as far as it is written. */

@@ -9,6 +9,7 @@ import {
   hashTaskLeaf,
   packFingerprints,
   proveCells,
+  unpackFingerprints,
 } from '../../../../core/verify/index.js'
 import {keccak256} from '../../../../core/verify/keccak256.js'
 import {makeNoise} from './exr-fixtures.js'
@@ -23,18 +24,30 @@ const makeLease = (tasks: number[], cells: number) =>
   buildLeaseTree(tasks.map((task) => buildTaskTree(task, makeFingerprints(cells))))
 
 describe('packFingerprints', () => {
+  const fingerprint = {
+    grain0: `0x${'00'.repeat(32)}`,
+    grain1: `0x${'ff'.repeat(32)}`,
+    red: -524288,
+    green: 0,
+    blue: 1,
+  }
+
   test('lays a fingerprint into 76 bytes', () => {
-    const fingerprint = {
-      grain0: `0x${'00'.repeat(32)}`,
-      grain1: `0x${'ff'.repeat(32)}`,
-      red: -524288,
-      green: 0,
-      blue: 1,
-    }
     const means = 'fff80000' + '00000000' + '00000001'
     expect(packFingerprints([fingerprint])).toBe(`0x${'00'.repeat(32)}${'ff'.repeat(32)}${means}`)
     expect(packFingerprints([])).toBe('0x')
   })
+
+  test('is read back as it was', () => {
+    expect(unpackFingerprints(packFingerprints([fingerprint, fingerprint]))).toEqual([fingerprint, fingerprint])
+  })
+
+  test.each(['0x', '0x00', `0x${'00'.repeat(75)}`, `0x${'00'.repeat(77)}`, `0x${'00'.repeat(75)}zz`])(
+    'refuses %s, which is no whole number of fingerprints',
+    (packed) => {
+      expect(() => unpackFingerprints(packed)).toThrow('76 bytes each')
+    },
+  )
 })
 
 describe('proveCells', () => {

@@ -1,0 +1,165 @@
+import {CandelaError} from '../errors.js'
+import {
+  type ArchivedLease,
+  type JobOnChain,
+  jobOfLease,
+  judgeRound,
+  LeaseArchive,
+  type Market,
+  type RecordedRound,
+  readJob,
+  readRounds,
+  type VerdictOnChain,
+} from '../market/index.js'
+import {checkoutScene, loadJob, renderCells} from '../render/index.js'
+import {
+  commitLease,
+  compareFingerprints,
+  type DrawnCell,
+  type Fingerprint,
+  judgeCells,
+  unpackFingerprints,
+  type Verdict,
+} from '../verify/index.js'
+import type {Checker} from './answer-check.js'
+
+/** Thrown when a lease has no verdict that could be reproduced. */
+export class VerdictMissingError extends CandelaError {
+  readonly code = 'VERDICT_MISSING'
+  readonly kind = 'usage'
+}
+
+/** How far what one party said of the drawn cells is from what this machine renders. */
+export interface Distance {
+  verdict: Verdict
+  /** Most differing grain bits of a cell, 0–512. */
+  mostBits: number
+  /** Largest difference of a mean colour, in 1/65536 stops. */
+  mostMeanDelta: number
+}
+
+/** A round of a challenge, judged again. */
+export interface ReproducedRound {
+  round: number
+  cells: number
+  /** What the renderer revealed, against this machine; absent if it revealed nothing. */
+  renderer?: Distance
+  /** Whether what it revealed are the drawn cells of what it had committed to. */
+  isProven: boolean
+  checks: {
+    checker: string
+    /** What the contract that judges says of this check, asked again. */
+    verdict: VerdictOnChain
+    /** What the checker published, against this machine. */
+    here: Distance
+  }[]
+}
+
+/** A verdict, and what this machine makes of the same cells. */
+export interface ReproducedVerdict {
+  job: number
+  lease: string
+  node: string
+  onChain: VerdictOnChain
+  here: Verdict
+  rounds: ReproducedRound[]
+}
+
+/**
+ * Judges a challenge again from what everyone can read: the seed, the revealed fingerprints and their proof, what the
+ * checkers published, and the scene, whose drawn cells this machine renders itself.
+ *
+ * @throws {VerdictMissingError} If the lease has no verdict on its pictures.
+ */
+export async function reproduceVerdict(
+  checker: Checker,
+  leaseId: bigint,
+  signal: AbortSignal,
+): Promise<ReproducedVerdict> {
+  const {market, store, sessions, scenesDir, cellsDir} = checker
+  const {job, jobManifest} = await loadJob(store, await readJob(market, jobOfLease(leaseId)))
+  const {lease, rounds} = await readChallenge(market, job, leaseId)
+  const judged = []
+  for (const round of rounds) judged.push({round, ...(await judgeRound(market, job, lease, round))})
+  const drawn = distinctCells(judged.flatMap(({cells}) => cells))
+  const sceneDir = await checkoutScene(store, jobManifest, scenesDir)
+  const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
+  const found = new Map(drawn.map((cell, i) => [keyOf(cell), rendered[i] as Fingerprint]))
+  const reproduced = judged.map(({round, cells, isProven, verdicts}): ReproducedRound => {
+    const own = cells.map((cell) => found.get(keyOf(cell)) as Fingerprint)
+    const measure = (packed: string) => measureDistance(unpackFingerprints(packed), own, job.thresholds)
+    return {
+      round: round.round,
+      cells: cells.length,
+      ...(round.answer && {renderer: measure(round.answer.fingerprints)}),
+      isProven,
+      checks: round.checks.map(({checker, fingerprints}, i) => ({
+        checker,
+        verdict: verdicts[i] ?? 'none',
+        here: measure(fingerprints),
+      })),
+    }
+  })
+  const {node, verdict} = lease
+  return {
+    ...{job: job.jobId, lease: String(leaseId), node, onChain: verdict},
+    here: joinRounds(reproduced),
+    rounds: reproduced,
+  }
+}
+
+/** Of disputed files there is nothing to render: `candela verify JOB` recomputes those. */
+async function readChallenge(
+  market: Market,
+  job: JobOnChain,
+  leaseId: bigint,
+): Promise<{lease: ArchivedLease; rounds: RecordedRound[]}> {
+  const suggestions = [`candela job show ${job.jobId}`, `candela verify ${job.jobId}`]
+  const found = (await new LeaseArchive(market, job).read()).find((one) => one.leaseId === leaseId)
+  if (!found?.results || found.verdict === 'none') {
+    throw new VerdictMissingError(`Job ${job.jobId} has no verdict on a lease ${leaseId}.`, {suggestions})
+  }
+  const lease = {...found, root: commitLease(found.results.treeRoot, found.results)}
+  const rounds = await readRounds(market, leaseId, job.postedBlock)
+  const ofPictures = rounds.filter(({checks, answer}) => answer || checks.some(isOfPictures))
+  if (ofPictures.length > 0) return {lease, rounds: ofPictures}
+  throw new VerdictMissingError(`No check of pictures of lease ${leaseId} stands in the logs of the chain.`, {
+    suggestions,
+  })
+}
+
+function isOfPictures({fingerprints}: {fingerprints: string}): boolean {
+  return fingerprints.length > FILES_CHARS
+}
+
+/** What a referee of files publishes: `0x` and 32 bytes. */
+const FILES_CHARS = 66
+
+function measureDistance(
+  theirs: readonly Fingerprint[],
+  own: readonly Fingerprint[],
+  thresholds: JobOnChain['thresholds'],
+): Distance {
+  const pairs = own.map((cell, i): [Fingerprint, Fingerprint] => [cell, theirs[i] ?? cell])
+  const distances = pairs.map(([a, b]) => compareFingerprints(a, b))
+  return {
+    verdict: judgeCells(pairs, thresholds).verdict,
+    mostBits: Math.max(...distances.map(({bits}) => bits)),
+    mostMeanDelta: Math.max(...distances.map(({meanDelta}) => meanDelta)),
+  }
+}
+
+/** Silence and a wrong proof count as a mismatch, as in the contract; all rounds must match for a match. */
+function joinRounds(rounds: readonly ReproducedRound[]): Verdict {
+  const verdicts = rounds.map(({renderer, isProven}) => (renderer && isProven ? renderer.verdict : 'mismatch'))
+  if (verdicts.includes('mismatch')) return 'mismatch'
+  return verdicts.every((verdict) => verdict === 'match') ? 'match' : 'inconclusive'
+}
+
+function distinctCells(cells: readonly DrawnCell[]): DrawnCell[] {
+  return [...new Map(cells.map((cell) => [keyOf(cell), cell])).values()]
+}
+
+function keyOf({task, cell}: DrawnCell): string {
+  return `${task}/${cell}`
+}
