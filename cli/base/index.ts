@@ -1,6 +1,7 @@
 export {auctionFlags, toAuction} from './auction-flags.js'
 export {auditFlags, toAudit} from './audit-flags.js'
 export {BaseCommand} from './base-command.js'
+export {deviceFlags, toDevice} from './device-flags.js'
 export {
   creditsArg,
   epochArg,

@@ -1,15 +1,15 @@
 import {Flags} from '@oclif/core'
-import {DEVICE_KINDS, type DeviceChoice} from '../../../core/blender/index.js'
 import {localStake, openKey, openNetwork} from '../../../core/network/index.js'
 import {UNITS_PER_TOKEN} from '../../../core/units.js'
 import {parseCheat, runNode} from '../../../node/index.js'
 import {
   BaseCommand,
+  deviceFlags,
   jobFilterFlags,
   listenForNodeSignals,
   networkFlag,
+  toDevice,
   toJobFilter,
-  UsageError,
 } from '../../base/index.js'
 
 export default class Node extends BaseCommand<{stopped: true}> {
@@ -30,12 +30,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
 
   static override flags = {
     network: networkFlag(),
-    device: Flags.option({options: ['auto', ...DEVICE_KINDS] as const})({
-      description: 'What to render on; a GPU that is not there is an error, never a CPU render.',
-      default: 'auto',
-    }),
-    gpus: Flags.string({description: 'Numbers of the GPUs to use, of the kind named by --device.', helpValue: '0,1'}),
-    threads: Flags.integer({description: 'Render threads; 0 takes all cores.', min: 0, max: 1024, default: 0}),
+    ...deviceFlags,
     key: Flags.string({description: 'Name of the node’s key on the local network.', default: 'operator'}),
     ...jobFilterFlags,
     bid: Flags.option({options: ['auto', 'never'] as const})({
@@ -50,7 +45,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     const signals = listenForNodeSignals((line) => this.note(line))
     try {
       const filter = toJobFilter(flags)
-      const device = toDevice(flags.device, flags.gpus)
+      const device = toDevice(flags)
       const {profile} = await openNetwork(flags.network, signals.stop)
       const cheat = flags.cheat === undefined ? undefined : parseCheat(flags.cheat, profile)
       const stakeTokens = profile.isLocal ? await localStake(profile) : undefined
@@ -64,19 +59,4 @@ export default class Node extends BaseCommand<{stopped: true}> {
       signals.stopListening()
     }
   }
-}
-
-function toDevice(kind: DeviceChoice['kind'], gpus: string | undefined): DeviceChoice {
-  if (gpus === undefined) return {kind}
-  const numbers = gpus.split(',').map((part) => (/^\d{1,3}$/.test(part.trim()) ? Number(part) : undefined))
-  if (numbers.includes(undefined) || kind === 'auto' || kind === 'cpu') {
-    throw new UsageError(
-      `The GPUs "${gpus}" need numbers such as 0,1 and a --device that is a GPU; received ${kind}.`,
-      {
-        code: 'GPUS',
-        suggestions: ['--device optix --gpus 0,1'],
-      },
-    )
-  }
-  return {kind, gpus: numbers.filter((number) => number !== undefined)}
 }

@@ -1,0 +1,47 @@
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {performance} from 'node:perf_hooks'
+import {afterAll, describe, expect, test} from 'vitest'
+import {packagePath} from '../../../../../core/package-root.js'
+import {readExr} from '../../../../../core/verify/index.js'
+import {ExrError} from '../../../../../core/verify/verify-errors.js'
+import {mutateFile} from '../../../../fixtures/exr/mutate-file.js'
+import {seededRandom} from '../../../../fixtures/random.js'
+
+const FILES = 10_000
+const MOST_MS = 1000
+const MOST_BYTES = 2 ** 30
+
+describe(`${FILES} damaged OpenEXR files`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'candela-fuzz-'))
+  afterAll(() => rmSync(folder, {recursive: true}))
+  const fixtures = packagePath('test', 'fixtures', 'exr')
+  const originals = readdirSync(fixtures)
+    .filter((name) => name.endsWith('.exr'))
+    .map((name) => readFileSync(join(fixtures, name)))
+
+  test('are read or refused with a sentence, within a second and a GiB', {timeout: 120_000}, async () => {
+    const path = join(folder, 'damaged.exr')
+    let [read, refused, longestMs, mostBytes] = [0, 0, 0, 0]
+    const held = process.memoryUsage.rss()
+    for (let seed = 0; seed < FILES; seed += 1) {
+      const original = originals[seed % originals.length] as Buffer
+      writeFileSync(path, mutateFile(original, seededRandom(seed)))
+      const startedAtMs = performance.now()
+      try {
+        await readExr(path)
+        read += 1
+      } catch (error) {
+        if (!(error instanceof ExrError)) throw new Error(`seed ${seed}: ${error}`, {cause: error})
+        expect(error.message, `seed ${seed}`).toMatch(/damaged\.exr.*\.$/s)
+        refused += 1
+      }
+      longestMs = Math.max(longestMs, performance.now() - startedAtMs)
+      mostBytes = Math.max(mostBytes, process.memoryUsage.rss() - held)
+    }
+    expect(longestMs).toBeLessThan(MOST_MS)
+    expect(mostBytes).toBeLessThan(MOST_BYTES)
+    expect(Math.min(read, refused)).toBeGreaterThan(FILES / 20)
+  })
+})
