@@ -102,7 +102,6 @@ export class NodeLoop {
       for (const lease of leases) {
         const isRemembered = this.#isOwn(lease) && remembered.delete(lease.leaseId)
         if (isRemembered && ENDED_STATES.has(lease.state)) await this.#forget(lease.leaseId)
-        if (isRemembered && lease.state === 'rejected') this.#context.log(describeConviction(lease.leaseId))
         const {step, isCalled} = await this.#attend(job, lease, blockNumber, signals)
         if (step) steps.push(step)
         if (isCalled) checks.push(lease.leaseId)
@@ -267,8 +266,4 @@ export class NodeLoop {
       this.#context.log(`${what}${isRace ? ' was refused' : ' failed'}: ${describeFailure(error)}`)
     }
   }
-}
-
-function describeConviction(leaseId: bigint): string {
-  return `lease ${leaseId} was rejected and its stake is slashed; candela verify reproduce ${leaseId} judges it again`
 }

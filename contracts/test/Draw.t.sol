@@ -123,6 +123,14 @@ contract DrawTest is Challenges {
         assertEq(board.drawChancePpm(nodeAt(0), 2 * CREDIT), 500_000, "after one match every second time");
         assertEq(board.drawChancePpm(nodeAt(0), 1), 50_000, "never less than the minimum");
         assertTrue(board.drawChancePpm(nodeAt(0), 1000 * CREDIT) > 990_000, "a dear lease counts as unknown");
+        uint256 more = postJob(jobTerms(100));
+        uint256 next;
+        do {
+            next = leaseTasks(0, more, 2);
+            submit(next, 2, HONEST);
+        } while (!draw(next));
+        playRoundOne(next, HONEST, HONEST);
+        assertEq(board.drawChancePpm(nodeAt(0), 2 * CREDIT), 333_334, "after two every third time");
     }
 
     function test_ConvictionForgetsAllMatches() public {

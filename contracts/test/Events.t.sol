@@ -29,6 +29,14 @@ contract EventsTest is Challenges {
         bank.cancelWithdraw();
     }
 
+    function test_BankTellsWhatWasBurned() public {
+        settlePrice(1e8);
+        token.approve(address(bank), 3 * TOKEN);
+        VM.expectEmit();
+        emit ICreditBank.TokensBurned(address(this), 3 * TOKEN, 3 * CREDIT, 1e8);
+        bank.buyCredits(3 * TOKEN, 0);
+    }
+
     function test_BankTellsWhatAWithdrawalBecame() public {
         uint256 held = 100 * CREDIT;
         VM.prank(artist);
@@ -53,6 +61,7 @@ contract EventsTest is Challenges {
         VM.expectEmit();
         emit IJobBoard.TasksLeased(jobId, nodeAt(0), leaseId, 0, 2);
         leaseTasks(0, jobId, 2);
+        assertEq(board.getLease(leaseId).deadlineBlock, block.number + 30, "as many blocks as the job gives");
         VM.expectEmit();
         emit IJobBoard.LeaseReturned(jobId, leaseId);
         VM.expectEmit();

@@ -21,6 +21,15 @@ contract PriceGuardTest is Network {
         );
     }
 
+    function test_RedemptionSetsThePriceThatBuyingIsComparedWith() public {
+        settlePrice(1e8);
+        VM.prank(nodeAt(0));
+        bank.redeem(CREDIT, 0);
+        feed.setPrice(2e8);
+        VM.expectPartialRevert(ICreditBank.CreditBank_PriceJumped.selector);
+        bank.buyCredits(TOKEN, 0);
+    }
+
     function test_RevertWhen_PriceIsFromTheFuture() public {
         feed.setUpdatedAtSec(block.timestamp + 1);
         expectRefusalOfAll(

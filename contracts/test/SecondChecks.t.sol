@@ -111,12 +111,18 @@ contract SecondChecksTest is Challenges {
         publish(leaseId, checkerAt(leaseId, 0), HONEST);
         uint256 publishedBlock = block.number;
         VM.roll(publishedBlock + 1);
+        bytes8 seed = verification.getChallenge(leaseId).seed;
         uint256 again = 0;
         for (uint256 i = 0; i < 200; ++i) {
             uint256 state = VM.snapshotState();
-            VM.setBlockhash(publishedBlock, keccak256(abi.encode(i)));
+            bytes32 random = keccak256(abi.encode(i));
+            VM.setBlockhash(publishedBlock, random);
             answer(leaseId, HONEST);
-            if (verification.getChallenge(leaseId).round == 2) ++again;
+            bool isAgain = verification.getChallenge(leaseId).round == 2;
+            assertTrue(
+                isAgain == (uint256(keccak256(abi.encode(random, seed))) % 1_000_000 < 500_000), "as the protocol says"
+            );
+            if (isAgain) ++again;
             VM.revertToState(state);
         }
         assertTrue(again > 70 && again < 130, "about half");

@@ -25,6 +25,20 @@ contract VerificationTest is Challenges {
         assertEq(verification.getChallenge(leaseId).checks[0].publishedBlock, 0, "and the verifier no more");
     }
 
+    function test_DecidedChallengeLeavesNothingBehind() public {
+        registerNodes(5);
+        VM.record();
+        uint256 leaseId = openChallenge(0, jobId, HONEST);
+        playRoundOne(leaseId, HONEST, CHEAT);
+        playRoundTwo(leaseId, HONEST, HONEST, HONEST);
+        assertState(leaseId, IJobBoard.LeaseState.Cleared, "the referees agree with the renderer");
+        (, bytes32[] memory written) = VM.accesses(address(verification));
+        assertTrue(written.length > 3, "the challenge and three checks");
+        for (uint256 i = 0; i < written.length; ++i) {
+            assertTrue(VM.load(address(verification), written[i]) == 0, "every word is deleted");
+        }
+    }
+
     function test_HonestLeaseIsClearedAndPaid() public {
         registerNodes(2);
         uint256 leaseId = openChallenge(0, jobId, HONEST);

@@ -79,6 +79,20 @@ contract VerificationTimeoutsTest is Challenges {
         assertState(leaseId, IJobBoard.LeaseState.Rejected, "verifier and one referee convict");
     }
 
+    function test_SilentRendererIsBlamedByThoseWhoPublished() public {
+        registerNodes(5);
+        uint256 leaseId = openChallenge(0, jobId, CHEAT);
+        playRoundOne(leaseId, CHEAT, HONEST);
+        commit(leaseId, checkerAt(leaseId, 1), HONEST);
+        commit(leaseId, checkerAt(leaseId, 2), HONEST);
+        revealCheck(leaseId, checkerAt(leaseId, 2), HONEST);
+        timeOut(leaseId);
+        assertPhase(leaseId, IVerification.Phase.Answer, "one of two published");
+        timeOut(leaseId);
+        assertState(leaseId, IJobBoard.LeaseState.Rejected, "which is enough");
+        assertEq(registry.recordOf(checkerAt(leaseId, 1)).convictions, 0, "silence is no false match");
+    }
+
     function test_RefereesThatDoNotRevealConvictNobody() public {
         registerNodes(5);
         uint256 leaseId = openChallenge(0, jobId, CHEAT);

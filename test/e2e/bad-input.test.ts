@@ -1,4 +1,4 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {openOrCreateKey} from '../../core/market/index.js'
@@ -117,6 +117,9 @@ describe('candela render with bad input', () => {
     const render = home.start([...args, '--json'])
     await home.untilJobs(2)
     await home.untilLeased(2)
+    const leasedAtMs = Date.now()
+    const chainState = join(home.dir, 'networks/local/chain-state.json')
+    await home.until('the chain to be saved', async () => (await stat(chainState)).mtimeMs > leasedAtMs)
     const anvil = [...(await findProcesses(home.dir))].filter(([, command]) => command.includes('anvil'))
     killNow(anvil.map(([pid]) => pid))
     const {exitCode, stdout} = await render

@@ -57,8 +57,8 @@ describe('candela render', () => {
   })
 
   test('delivers files whose every fingerprint stands on chain', async () => {
-    const {leases} = await home.json<{leases: {isMatch: boolean}[]}>(['verify', '1'])
-    expect(leases).toHaveLength(4)
+    const {leases} = await home.json<{leases: {tasks: number; isMatch: boolean}[]}>(['verify', '1'])
+    expect(leases.reduce((sum, {tasks}) => sum + tasks, 0)).toBe(4)
     expect(leases.every(({isMatch}) => isMatch)).toBe(true)
   })
 
@@ -87,7 +87,8 @@ describe('candela render', () => {
 
   test('pays a bonus for the epoch, worth less than the fees', async () => {
     const before = await home.json<Earnings>(['earnings', '--epoch', '0'])
-    expect(before.epochs.reduce((sum, {renders}) => sum + renders, 0)).toBe(4)
+    const {leases} = await home.json<{leases: unknown[]}>(['job', 'show', '1'])
+    expect(before.epochs.reduce((sum, {renders}) => sum + renders, 0)).toBe(leases.length)
     expect(before.epochs.every(({bonus}) => bonus === 'running')).toBe(true)
     const {endBlock, feesBurned} = await home.json<{endBlock: number; feesBurned: number}>(['network', 'epoch', '0'])
     await home.rpc('anvil_mine', `0x${endBlock.toString(16)}`)

@@ -161,11 +161,22 @@ async function expectGone(pid: number | string | undefined): Promise<void> {
 
 /** Sandboxed processes are children of the sandbox; all of them carry the folder in their environment or arguments. */
 async function expectNoProcessWith(text: string): Promise<void> {
+  let pid: string | undefined
+  for (let tries = 0; tries < 40; tries += 1) {
+    pid = await findProcessWith(text)
+    if (pid === undefined) return
+    await sleep(50)
+  }
+  throw new Error(`Process ${pid} is still there.`)
+}
+
+async function findProcessWith(text: string): Promise<string | undefined> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/environ`))
   for (const pid of pids) {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
     const isOurs =
       environment.includes(text) || (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(text)
-    if (isOurs) throw new Error(`Process ${pid} is still there.`)
+    if (isOurs) return pid
   }
+  return undefined
 }
