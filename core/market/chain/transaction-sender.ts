@@ -18,6 +18,14 @@ export interface SenderChain {
   outboxPathOf(address: string): string | undefined
 }
 
+/** A transaction of the outbox that is mined. */
+interface FinishedEntry {
+  entry: OutboxEntry
+  receipt: TransactionReceipt
+  /** Whether it had been seen mined before. */
+  wasMined: boolean
+}
+
 /** How often a transaction is sent anew when another program took its nonce. */
 const NONCE_ATTEMPTS = 12
 
@@ -56,7 +64,7 @@ export class TransactionSender {
    */
   send(wallet: Wallet, request: TransactionRequest): Promise<TransactionReceipt> {
     return this.#inTurn(wallet, async (outbox) => {
-      const [finished] = await this.#finish(wallet, outbox)
+      const finished = (await this.#finish(wallet, outbox)).find(({wasMined}) => !wasMined)
       if (finished) {
         if (isSameCall(finished.entry, request)) return finished.receipt
         throw new EarlierTransactionError(
@@ -83,7 +91,10 @@ export class TransactionSender {
 
   /** Finishes what an earlier process sent with this key and did not see mined; returns the names of those calls. */
   finishEarlier(wallet: Wallet): Promise<string[]> {
-    return this.#inTurn(wallet, async (outbox) => (await this.#finish(wallet, outbox)).map(({entry: {what}}) => what))
+    return this.#inTurn(wallet, async (outbox) => {
+      const finished = await this.#finish(wallet, outbox)
+      return finished.filter(({wasMined}) => !wasMined).map(({entry: {what}}) => what)
+    })
   }
 
   /**
@@ -99,8 +110,11 @@ export class TransactionSender {
     while (finalityBlocks > 0) {
       const head = await provider.getBlockNumber()
       const found = await this.#inTurn(wallet, async (outbox) => {
-        known = outbox.entries.find(({attempts}) => attempts.some((raw) => keccak256(raw) === latest.hash)) ?? known
-        await this.#finish(wallet, outbox)
+        const kept = outbox.entries.find(({attempts}) => attempts.some((raw) => keccak256(raw) === latest.hash))
+        known = kept ?? known
+        const finished = await this.#finish(wallet, outbox)
+        // A second look could see another chain than the first: what is kept has its receipt from the first.
+        if (kept) return finished.find(({entry}) => entry === kept)?.receipt
         return this.#receiptOf(known?.attempts.map(keccak256) ?? [latest.hash])
       })
       if (found?.status !== 1) {
@@ -126,9 +140,9 @@ export class TransactionSender {
     return turn
   }
 
-  /** Forgets what is final, repeats what a reorganisation undid, and waits for what is under way; returns the latter. */
-  async #finish(wallet: Wallet, {entries, save}: Outbox): Promise<{entry: OutboxEntry; receipt: TransactionReceipt}[]> {
-    const finished: {entry: OutboxEntry; receipt: TransactionReceipt}[] = []
+  /** Forgets what is final, repeats what a reorganisation undid, and waits for what is under way; returns what is mined. */
+  async #finish(wallet: Wallet, {entries, save}: Outbox): Promise<FinishedEntry[]> {
+    const finished: FinishedEntry[] = []
     if (entries.length === 0) return finished
     const {provider, finalityBlocks} = this.#chain
     const head = await provider.getBlockNumber()
@@ -139,7 +153,7 @@ export class TransactionSender {
       if (receipt) entry.isMined = true
       const isOver = !receipt || finalityBlocks === 0 || head - receipt.blockNumber >= finalityBlocks
       if (isOver) entries.splice(entries.indexOf(entry), 1)
-      if (receipt && !wasMined) finished.push({entry, receipt})
+      if (receipt) finished.push({entry, receipt, wasMined})
       if (isOver || !wasMined) await save()
     }
     return finished

@@ -2,7 +2,7 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {id} from 'ethers'
-import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
 import type {Chain} from '../../../core/market/chain/chain.js'
 import {
   burnForCredits,
@@ -63,6 +63,26 @@ describe('a reorganisation of 5 blocks', () => {
     expect(await final).toMatchObject({hash: last.hash, status: 1})
     expect((await final).blockHash).not.toBe(last.blockHash)
     expect(await chain.readFinalBlock()).toBeGreaterThanOrEqual((await final).blockNumber)
+  })
+
+  test('is survived between two looks at the same transaction', async () => {
+    await anvil.mine(5)
+    const receipt = await chain.transact(PAYER, call('one'))
+    const read = chain.provider.getTransactionReceipt.bind(chain.provider)
+    let isReorganised = false
+    vi.spyOn(chain.provider, 'getTransactionReceipt').mockImplementationOnce(async (hash) => {
+      const seen = await read(hash)
+      await anvil.rpc('anvil_reorg', 3, [])
+      isReorganised = true
+      return seen
+    })
+
+    const final = chain.waitFinal(PAYER, receipt)
+    final.catch(() => undefined)
+    await until(async () => isReorganised)
+    await until(async () => (await anvil.provider.getTransactionCount(PAYER.address)) === 1)
+    await anvil.mine(FINALITY_BLOCKS)
+    expect(await final).toMatchObject({hash: receipt.hash, status: 1})
   })
 
   test('is noticed by the next transaction of the key as well', async () => {
