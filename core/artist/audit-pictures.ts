@@ -19,7 +19,7 @@ export type AuditBudget = '0' | 'fast' | 'thorough'
 
 /** What a budget pays for. */
 interface AuditPlan {
-  /** Tasks of a lease that are previewed, drawn at random. */
+  /** Tasks of a lease that are previewed, drawn at random; and no more than so many that look odd besides. */
   tasksPerLease: number
   /** Samples of a preview, as a share of the task's. */
   samplesShare: number
@@ -63,7 +63,7 @@ export async function auditPictures(
   signal: AbortSignal,
 ): Promise<PictureDoubt | undefined> {
   const plan = PLANS[budget]
-  for (const {task, exrPath} of drawSome(delivered, plan.tasksPerLease)) {
+  for (const {task, exrPath} of chooseTasks(delivered, plan.tasksPerLease)) {
     const output = await readExr(exrPath)
     const preview = await renderPreview(workshop, loaded, task, plan.samplesShare, signal)
     const ranked = rankDoubtfulCells(output, preview, loaded.jobManifest.image.viewLayers)
@@ -109,6 +109,13 @@ async function findMismatches(
     return judgeCell(own, here, job.thresholds) === 'mismatch'
   }
   return drawn.filter(isOther).map(({cell}) => cell)
+}
+
+/** Odd ones come on top of those drawn: else one odd picture would draw the look away from all others. */
+function chooseTasks(delivered: readonly DeliveredTask[], count: number): DeliveredTask[] {
+  const drawn = drawSome(delivered, count)
+  const odd = delivered.filter((task) => task.oddities.length > 0 && !drawn.includes(task))
+  return [...drawn, ...odd.slice(0, count)]
 }
 
 /** Some of a list, at random: a node that knew which tasks are looked at would change the others. */

@@ -1,16 +1,22 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {Task} from '../job/index.js'
 import type {ArchivedLease} from '../market/index.js'
 import type {LoadedJob} from '../render/index.js'
 import {findDeliveryFault, fingerprintResult, SealedResults, type SubmittedLease} from '../results/index.js'
 import {type BlockSource, hashContentKey, unwrapContentKey} from '../storage/index.js'
-import {buildLeaseTree, type TaskTree} from '../verify/index.js'
+import {buildLeaseTree, type Oddity, screenTask, type TaskTree} from '../verify/index.js'
 import {AuditError, callForDispute, DeliveryMissingError} from './audit-error.js'
 
-/** A raw output that was fetched and audited. */
-export interface DeliveredTask {
+/** A raw output that was fetched. */
+export interface FetchedTask {
   task: number
   exrPath: string
+}
+
+/** One that is what was committed. */
+export interface DeliveredTask extends FetchedTask {
+  oddities: Oddity[]
 }
 
 /** Where results go, and whose they are. */
@@ -36,11 +42,11 @@ export async function deliverLease(
   lease: ArchivedLease,
   options: FetchOptions,
 ): Promise<DeliveredTask[]> {
-  const delivered = await fetchResults(store, loaded, lease, options)
-  const root = await blameNode(loaded, lease, async () => {
+  const fetched = await fetchResults(store, loaded, lease, options)
+  const {root, tasks: trees} = await blameNode(loaded, lease, async () => {
     const trees: TaskTree[] = []
-    for (const {task, exrPath} of delivered) trees.push(await fingerprintResult(loaded, task, exrPath))
-    return buildLeaseTree(trees).root
+    for (const {task, exrPath} of fetched) trees.push(await fingerprintResult(loaded, task, exrPath))
+    return buildLeaseTree(trees)
   })
   if (root !== lease.results?.treeRoot) {
     throw new AuditError(
@@ -48,7 +54,17 @@ export async function deliverLease(
       callForDispute(loaded, lease, {matter: 'files', task: lease.firstTask}),
     )
   }
-  return delivered
+  return fetched.map((task, i) => {
+    const {fingerprints} = trees[i] as TaskTree
+    return {...task, oddities: screenTask(fingerprints, findNeighbour(loaded, trees, task.task)?.fingerprints)}
+  })
+}
+
+/** The same tile of the frame before, if the lease has it. */
+function findNeighbour({tasks}: LoadedJob, trees: readonly TaskTree[], task: number): TaskTree | undefined {
+  const place = ({frame, tile}: Task, offset = 0) => [frame + offset, tile.x0, tile.y0].join()
+  const wanted = place(tasks[task] as Task, -1)
+  return trees.find((tree) => place(tasks[tree.task] as Task) === wanted)
 }
 
 /**
@@ -62,7 +78,7 @@ export async function fetchResults(
   loaded: LoadedJob,
   lease: ArchivedLease,
   options: FetchOptions,
-): Promise<DeliveredTask[]> {
+): Promise<FetchedTask[]> {
   const {folder, signal} = options
   const {results} = lease
   if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
@@ -71,7 +87,7 @@ export async function fetchResults(
   return blameNode(loaded, lease, async () => {
     const sealed = await SealedResults.open(store, loaded.jobManifest, {...lease, results}, signal)
     const contentKey = await openContentKey(sealed, loaded, {...lease, results}, options)
-    const fetched: DeliveredTask[] = []
+    const fetched: FetchedTask[] = []
     for (const {task} of loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
       const exrPath = join(folder, `task-${task}.exr`)
       await sealed.unsealTask(task, exrPath, contentKey, signal)

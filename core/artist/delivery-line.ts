@@ -6,6 +6,7 @@ import {type ArchivedLease, type LeaseOnChain, type Market, readDisclosedKey} fr
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
 import type {Storage} from '../storage/index.js'
+import type {Oddity} from '../verify/index.js'
 import {AuditError, callForDispute} from './audit-error.js'
 import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
@@ -122,6 +123,7 @@ export class DeliveryLine {
     const folder = join(this.#workDir, String(lease.leaseId))
     const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
     const delivered = await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey})
+    this.#noteOddities(lease, delivered)
     const doubt = audit.budget === '0' ? undefined : await this.#auditPictures(lease, delivered)
     if (!doubt) return delivered
     const {dispute, suggestions} = callForDispute(this.#loaded, lease, {matter: 'picture', ...doubt})
@@ -130,6 +132,15 @@ export class DeliveryLine {
       `This machine renders ${count} of frame ${doubt.frame} otherwise than node ${lease.node} did in lease ${lease.leaseId}.`,
       {dispute, suggestions: [...suggestions, `candela job attach ${this.#loaded.job.jobId} --audit 0`]},
     )
+  }
+
+  /** A line for each kind of oddity in a lease. Still cameras repeat pixels too, so that is looked into without a word. */
+  #noteOddities({leaseId}: ArchivedLease, delivered: readonly DeliveredTask[]): void {
+    for (const [oddity, what] of Object.entries(ODDITIES)) {
+      const odd = delivered.filter(({oddities}) => oddities.some((found) => found === oddity))
+      const frames = [...new Set(odd.map(({task}) => this.#loaded.tasks[task]?.frame))]
+      if (frames.length > 0) this.#options.onNotice(`Lease ${leaseId}, frame ${frames.join(', ')}: ${what}`)
+    }
   }
 
   /** A scene may be too much for this machine, which is why others render it: then nothing is audited, and that is said. */
@@ -178,6 +189,11 @@ export class DeliveryLine {
       this.#failure ??= error
     }
   }
+}
+
+const ODDITIES: Partial<Record<Oddity, string>> = {
+  black: 'the picture is black.',
+  pink: 'parts of the picture have the pink of a missing texture.',
 }
 
 const DELIVERABLE: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])

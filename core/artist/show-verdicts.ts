@@ -3,8 +3,16 @@ import {join} from 'node:path'
 import {homePath} from '../home.js'
 import {LeaseArchive, type LeaseOnChain, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
-import {compareImages, drawComparison, readExr, type Verdict} from '../verify/index.js'
-import {type DeliveredTask, fetchResults} from './deliver-lease.js'
+import {
+  compareImages,
+  compareLooks,
+  drawComparison,
+  hashPicture,
+  type LookDistance,
+  readExr,
+  type Verdict,
+} from '../verify/index.js'
+import {type FetchedTask, fetchResults} from './deliver-lease.js'
 import type {Artist} from './open-artist.js'
 
 /** One submitted task, rendered again on this machine and compared. */
@@ -24,6 +32,8 @@ export interface ShownTask {
   mostBits: number
   /** Largest difference of a mean colour, in 1/65536 stops. */
   mostMeanDelta: number
+  /** How far apart the two look from afar, in the first view layer. */
+  look: LookDistance
   /** The picture that shows it: one PNG per view layer. */
   pictures: string[]
 }
@@ -85,7 +95,7 @@ function chooseLeases<Lease extends LeaseOnChain>(
 
 async function showTask(
   {artist, loaded, sceneDir, lease}: {artist: Artist; loaded: LoadedJob; sceneDir: string; lease: LeaseOnChain},
-  {task, exrPath}: DeliveredTask,
+  {task, exrPath}: FetchedTask,
   {outputDir, signal}: {outputDir: string; signal: AbortSignal},
 ): Promise<ShownTask> {
   const {cellsDir, sessions} = artist.checker
@@ -109,6 +119,8 @@ async function showTask(
     await drawComparison(path, [submitted, rendered], comparison, {names, layer})
     pictures.push(path)
   }
+  const [layer = ''] = image.viewLayers
+  const look = compareLooks(await hashPicture(submitted, layer), await hashPicture(rendered, layer))
   const count = (verdict: Verdict) => comparison.cells.filter((cell) => cell.verdict === verdict).length
   return {
     lease: String(lease.leaseId),
@@ -122,6 +134,7 @@ async function showTask(
     mismatching: count('mismatch'),
     mostBits: Math.max(...comparison.cells.map(({bits}) => bits)),
     mostMeanDelta: Math.max(...comparison.cells.map(({meanDelta}) => meanDelta)),
+    look,
     pictures,
   }
 }

@@ -3,6 +3,9 @@ import {encryptKeystoreJson, getAddress, HDNodeWallet, Wallet} from 'ethers'
 import {z} from 'zod'
 import {CandelaError} from '../errors.js'
 import {createPrivate, readIfThere, readOrCreatePrivate} from '../private-file.js'
+import {useNativeScrypt} from './native-scrypt.js'
+
+useNativeScrypt()
 
 /** Thrown when a key cannot be read or opened. */
 export class KeystoreError extends CandelaError {

@@ -1,6 +1,7 @@
 import {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
 import {drawComparison} from './draw-comparison.js'
 import {colourChannels, readExr} from './exr/index.js'
+import {compareLooks, hashPicture, type LookDistance} from './picture-hash.js'
 
 /** Cells with fewer grain bits than this say little about how they were rendered (measured: sky, black). */
 const FLAT_GRAIN_BITS = 16
@@ -18,6 +19,8 @@ export interface FileComparison {
   flat: number
   /** The most different cells, worst first. */
   worst: ComparedCell[]
+  /** How far apart the pictures look from afar; of several layers, the first. For people: it is no part of the verdict. */
+  look: LookDistance
 }
 
 /**
@@ -40,6 +43,8 @@ export async function compareExrFiles(
   const [a, b] = [await readExr(pathA, {channels: wanted, signal}), await readExr(pathB, {channels: wanted, signal})]
   const comparison = compareImages(a, b, layer === undefined ? {} : {layers: [layer]})
   const {verdict, cells} = comparison
+  const shown = cells[0]?.layer ?? ''
+  const look = compareLooks(await hashPicture(a, shown), await hashPicture(b, shown))
   if (picturePath !== undefined) await drawComparison(picturePath, [a, b], comparison, {names: [pathA, pathB]})
   const count = (wantedVerdict: string) => cells.filter((cell) => cell.verdict === wantedVerdict).length
   return {
@@ -50,6 +55,7 @@ export async function compareExrFiles(
     inconclusive: count('inconclusive'),
     mismatching: count('mismatch'),
     flat: cells.filter(({grainBits}) => grainBits < FLAT_GRAIN_BITS).length,
+    look,
     worst: [...cells].sort(byDistance).slice(0, worstCount),
   }
 }

@@ -3,9 +3,11 @@ import {dirname} from 'node:path'
 import type {OverlayOptions} from 'sharp'
 import {CELL_SIZE_PX} from './cell-rects.js'
 import type {ComparedCell, ImageComparison} from './compare-images.js'
-import {colourChannels, type ExrImage} from './exr/index.js'
+import type {ExrImage} from './exr/index.js'
+import {colourPlanes} from './fingerprint-cell.js'
 import type {Verdict} from './judge-cells.js'
 import {openSharp} from './open-sharp.js'
+import {toScreen} from './screen-colour.js'
 import {ComparisonError} from './verify-errors.js'
 
 /** How much stronger than the picture itself the difference is shown. */
@@ -38,7 +40,7 @@ export async function drawComparison(
   const {widthPx, heightPx} = first
   const scale = Math.max(1, Math.round(PANEL_PX / widthPx))
   const [width, height] = [widthPx * scale, heightPx * scale]
-  const [submitted, rendered] = [toPixels(first, layer), toPixels(second, layer)]
+  const [submitted, rendered] = [colourPlanes(first, layer), colourPlanes(second, layer)]
   const panels = [
     {caption: names[0], pixels: toScreen(submitted)},
     {caption: names[1], pixels: toScreen(rendered)},
@@ -63,24 +65,12 @@ export async function drawComparison(
     .toFile(path)
 }
 
-/** Linear red, green and blue of each pixel. */
-function toPixels(image: ExrImage, layer: string): Float32Array {
-  const planes = colourChannels(layer).map((name) => image.channels.get(name) as Float32Array)
-  return Float32Array.from({length: 3 * image.widthPx * image.heightPx}, (_, i) =>
-    Number(planes[i % 3]?.[Math.floor(i / 3)]),
-  )
-}
+type Planes = ReturnType<typeof colourPlanes>
 
-function amplify(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => DIFFERENCE_GAIN * Math.abs(value - Number(b[i])))
-}
-
-/** The curve of sRGB (IEC 61966-2-1), in bytes. */
-function toScreen(linear: Float32Array): Uint8Array {
-  return Uint8Array.from(linear, (value) => {
-    const light = Math.min(1, Math.max(0, value))
-    return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055))
-  })
+function amplify(a: Planes, b: Planes): Planes {
+  return a.map((plane, channel) =>
+    plane.map((value, at) => DIFFERENCE_GAIN * Math.abs(value - Number(b[channel]?.[at]))),
+  ) as Planes
 }
 
 function toGrey(bytes: Uint8Array): Uint8Array {

@@ -35,9 +35,11 @@ export {
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
 export {keccak256} from './keccak256.js'
 export {packFingerprints, unpackFingerprints} from './pack-fingerprints.js'
+export {compareLooks, hashPicture, type LookDistance, type PictureHash} from './picture-hash.js'
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
 export {type DoubtfulCell, rankDoubtfulCells} from './rank-doubtful-cells.js'
+export {type Oddity, screenTask} from './screen-task.js'
 export {
   DEFAULT_THRESHOLDS,
   jobThresholds,

@@ -24,7 +24,10 @@ describe('candela verify compare', () => {
   test('ends with 0 on an honest render from another class of processor', async () => {
     const {exitCode, stdout, stderr} = await compare(render('honest'), render('sse42'))
     expect([exitCode, stderr]).toEqual([0, ''])
-    expect(stdout).toMatchInlineSnapshot(`"match: all 4 cells agree within 8 bits and 0.0019 stops."`)
+    expect(stdout).toMatchInlineSnapshot(`
+      "match: all 4 cells agree within 8 bits and 0.0019 stops.
+      From afar: 0 of 64 bits of the perceptual hash differ, and the means of 8x8 blocks by 0.0 % of white at most."
+    `)
   })
 
   test('ends with 9 on half of the samples and lists the worst cells', async () => {
@@ -32,6 +35,7 @@ describe('candela verify compare', () => {
     expect([exitCode, stderr]).toEqual([9, ''])
     expect(stdout).toMatchInlineSnapshot(`
       "mismatch: 4 of 4 cells differ by more than 16 bits or 0.0040 stops.
+      From afar: 0 of 64 bits of the perceptual hash differ, and the means of 8x8 blocks by 0.8 % of white at most.
 
       LAYER   X   Y  BITS  COLOUR (STOPS)  GRAIN  VERDICT
       -      32  16   241          0.0020    232  mismatch
@@ -59,6 +63,10 @@ describe('candela verify compare', () => {
         "layers": [
           "",
         ],
+        "look": {
+          "blockDelta": 0.00392156862745098,
+          "hashBits": 0,
+        },
         "matching": 0,
         "mismatching": 4,
         "thresholds": {
@@ -99,6 +107,7 @@ describe('candela verify compare', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "inconclusive: 1 of 1 cells differ more than honest renders usually do, but not enough to be sure.
       1 of 1 cells have almost no grain, so they say little.
+      From afar: 0 of 64 bits of the perceptual hash differ, and the means of 8x8 blocks by 0.0 % of white at most.
 
       LAYER  X  Y  BITS  COLOUR (STOPS)  GRAIN  VERDICT
       Sky    0  0     0          0.0027      0  inconclusive"

@@ -73,7 +73,7 @@ const COLUMNS: Column<ComparedCell>[] = [
   {header: 'verdict', value: ({verdict}) => verdict},
 ]
 
-function formatVerdict({verdict, cells, mismatching, inconclusive, flat}: FileComparison): string {
+function formatVerdict({verdict, cells, mismatching, inconclusive, flat, look}: FileComparison): string {
   const {matchBits, mismatchBits, matchMean, mismatchMean} = DEFAULT_THRESHOLDS
   const sentence = {
     match: `all ${cells} cells agree within ${matchBits} bits and ${formatStops(matchMean)} stops.`,
@@ -81,7 +81,13 @@ function formatVerdict({verdict, cells, mismatching, inconclusive, flat}: FileCo
     mismatch: `${mismatching} of ${cells} cells differ by more than ${mismatchBits} bits or ${formatStops(mismatchMean)} stops.`,
   }[verdict]
   const warning = flat > 0 ? `\n${flat} of ${cells} cells have almost no grain, so they say little.` : ''
-  return `${verdict}: ${sentence}${warning}`
+  return `${verdict}: ${sentence}${warning}\n${formatLook(look)}`
+}
+
+/** For people: a perceptual hash misses what nodes can save by. */
+function formatLook({hashBits, blockDelta}: FileComparison['look']): string {
+  const share = (100 * blockDelta).toFixed(1)
+  return `From afar: ${hashBits} of 64 bits of the perceptual hash differ, and the means of 8x8 blocks by ${share} % of white at most.`
 }
 
 function formatStops(mean: number): string {

@@ -50,5 +50,6 @@ const COLUMNS: Column<ShownTask>[] = [
   {header: 'inconclusive', value: ({inconclusive}) => String(inconclusive), align: 'right'},
   {header: 'mismatch', value: ({mismatching}) => String(mismatching), align: 'right'},
   {header: 'most bits', value: ({mostBits}) => String(mostBits), align: 'right'},
+  {header: 'pHash', value: ({look}) => `${look.hashBits} of 64`, align: 'right'},
   {header: 'colour (stops)', value: ({mostMeanDelta}) => (mostMeanDelta / MEAN_SCALE).toFixed(4), align: 'right'},
 ]

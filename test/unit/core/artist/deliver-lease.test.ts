@@ -5,6 +5,7 @@ import {deliverLease} from '../../../../core/artist/index.js'
 import type {ArchivedLease} from '../../../../core/market/index.js'
 import {sealedName, WRAPPED_KEY_NAME} from '../../../../core/results/index.js'
 import {BlockStore, createIdentity, hashContentKey, newContentKey} from '../../../../core/storage/index.js'
+import type {ExrImage} from '../../../../core/verify/index.js'
 import {
   drawNoise,
   fixtureJobManifest,
@@ -22,6 +23,13 @@ describe('deliverLease', () => {
   test('brings home what was committed', async () => {
     const {deliver} = await setUp()
     expect((await deliver()).map(({task}) => task)).toEqual([1, 2])
+  })
+
+  test('says which pictures are odd: black, or those of the frame before', async () => {
+    const {deliver} = await setUp({render: (task) => drawNoise({...task, task: 0})})
+    expect((await deliver()).map(({oddities}) => oddities)).toEqual([[], ['repeated']])
+    const black = await setUp({render: (task) => blacken(drawNoise(task))})
+    expect((await black.deliver()).map(({oddities}) => oddities)).toEqual([['black'], ['black']])
   })
 
   test.each<[string, string, Partial<ResultsOptions>]>([
@@ -76,6 +84,10 @@ describe('deliverLease', () => {
 })
 
 const AUDIT = 'candela verify 7'
+
+function blacken(image: ExrImage): ExrImage {
+  return {...image, channels: new Map([...image.channels].map(([name, plane]) => [name, plane.map(() => 0)]))}
+}
 
 async function setUp(options: Partial<ResultsOptions> = {}) {
   const dir = tempFolder()

@@ -1,0 +1,103 @@
+import {copyFile, mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {type AuditBudget, auditPictures, type DeliveredTask} from '../../../core/artist/index.js'
+import {ensureRuntime} from '../../../core/blender/index.js'
+import {countCellsPerTask, type JobManifest} from '../../../core/job/index.js'
+import {packagePath} from '../../../core/package-root.js'
+import {type LoadedJob, WarmSessions} from '../../../core/render/index.js'
+import {jobThresholds, type PixelRect, readExr, writeExr} from '../../../core/verify/index.js'
+import {fixtureJobManifest, fixtureLoadedJob} from '../../fixtures/results/make-results.js'
+
+const SIZE = {widthPx: 96, heightPx: 64}
+const signal = AbortSignal.timeout(110_000)
+
+let dir: string
+let sessions: WarmSessions
+let previewSessions: WarmSessions
+let loaded: LoadedJob
+let honest: DeliveredTask[]
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'candela-audit-'))
+  await mkdir(join(dir, 'scene'))
+  await copyFile(packagePath('test/fixtures/scenes/plain.blend'), join(dir, 'scene/scene.blend'))
+  const manifest = fixtureJobManifest(3, '')
+  const jobManifest: JobManifest = {...manifest, image: {...manifest.image, ...SIZE, samples: 16}}
+  const plain = fixtureLoadedJob(jobManifest)
+  loaded = {
+    ...plain,
+    job: {...plain.job, thresholds: jobThresholds('4.5'), cellsPerTask: countCellsPerTask(jobManifest)},
+  }
+  ;[sessions, previewSessions] = [openSessions(), openSessions()]
+  honest = await Promise.all(loaded.tasks.map(renderTask))
+})
+afterAll(async () => {
+  await Promise.all([sessions.close(), previewSessions.close()])
+  await rm(dir, {recursive: true, force: true})
+})
+
+describe('the audit of delivered pictures', () => {
+  test('finds nothing in honest ones', async () => {
+    expect(await audit('thorough', honest)).toBeUndefined()
+  })
+
+  test('finds a box of one cell in any of them, when it is thorough', async () => {
+    const boxed = await paintBox(1, {x0: 40, y0: 20, x1: 56, y1: 36})
+    const doubt = await audit('thorough', honest.with(1, boxed))
+    expect(doubt).toMatchObject({task: 1, frame: 2})
+    expect(doubt?.cells.length).toBeGreaterThan(0)
+  })
+
+  test('looks at an odd picture besides the one that is drawn, when it is fast', async () => {
+    const boxed = await paintBox(2, {x0: 0, y0: 0, x1: 64, y1: 48})
+    const odd: DeliveredTask = {...boxed, oddities: ['pink']}
+    expect(await audit('fast', honest.with(2, odd))).toMatchObject({task: 2, frame: 3})
+  })
+
+  test('renders nothing when it is off', async () => {
+    const boxed = await paintBox(0, {x0: 0, y0: 0, x1: 64, y1: 48})
+    expect(await audit('0', honest.with(0, {...boxed, oddities: ['pink']}))).toBeUndefined()
+  })
+})
+
+function audit(budget: AuditBudget, delivered: readonly DeliveredTask[]) {
+  const workshop = {checker: {sessions, cellsDir: join(dir, 'out')}, previewSessions, sceneDir: join(dir, 'scene')}
+  return auditPictures(workshop, loaded, delivered, budget, signal)
+}
+
+async function renderTask({task, frame, tile, isWholeFrame}: LoadedJob['tasks'][number]): Promise<DeliveredTask> {
+  const exrPath = join(dir, 'out', `task-${task}.exr`)
+  await sessions.renderTile(
+    loaded.jobManifest,
+    join(dir, 'scene'),
+    {frame, tile, isWholeFrame, outputPath: exrPath},
+    signal,
+  )
+  return {task, exrPath, oddities: []}
+}
+
+/** What a node delivers that paints over a part before it commits. */
+async function paintBox(task: number, box: PixelRect): Promise<DeliveredTask> {
+  const image = await readExr(honest[task]?.exrPath ?? '')
+  const channels = new Map(
+    [...image.channels].map(([name, plane]) => {
+      const isInBox = (x: number, y: number) => x >= box.x0 && x < box.x1 && y >= box.y0 && y < box.y1
+      return [
+        name,
+        plane.map((value, at) => (isInBox(at % image.widthPx, Math.floor(at / image.widthPx)) ? 0.8 : value)),
+      ]
+    }),
+  )
+  const exrPath = join(dir, `boxed-${task}.exr`)
+  await writeExr(exrPath, {...image, channels})
+  return {task, exrPath, oddities: []}
+}
+
+function openSessions(): WarmSessions {
+  return new WarmSessions({
+    ...{device: {kind: 'cpu'} as const, threads: 2, sandbox: 'none' as const, outDir: join(dir, 'out'), logDir: dir},
+    runtimeOf: (series) => ensureRuntime(series, {}),
+  })
+}
