@@ -1,6 +1,6 @@
 import {defineConfig} from 'vitest/config'
 
-// Real Blender fills the cores, so its tests run one file at a time; whole networks mostly wait, so two run side by side.
+// Real Blender fills the cores, so its tests run one file at a time; chains and networks mostly wait, so two run side by side.
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -16,8 +16,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          name: 'blender',
+          include: ['test/integration/blender/**/*.test.ts'],
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -34,6 +34,18 @@ export default defineConfig({
           hookTimeout: 240_000,
           maxWorkers: 2,
           sequence: {groupOrder: 3},
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/blender/**'],
+          globalSetup: ['test/setup/build-dist.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: {groupOrder: 4},
         },
       },
     ],
