@@ -3,7 +3,7 @@ import {defineConfig} from 'vitest/config'
 /** A hook that needs a storage server may wait until it is built. */
 const BUILD_TIMEOUT_MS = 900_000
 
-// Real Blender fills the cores, so its tests run one file at a time; whole networks mostly wait, so two run side by side.
+// Real Blender fills the cores, so its tests run one file at a time; chains and networks mostly wait, so two run side by side.
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -19,9 +19,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/storage/**'],
+          name: 'blender',
+          include: ['test/integration/blender/**/*.test.ts'],
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -49,6 +48,18 @@ export default defineConfig({
           hookTimeout: BUILD_TIMEOUT_MS,
           maxWorkers: 2,
           sequence: {groupOrder: 3},
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/blender/**', 'test/integration/storage/**'],
+          globalSetup: ['test/setup/build-dist.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: {groupOrder: 4},
         },
       },
     ],
