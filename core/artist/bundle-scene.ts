@@ -1,7 +1,7 @@
 import {basename, dirname, relative, sep} from 'node:path'
 import type {JobManifest} from '../job/index.js'
 import type {SceneReport} from '../scene/index.js'
-import {importFiles, type Storage} from '../storage/index.js'
+import {BLEND_CHUNKER, importFiles, type Storage} from '../storage/index.js'
 
 /**
  * Stores a scene with every file it needs as one folder, laid out as on the artist's disk, so that relative paths
@@ -15,9 +15,9 @@ export async function bundleScene(store: Storage, report: SceneReport): Promise<
   const {cid, sizeBytes, files} = await importFiles(
     store,
     paths.map((path) => ({path: inBundle(path), source: path})),
-    {pinName: `scene ${basename(report.scenePath)}`},
+    {pinName: `scene ${basename(report.scenePath)}`, cutsBlends: true},
   )
-  return {cid, path: inBundle(report.scenePath), sizeBytes, files}
+  return {cid, path: inBundle(report.scenePath), sizeBytes, files, chunker: BLEND_CHUNKER}
 }
 
 /** The deepest folder that holds all of the files. */

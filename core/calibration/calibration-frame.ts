@@ -13,7 +13,7 @@ export const CALIBRATION_SERIES = '4.5'
 const FRAME: JobManifest = {
   format: 'candela-job/1',
   blenderSeries: CALIBRATION_SERIES,
-  scene: {cid: 'calibration', path: 'scene.blend', sizeBytes: 0, files: 3},
+  scene: {cid: 'calibration', path: 'scene.blend', sizeBytes: 0, files: 3, chunker: 'none'},
   image: {widthPx: 256, heightPx: 144, samples: 32, viewLayers: ['ViewLayer']},
   frames: [4],
   tiles: null,

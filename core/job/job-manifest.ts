@@ -19,6 +19,8 @@ const jobManifestSchema = z.strictObject({
     path: text.refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'leaves the bundle'),
     sizeBytes: z.int().min(1),
     files: z.int().min(1),
+    /** How .blend files were unpacked and cut, with its version: who stores the scene again so gets the same CID. */
+    chunker: z.string().min(1).max(64),
   }),
   image: z.strictObject({
     widthPx: pixels,

@@ -22,6 +22,13 @@ export async function buildFile(
   return {cid, dagBytes: size}
 }
 
+/** Stores a file that is cut into leaves already, of 1 byte to 1 MiB each. */
+export async function buildCutFile(store: BlockSink, leaves: AsyncIterable<Uint8Array>): Promise<StoredNode> {
+  const options = {...dagOptions(), chunker: () => leaves}
+  const {cid, size} = await importFile({content: leaves}, toWritable(store), options)
+  return {cid, dagBytes: size}
+}
+
 /**
  * Stores a folder whose entries are stored already; a large one becomes a HAMT of several blocks.
  *

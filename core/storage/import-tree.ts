@@ -1,7 +1,8 @@
 import {realpath, stat} from 'node:fs/promises'
-import {basename} from 'node:path'
+import {basename, extname} from 'node:path'
+import {BlendPackingError, readBlendLeaves} from './blend/read-blend-leaves.js'
 import type {BlockSink, Blocks} from './blocks.js'
-import {buildFile, buildFolder, type StoredNode} from './build-dag.js'
+import {buildCutFile, buildFile, buildFolder, type StoredNode} from './build-dag.js'
 import {collectFolder} from './collect-folder.js'
 import {explainReadError} from './explain-file-error.js'
 import {mapInParallel} from './map-in-parallel.js'
@@ -18,6 +19,8 @@ export interface ImportOptions {
   onProgress?: (readBytes: number) => void
   /** Name of the pin that keeps the tree, up to 255 bytes. By default the name of what is stored. */
   pinName?: string
+  /** Unpacks .blend files and cuts them along their data blocks, so that one that is saved again shares its blocks. */
+  cutsBlends?: boolean
 }
 
 /** Files that are imported at once. */
@@ -82,13 +85,29 @@ async function storePlan(store: Blocks, plan: FolderPlan, options: ImportOptions
   const counter = new ReadCounter(options)
   const blocks = new NewBlockCounter(store)
   const sources = listSources(plan)
-  const nodes = await mapInParallel(sources, FILES_AT_ONCE, (source) =>
-    buildFile(blocks, counter.count(readLeaves(source, options.signal))),
-  )
+  const nodes = await mapInParallel(sources, FILES_AT_ONCE, (source) => buildSource(blocks, source, counter, options))
   const bySource = new Map(sources.map((source, index) => [source, nodes[index] as StoredNode]))
   const {cid} = await storeFolder(blocks, plan, bySource)
   await store.pin(cid, options.pinName ?? 'files')
   return {cid: cid.toString(), files: sources.length, sizeBytes: counter.readBytes, newBytes: blocks.newBytes}
+}
+
+async function buildSource(
+  blocks: BlockSink,
+  source: string,
+  counter: ReadCounter,
+  {signal, cutsBlends = false}: ImportOptions,
+): Promise<StoredNode> {
+  if (cutsBlends && extname(source).toLowerCase() === '.blend') {
+    const ofFile = {bytes: 0}
+    try {
+      return await buildCutFile(blocks, counter.count(readBlendLeaves(source, signal), ofFile))
+    } catch (error) {
+      if (!(error instanceof BlendPackingError)) throw error
+      counter.takeBack(ofFile)
+    }
+  }
+  return buildFile(blocks, counter.count(readLeaves(source, signal)))
 }
 
 /** Recursion is bounded: {@link planTree} refuses more than 32 folders inside each other. */
@@ -123,11 +142,17 @@ class ReadCounter {
     this.#onProgress = options.onProgress
   }
 
-  async *count(leaves: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async *count(leaves: AsyncIterable<Uint8Array>, ofFile = {bytes: 0}): AsyncGenerator<Uint8Array> {
     for await (const leaf of leaves) {
+      ofFile.bytes += leaf.length
       this.readBytes += leaf.length
       this.#onProgress?.(this.readBytes)
       yield leaf
     }
+  }
+
+  /** Forgets what was counted of a file that is read again from its start. */
+  takeBack(ofFile: {bytes: number}): void {
+    this.readBytes -= ofFile.bytes
   }
 }

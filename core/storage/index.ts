@@ -1,3 +1,4 @@
+export {BLEND_CHUNKER, cutBlend} from './blend/cut-blend.js'
 export {cidOfDigest, DAG_PB_CODEC, digestOfCid, parseCid, RAW_CODEC, verifyBlock} from './block-cid.js'
 export {BlockStore} from './block-store.js'
 export {

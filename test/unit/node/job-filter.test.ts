@@ -3,7 +3,7 @@ import {findRefusal, type JobFilter} from '../../../node/job-filter.js'
 
 const ARTIST = '0xAbCdEf0000000000000000000000000000000001'
 const JOB = {jobId: 3, artist: ARTIST, pricePerTask: 1000n, leaseBlocks: 240}
-const MANIFEST = {scene: {cid: 'b', path: 's.blend', files: 1, sizeBytes: 25_000_000}}
+const MANIFEST = {scene: {cid: 'b', path: 's.blend', files: 1, sizeBytes: 25_000_000, chunker: 'blend-1'}}
 
 describe('findRefusal', () => {
   test.each<[string, JobFilter]>([

@@ -9,6 +9,7 @@ const jobManifest: JobManifest = {
     path: 'a/scene.blend',
     sizeBytes: 10,
     files: 1,
+    chunker: 'blend-1',
   },
   image: {widthPx: 1000, heightPx: 1000, samples: 1000, viewLayers: ['ViewLayer']},
   frames: [1, 2],

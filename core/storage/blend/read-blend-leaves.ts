@@ -1,0 +1,58 @@
+import {pipeline, Readable} from 'node:stream'
+import * as zlib from 'node:zlib'
+import {LEAF_BYTES} from '../blocks.js'
+import {readLeaves} from '../read-leaves.js'
+import {cutBlend} from './cut-blend.js'
+import {PieceReader} from './piece-reader.js'
+
+/** Thrown when a packed .blend does not unpack; its bytes can still be stored as they are. */
+export class BlendPackingError extends Error {}
+
+/**
+ * Reads a .blend unpacked, in leaves along its data blocks. Blender opens the unpacked file like the packed one.
+ *
+ * @throws {BlendPackingError} If it is packed, and this Node cannot unpack it or it is damaged.
+ * @throws The errors of `readLeaves`.
+ */
+export async function* readBlendLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield* cutBlend(unpack(readLeaves(path, signal)))
+}
+
+async function* unpack(leaves: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = new PieceReader(leaves)
+  const packing = detectPacking(await reader.peek(4))
+  const whole = takeAll(reader)
+  if (!packing) {
+    yield* whole
+    return
+  }
+  const unpacker = packing === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress?.()
+  if (!unpacker) throw new BlendPackingError('Node before 22.15 cannot unpack Zstandard.')
+  // The iteration below reports what fails; the callback only keeps it from being thrown a second time.
+  pipeline(Readable.from(whole), unpacker, () => undefined)
+  try {
+    yield* unpacker
+  } catch (cause) {
+    if (isPackingFault(cause)) throw new BlendPackingError('does not unpack', {cause})
+    throw cause
+  }
+}
+
+async function* takeAll(reader: PieceReader): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const piece = await reader.take(LEAF_BYTES)
+    if (piece.length === 0) return
+    yield piece
+  }
+}
+
+function detectPacking(start: Buffer): 'gzip' | 'zstd' | undefined {
+  if (start.length >= 2 && start.readUInt16BE(0) === 0x1f8b) return 'gzip'
+  if (start.length >= 4 && start.readUInt32LE(0) === 0xfd2fb528) return 'zstd'
+  return undefined
+}
+
+/** What zlib says of damaged or truncated data. */
+function isPackingFault(error: unknown): boolean {
+  return /^(Z_|ZSTD_|ERR_ZLIB|ERR_BUFFER)/.test(String((error as NodeJS.ErrnoException).code))
+}
