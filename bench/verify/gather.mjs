@@ -1,5 +1,6 @@
 import {attack} from './attack.mjs'
 import {renderHonest} from './honest.mjs'
+import {tryLocalChanges} from './local-changes.mjs'
 import {measureCells} from './measure.mjs'
 import {prepareScene} from './prepare-scene.mjs'
 import {readColours} from './render-cache.mjs'
@@ -20,7 +21,7 @@ import {ATTACKED_FRAMES} from './scenes.mjs'
 /**
  * Renders what is missing of a scene and measures all of it.
  *
- * @returns {Promise<{entries: Entry[], cost: {frameCpuSec: number, cellCpuSec: number[]} | undefined}>}
+ * @returns {Promise<{entries: Entry[], local: import('./local-changes.mjs').LocalTry[], cost: {frameCpuSec: number, cellCpuSec: number[]} | undefined}>}
  */
 export async function gatherScene(scene, {cache, runtime, cacheDir}) {
   const sceneDir = await prepareScene(scene, runtime, cacheDir)
@@ -30,7 +31,7 @@ export async function gatherScene(scene, {cache, runtime, cacheDir}) {
     const [honest, delivered] = [await readColours(references.get(frame).path), await readColours(path)]
     entries.push({scene, pair, id, frame, cells: measureCells(honest, delivered, region)})
   }
-  if (!scene.isAttacked) return {entries, cost: undefined}
+  if (!scene.isAttacked) return {entries, local: [], cost: undefined}
   for await (const {cheat, frame, colours, cpuSec} of attack(cache, scene, sceneDir, references)) {
     const honest = await readColours(references.get(frame).path)
     const saved = cheat.saved ?? 1 - cpuSec / references.get(frame).cpuSec
@@ -39,5 +40,6 @@ export async function gatherScene(scene, {cache, runtime, cacheDir}) {
     entries.push({scene, pair: 'cheat', id: cheat.id, frame, cells, ...(isWarm ? {saved} : {})})
   }
   const frameCpuSec = references.get(ATTACKED_FRAMES.at(-1)).cpuSec
-  return {entries, cost: {frameCpuSec, cellCpuSec: crops.map(({cpuSec}) => cpuSec)}}
+  const local = await tryLocalChanges(cache, scene, sceneDir, references)
+  return {entries, local, cost: {frameCpuSec, cellCpuSec: crops.map(({cpuSec}) => cpuSec)}}
 }

@@ -108,7 +108,7 @@ export async function passThroughJpeg(/** @type {Colours} */ picture) {
 }
 
 /** Takes the second picture where `isOther`, else the first. */
-function blend(first, second, isOther) {
+export function blend(first, second, isOther) {
   const planes = first.planes.map((plane) => plane.slice())
   forEachPixel(first, (index, x, y) => {
     if (isOther(x, y)) for (const [channel, plane] of planes.entries()) plane[index] = second.planes[channel][index]
@@ -136,7 +136,7 @@ function clamp(value, length) {
 }
 
 /** A linear congruential generator (Numerical Recipes), 0 to 1: the same noise in every run. */
-function rollDice(seed) {
+export function rollDice(seed) {
   let state = seed >>> 0
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0

@@ -1,3 +1,5 @@
+import {AUDITED_CELLS} from './local-changes.mjs'
+
 /** Cells that a check draws (docs/protocol.md). */
 export const DRAWN_CELLS = 8
 /** The smallest share of leases that is checked, for a node with a long clean record. */
@@ -50,6 +52,31 @@ export function summarizeCheat(entries, thresholds) {
     worst: {scene: worst.name, caught: worst.caught, saved: worst.saved},
     saved: average(scenes.map(({saved}) => saved)),
     scenes,
+  }
+}
+
+/**
+ * How often local changes are seen: by a check that draws from the frame, and by the cells that the artist's audit renders.
+ *
+ * @param {import('./local-changes.mjs').LocalTry[]} tries All of one change.
+ * @param {number} cellsPerFrame
+ */
+export function summarizeLocal(tries, thresholds, cellsPerFrame) {
+  const mismatching = tries.map(({changed}) => changed.filter((cell) => judge(cell, thresholds) === 'mismatch'))
+  const shareOf = (isSeen) =>
+    tries.filter((one, i) =>
+      isSeen(
+        one,
+        mismatching[i].map(({leaf}) => leaf),
+      ),
+    ).length / tries.length
+  const auditOf = (count) => shareOf(({ranked}, leaves) => ranked.slice(0, count).some((leaf) => leaves.includes(leaf)))
+  return {
+    tries: tries.length,
+    visible: shareOf((_, leaves) => leaves.length > 0),
+    drawn: average(mismatching.map(({length}) => caughtShare(length / cellsPerFrame))),
+    fast: auditOf(AUDITED_CELLS.fast),
+    thorough: auditOf(AUDITED_CELLS.thorough),
   }
 }
 
