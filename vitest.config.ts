@@ -3,6 +3,9 @@ import {defineConfig} from 'vitest/config'
 /** A hook that needs a storage server may wait until it is built. */
 const BUILD_TIMEOUT_MS = 900_000
 
+/** Tests that need the storage servers: last, so that they are built beside the others. */
+const STORAGE_TESTS = ['test/integration/storage/**/*.test.ts', 'test/e2e/storage-network.test.ts']
+
 // Real Blender fills the cores, so its tests run one file at a time; chains and networks mostly wait, so two run side by side.
 export default defineConfig({
   test: {
@@ -31,9 +34,9 @@ export default defineConfig({
       {
         test: {
           name: 'storage',
-          include: ['test/integration/storage/**/*.test.ts'],
-          globalSetup: ['test/setup/build-dist.ts'],
-          testTimeout: 120_000,
+          include: STORAGE_TESTS,
+          globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
+          testTimeout: 240_000,
           hookTimeout: BUILD_TIMEOUT_MS,
           maxWorkers: 2,
           sequence: {groupOrder: 4},
@@ -43,9 +46,10 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: STORAGE_TESTS,
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 240_000,
-          hookTimeout: BUILD_TIMEOUT_MS,
+          hookTimeout: 240_000,
           maxWorkers: 2,
           sequence: {groupOrder: 3},
         },
@@ -54,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: ['test/integration/blender/**', 'test/integration/storage/**'],
+          exclude: ['test/integration/blender/**', ...STORAGE_TESTS],
           globalSetup: ['test/setup/build-dist.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
