@@ -12,6 +12,7 @@ import {
 import {systemClock} from '../../core/clock.js'
 import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
 import {parseAddress} from '../../core/market/index.js'
+import {DeliveryBucket} from '../../core/storage/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
 import {
   auctionFlags,
@@ -57,6 +58,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1-8x2 --samples 16 --json',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --auction --bid-window 5',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --price 0',
+    '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --deliver s3://studio/shots/12',
   ]
 
   static override args = {scene: Args.string({description: 'Path of the .blend file.', required: true})}
@@ -67,6 +69,10 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
     resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
     tiles: Flags.string({description: 'Split each frame into tiles.', helpValue: 'COLUMNSxROWS'}),
+    deliver: Flags.string({
+      description: 'Bucket that each finished frame is copied to as well, with keys from storage-keys.json or AWS.',
+      helpValue: 's3://BUCKET/FOLDER',
+    }),
     network: networkFlag(),
     price: Flags.string({
       description: 'Credits for each task, estimated by default; 0 asks for volunteers, who get points.',
@@ -100,6 +106,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     const sponsor = flags.sponsor === undefined ? undefined : parseAddress(flags.sponsor)
     const auction = toAuction(flags)
     const signal = this.interrupted
+    if (flags.deliver !== undefined) await checkDelivery(flags.deliver, signal)
     const progress = createProgress()
     let artist: Artist | undefined
     try {
@@ -114,7 +121,14 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const inspectMs = systemClock.nowMs() - startedAtMs
       await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
       progress.stage('post')
-      const record = await postPreparedJob(artist, prepared, {maxPrice, inspectMs, signal, sponsor, auction})
+      const record = await postPreparedJob(artist, prepared, {
+        maxPrice,
+        inspectMs,
+        signal,
+        sponsor,
+        auction,
+        deliverTo: flags.deliver,
+      })
       progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
       if (flags.detach) {
         progress.done()
@@ -157,6 +171,16 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     const attach = `candela job attach ${job} --network ${network}`
     this.log(`Job ${job} goes on without this command. To fetch its frames: ${attach}`)
     return {job, network, scene: report.scenePath, tasks: estimate.tasks, price: toCredits(estimate.price), attach}
+  }
+}
+
+/** Before anything is paid: a wrong key or bucket is found now, not when frames arrive. */
+async function checkDelivery(url: string, signal: AbortSignal): Promise<void> {
+  const bucket = await DeliveryBucket.open(url, signal)
+  try {
+    await bucket.check()
+  } finally {
+    bucket.close()
   }
 }
 

@@ -54,7 +54,7 @@ export async function announceInterruption<T>(
 /** Prints the end of a job for people. */
 export function printReport(report: RenderReport, print: (line: string) => void): void {
   const {checks, seconds, nodes} = report
-  for (const {file} of report.frames) print(file)
+  for (const {file, copies = []} of report.frames) for (const place of [file, ...copies]) print(place)
   const times = `${formatDuration(seconds.total * 1000)} (render ${formatDuration(seconds.render * 1000)}, finish ${formatDuration(seconds.finish * 1000)})`
   const pay = report.price === 0 ? 'points' : `${report.paid} credits, of which ${report.fee} burned`
   print(

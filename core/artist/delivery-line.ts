@@ -2,10 +2,11 @@ import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
+import {framePath} from '../job/index.js'
 import {type ArchivedLease, type LeaseOnChain, type Market, readDisclosedKey} from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
-import type {Storage} from '../storage/index.js'
+import {DeliveryBucket, type Storage} from '../storage/index.js'
 import type {Oddity} from '../verify/index.js'
 import {AuditError, callForDispute} from './audit-error.js'
 import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
@@ -46,6 +47,7 @@ export class DeliveryLine {
   #finish: Promise<void> | undefined
   #failure: unknown
   #finishingMs = 0
+  #bucket: DeliveryBucket | undefined
 
   constructor(options: DeliveryOptions, loaded: LoadedJob) {
     const {record, runtime, store} = options
@@ -97,6 +99,7 @@ export class DeliveryLine {
   /** Waits for what is running, ends the finishing Blender and deletes the raw outputs. */
   async close(): Promise<void> {
     await Promise.allSettled([this.#deliver, this.#finish])
+    this.#bucket?.close()
     await this.#finisher.close()
     await rm(this.#workDir, {recursive: true, force: true})
   }
@@ -169,12 +172,22 @@ export class DeliveryLine {
       this.#finishedTasks.add(next.task)
       this.#finishingMs += systemClock.nowMs() - startedAtMs
       if (!finished) return
+      // A frame that is not copied is not finished: whoever goes on with the job finishes it again.
+      if (record.deliverTo !== undefined) finished.copies = await this.#copy(record.deliverTo, finished)
       record.finished.push(finished)
       await writeJobRecord(record)
       onFrame(finished)
     }).finally(() => {
       this.#finish = undefined
     })
+  }
+
+  async #copy(url: string, {frame, file}: FinishedFrame): Promise<string[]> {
+    this.#bucket ??= await DeliveryBucket.open(url, this.#options.signal)
+    const bucket = this.#bucket
+    return Promise.all(
+      [file, framePath(this.#options.record.output, frame, '.exr')].map((path) => bucket.copyFile(path)),
+    )
   }
 
   #isFinished({firstTask, taskCount}: LeaseOnChain): boolean {

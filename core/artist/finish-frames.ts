@@ -21,6 +21,8 @@ export interface FinishedFrame {
   frame: number
   /** PNG as the scene's view transform shows it. */
   file: string
+  /** URLs of the copies in the artist's own bucket: the PNG and the linear EXR. */
+  copies?: string[]
 }
 
 /**

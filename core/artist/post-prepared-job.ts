@@ -39,6 +39,8 @@ export interface PostOptions {
   sponsor?: string | undefined
   /** Lets nodes bid instead of leasing to every node at the price. */
   auction?: AuctionTerms | undefined
+  /** URL of the bucket that finished frames are copied to as well. */
+  deliverTo?: string | undefined
 }
 
 /** An auction, as the artist asks for it. */
@@ -74,7 +76,7 @@ const DEADLINE_FACTOR = 4
 export async function postPreparedJob(
   {profile, market, store}: PostTarget,
   prepared: PreparedJob,
-  {maxPrice, inspectMs, signal, sponsor, auction}: PostOptions,
+  {maxPrice, inspectMs, signal, sponsor, auction, deliverTo}: PostOptions,
 ): Promise<JobRecord> {
   const bundleStartedAtMs = systemClock.nowMs()
   const scene = await bundleScene(store, prepared.report)
@@ -115,6 +117,7 @@ export async function postPreparedJob(
     randomSecret,
     randomLength,
     ...(auction && {bidFilter: toBidFilter(auction, prepared.estimate.pricePerTask)}),
+    ...(deliverTo !== undefined && {deliverTo}),
     postedAtMs: systemClock.nowMs(),
     spentMs: {inspect: inspectMs, bundle: postStartedAtMs - bundleStartedAtMs, post: 0},
     finished: [],

@@ -20,6 +20,7 @@ export {
   unwrapContentKey,
   wrapContentKey,
 } from './content-key.js'
+export {DeliveryBucket} from './delivery-bucket.js'
 export {type ExportOptions, exportTree} from './export-tree.js'
 export {ServeAddressError, type ServedStorage, type ServeOptions, serveStorage} from './gateway/serve-storage.js'
 export {type ImportOptions, importBytes, importFiles, importPath} from './import-tree.js'

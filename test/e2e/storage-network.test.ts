@@ -1,8 +1,9 @@
 import {mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import type {ResultPromise} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {readJobCount} from '../../core/market/index.js'
 import {fundLocalKey, loadNetworkProfile} from '../../core/network/index.js'
 import {writeNetworkProfile} from '../../core/network/network-profile.js'
 import {UNITS_PER_TOKEN} from '../../core/units.js'
@@ -11,6 +12,11 @@ import {startKubo, type TestKubo} from '../fixtures/servers/start-kubo.js'
 import {S3_KEYS, startS3, type TestS3} from '../fixtures/servers/start-s3.js'
 import {SECRET, writeStorageKeys} from '../fixtures/storage/back-ends.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
+
+interface Delivered {
+  file: string
+  copies: string[]
+}
 
 const PASSWORD = {CANDELA_PASSWORD: 'correct horse battery'}
 
@@ -49,12 +55,34 @@ describe('a network that stores on S3 and Kubo', () => {
 
   test('renders a scene that no node has, and brings the frames home', async () => {
     const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--network', 'studio', '--yes', '--json']
-    const {exitCode, stdout, stderr} = await artist.run([...args, '--output', artist.outputDir], {env: PASSWORD})
+    const places = ['--output', artist.outputDir, '--deliver', deliveryUrl()]
+    const {exitCode, stdout, stderr} = await artist.run([...args, ...places], {env: PASSWORD})
     expect({exitCode, stderr}).toMatchObject({exitCode: 0})
-    const {outcome, frames} = JSON.parse(stdout) as {outcome: string; frames: {file: string}[]}
+    const {outcome, frames} = JSON.parse(stdout) as {outcome: string; frames: Delivered[]}
     expect(outcome).toBe('done')
     expect(frames).toHaveLength(2)
-    for (const {file} of frames) await checkPicture(file, {widthPx: 96, heightPx: 64})
+    for (const {file, copies} of frames) {
+      await checkPicture(file, {widthPx: 96, heightPx: 64})
+      expect(copies).toEqual(
+        [file, file.replace(/png$/, 'exr')].map((path) => `s3://${s3.bucket}/shots/${basename(path)}`),
+      )
+      for (const path of [file, file.replace(/png$/, 'exr')]) {
+        const copy = await readFile(join(servers, 's3', s3.bucket, 'shots', basename(path)))
+        expect(copy.equals(await readFile(path))).toBe(true)
+      }
+    }
+  })
+
+  test.each([
+    ['a bucket that is not there', () => `s3://nowhere/shots?endpoint=${s3.origin}`, 'There is no bucket at'],
+    ['a folder', () => 'fs:/tmp', 'can be delivered to a bucket'],
+  ])('posts no job where frames cannot be delivered: %s', async (_, url, message) => {
+    const before = await chain.read(readJobCount)
+    const args = ['render', fixtureScene('plain'), '--network', 'studio', '--yes', '--deliver', url()]
+    const {exitCode, stderr} = await artist.run(args, {env: PASSWORD})
+    expect(stderr).toContain(message)
+    expect([2, 4]).toContain(exitCode)
+    expect(await chain.read(readJobCount)).toBe(before)
   })
 
   test('keeps scene, job manifest and results in both back ends', async () => {
@@ -95,6 +123,7 @@ describe('a network that stores on S3 and Kubo', () => {
     return home
   }
 
+  const deliveryUrl = () => `s3://${s3.bucket}/shots?endpoint=${s3.origin}`
   const s3Url = () => `s3://${s3.bucket}/studio?endpoint=${s3.origin}`
   const kuboUrl = () => `kubo+${kubo.origin}`
 })
