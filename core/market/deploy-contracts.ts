@@ -18,7 +18,7 @@ export class DeploymentUnderWayError extends CandelaError {
 }
 
 /**
- * Deploys the contracts of a network of one's own in one go and checks that they know each other. A killed deployment
+ * Deploys the contracts of a network of one's own in one go, all sent before the first is mined, and checks that they know each other. A killed deployment
  * leaves unused contracts behind; {@link deployNetwork} is for chains where that costs money.
  *
  * @returns Where the contracts stand; the price feed is the given one if the parameters name one.
@@ -30,18 +30,24 @@ export async function deployContracts(
   genesis: Genesis,
 ): Promise<ContractAddresses> {
   const {addresses, steps} = planDeployment(await signer.getAddress(), await signer.getNonce(), parameters, genesis)
+  const contracts: BaseContract[] = []
   for (const step of steps) {
     const factory = new ContractFactory(
       step.abi,
       step.initCode.slice(0, step.initCode.length - step.constructorArgs.length + 2),
       signer,
     )
-    const contract = await factory.deploy(...step.args, {nonce: step.nonce})
+    contracts.push(await factory.deploy(...step.args, {nonce: step.nonce, gasLimit: DEPLOYMENT_GAS}))
+  }
+  for (const [index, contract] of contracts.entries()) {
     await contract.waitForDeployment()
-    await checkDeployment(contract, step)
+    await checkDeployment(contract, steps[index] as DeploymentStep)
   }
   return addresses
 }
+
+/** Enough for the largest contract, and below the most that a transaction may take (2^24, EIP-7825). */
+const DEPLOYMENT_GAS = 12_000_000
 
 /** Checks that a contract stands where it was to, and knows the others. */
 export async function checkDeployment(contract: BaseContract, {name, address, peers}: DeploymentStep): Promise<void> {

@@ -12,6 +12,12 @@ export class NotABlendError extends CandelaError {
   readonly kind = 'preflight' as const
 }
 
+/** The scene is compressed in a way that this Node cannot unpack. */
+export class PackedSceneError extends CandelaError {
+  readonly code = 'PACKED_SCENE'
+  readonly kind = 'preflight' as const
+}
+
 /** One thing that keeps a scene from being rendered elsewhere. */
 export interface PreflightProblem {
   code: string

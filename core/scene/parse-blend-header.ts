@@ -1,8 +1,8 @@
 import {createReadStream} from 'node:fs'
 import {open, stat} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
-import {createGunzip, createZstdDecompress} from 'node:zlib'
-import {NotABlendError, SceneNotFoundError} from './errors.js'
+import zlib from 'node:zlib'
+import {NotABlendError, PackedSceneError, SceneNotFoundError} from './errors.js'
 
 /** What the first bytes of a .blend tell. */
 export interface BlendHeader {
@@ -23,6 +23,7 @@ const HEADER_BYTES = 17
  *
  * @throws {SceneNotFoundError} If there is no file at `path`.
  * @throws {NotABlendError} If the file does not start like a .blend.
+ * @throws {PackedSceneError} If it is packed with Zstandard and this Node is older than 22.15.
  */
 export async function parseBlendHeader(path: string): Promise<BlendHeader> {
   await assertFile(path)
@@ -74,17 +75,20 @@ function detectPacking(start: Buffer): Packing | undefined {
 
 /** Unpacks just enough for the header; a damaged rest is for Blender to find. */
 async function readPackedStart(path: string, packing: Packing): Promise<Buffer> {
+  const unpacker = packing === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress?.()
+  if (!unpacker) {
+    throw new PackedSceneError(
+      `${path} is compressed with Zstandard, which Node 22.15 and newer unpack; this is Node ${process.versions.node}.`,
+      {suggestions: ['Install Node 22.15 or newer.', 'Save the scene in Blender without "Compress".']},
+    )
+  }
   let start = Buffer.alloc(0)
-  await pipeline(
-    createReadStream(path),
-    packing === 'gzip' ? createGunzip() : createZstdDecompress(),
-    async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) {
-        start = Buffer.concat([start, chunk])
-        if (start.length >= HEADER_BYTES) return
-      }
-    },
-  ).catch(() => undefined)
+  await pipeline(createReadStream(path), unpacker, async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      start = Buffer.concat([start, chunk])
+      if (start.length >= HEADER_BYTES) return
+    }
+  }).catch(() => undefined)
   return start.subarray(0, HEADER_BYTES)
 }
 
