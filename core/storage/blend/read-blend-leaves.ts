@@ -1,5 +1,5 @@
 import {pipeline, Readable} from 'node:stream'
-import * as zlib from 'node:zlib'
+import zlib from 'node:zlib'
 import {LEAF_BYTES} from '../blocks.js'
 import {readLeaves} from '../read-leaves.js'
 import {cutBlend} from './cut-blend.js'
