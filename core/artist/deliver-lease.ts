@@ -60,11 +60,18 @@ export async function deliverLease(
   })
 }
 
-/** The same tile of the frame before, if the lease has it. */
-function findNeighbour({tasks}: LoadedJob, trees: readonly TaskTree[], task: number): TaskTree | undefined {
-  const place = ({frame, tile}: Task, offset = 0) => [frame + offset, tile.x0, tile.y0].join()
-  const wanted = place(tasks[task] as Task, -1)
-  return trees.find((tree) => place(tasks[tree.task] as Task) === wanted)
+/** The same tile of the job's frame before, if the lease has it. */
+function findNeighbour(
+  {tasks, jobManifest}: LoadedJob,
+  trees: readonly TaskTree[],
+  task: number,
+): TaskTree | undefined {
+  const {frame, tile} = tasks[task] as Task
+  const before = Math.max(...jobManifest.frames.filter((other) => other < frame))
+  return trees.find((tree) => {
+    const other = tasks[tree.task] as Task
+    return other.frame === before && other.tile.x0 === tile.x0 && other.tile.y0 === tile.y0
+  })
 }
 
 /**

@@ -64,9 +64,14 @@ export class DeliveryLine {
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }
 
+  /** Throws what failed on this machine, such as a copy to a bucket. */
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
   /** Starts what can be fetched or finished now; throws what failed on this machine since the last look. */
   look(leases: readonly ArchivedLease[]): void {
-    if (this.#failure !== undefined) throw this.#failure
+    this.throwIfFailed()
     for (const {leaseId, state} of leases) if (!DELIVERABLE.has(state)) this.#deliveries.delete(leaseId)
     this.#deliverNext(leases)
     this.#finishNext(leases)

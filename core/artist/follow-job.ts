@@ -221,7 +221,7 @@ export class JobFollower {
         this.#isUnserved = true
         this.#options.onUnserved()
       }
-      if (isJobStuck(job, leases, liveNodes)) {
+      if (line.isIdle && isJobStuck(job, leases, liveNodes)) {
         await ignoreRefusal(cancelJob(market, job.jobId))
         await ignoreRefusal(closeJob(market, job.jobId))
         return this.#endAs(line, 'stuck', summary)
@@ -234,6 +234,7 @@ export class JobFollower {
   }
 
   #endAs(line: DeliveryLine, outcome: FollowedJob['outcome'], summary: JobSummary): FollowedJob {
+    line.throwIfFailed()
     this.#timesMs.settled ||= systemClock.nowMs()
     const frames = [...this.#options.record.finished].sort((a, b) => a.frame - b.frame)
     return {outcome, summary, frames, timesMs: {...this.#timesMs, finishing: line.finishingMs}}

@@ -19,7 +19,7 @@ const jobManifestSchema = z.strictObject({
     path: text.refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'leaves the bundle'),
     sizeBytes: z.int().min(1),
     files: z.int().min(1),
-    /** How .blend files were unpacked and cut, with its version: who stores the scene again so gets the same CID. */
+    /** How .blend files were unpacked and cut, with its version; one that does not unpack is cut as other files are. */
     chunker: z.string().min(1).max(64),
   }),
   image: z.strictObject({

@@ -2,8 +2,8 @@ import {type BinaryLike, scrypt as deriveKey, type ScryptOptions} from 'node:cry
 import {promisify} from 'node:util'
 import {scrypt} from 'ethers'
 
-/** Most memory that a keystore may ask for: as ethers' own scrypt allows. */
-const MAX_MEMORY_BYTES = 2 ** 30
+/** Most memory that a keystore may ask for: N = 2^20 with r = 8, as ethers' own scrypt allows, and what OpenSSL adds. */
+const MAX_MEMORY_BYTES = 2 ** 30 + 2 ** 16
 
 const derive = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(deriveKey)
 

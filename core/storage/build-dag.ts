@@ -24,7 +24,7 @@ export async function buildFile(
 
 /** Stores a file that is cut into leaves already, of 1 byte to 1 MiB each. */
 export async function buildCutFile(store: BlockSink, leaves: AsyncIterable<Uint8Array>): Promise<StoredNode> {
-  const options = {...dagOptions(), chunker: () => leaves}
+  const options = {...dagOptions(), chunker: () => orEmptyLeaf(leaves)}
   const {cid, size} = await importFile({content: leaves}, toWritable(store), options)
   return {cid, dagBytes: size}
 }
@@ -49,6 +49,16 @@ export async function buildFolder(store: BlockSink, children: ReadonlyMap<string
   for await (const {cid, size} of importer([], toWritable(store), options)) root = {cid, dagBytes: size}
   if (!root) throw new Error('The importer gave no folder.')
   return root
+}
+
+/** An empty file has one empty leaf. */
+async function* orEmptyLeaf(leaves: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isEmpty = true
+  for await (const leaf of leaves) {
+    isEmpty = false
+    yield leaf
+  }
+  if (isEmpty) yield new Uint8Array()
 }
 
 /** Fresh for each call: the importer writes into its options. */

@@ -23,7 +23,7 @@ export class DeliveryBucket {
   /**
    * Opens the bucket of a URL; nothing is asked of it yet.
    *
-   * @throws {StorageUrlError} If it is no URL of a bucket.
+   * @throws {StorageUrlError} If it is no URL of a bucket, or of one that is only read.
    */
   static async open(text: string, signal?: AbortSignal): Promise<DeliveryBucket> {
     const url = parseStorageUrl(text)
@@ -32,6 +32,7 @@ export class DeliveryBucket {
         suggestions: ['--deliver s3://bucket/shots?endpoint=https://s3.example', '--output FOLDER'],
       })
     }
+    if (url.isReadOnly) throw new StorageUrlError(`Nothing is written to "${text}": its URL ends with access=read.`)
     const {bucket, prefix} = url
     const objects = new S3Objects({...url, key: await findStorageKey(text), signal})
     return new DeliveryBucket(objects, ['s3:/', bucket, prefix].filter(Boolean).join('/'))

@@ -19,7 +19,10 @@ export interface ImportOptions {
   onProgress?: (readBytes: number) => void
   /** Name of the pin that keeps the tree, up to 255 bytes. By default the name of what is stored. */
   pinName?: string
-  /** Unpacks .blend files and cuts them along their data blocks, so that one that is saved again shares its blocks. */
+  /**
+   * Unpacks .blend files and cuts them along their data blocks, so that one that is saved again shares its blocks: only for
+   * {@link importFiles}. One that does not unpack is stored as it is.
+   */
   cutsBlends?: boolean
 }
 

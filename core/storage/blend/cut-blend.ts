@@ -7,7 +7,9 @@ export const BLEND_CHUNKER = 'blend-1'
 
 /** Blocks of at least so many bytes get leaves of their own: geometry, packed images, caches. */
 const OWN_LEAF_BYTES = 8 * 1024
-/** Headers and small blocks are gathered into leaves of about this size. */
+/** Code of the block that ends every .blend. */
+const LAST_BLOCK = 'ENDB'
+/** Headers and small blocks are gathered into leaves of at most about this size. */
 const GATHERED_BYTES = 128 * 1024
 
 /**
@@ -20,10 +22,19 @@ const GATHERED_BYTES = 128 * 1024
  * What is no .blend, and the rest of one that is damaged, is cut into pieces of 1 MiB. All bytes come out, in order.
  *
  * @param pieces - The file, in pieces of any size.
- * @returns Leaves of 1 byte to 1 MiB.
+ * @returns Leaves of 1 byte to 1 MiB; in the end, whether it was a .blend with its last block.
  */
-export async function* cutBlend(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* cutBlend(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, boolean> {
   const reader = new PieceReader(pieces)
+  try {
+    return yield* cutBlocks(reader)
+  } finally {
+    await reader.close()
+  }
+}
+
+async function* cutBlocks(reader: PieceReader): AsyncGenerator<Uint8Array, boolean> {
+  let isWhole = false
   const layout = parseBlockLayout(await reader.peek(FILE_HEADER_BYTES))
   const gathered = new Gathered()
   if (layout) gathered.add(await reader.take(layout.fileHeaderBytes))
@@ -31,13 +42,15 @@ export async function* cutBlend(pieces: AsyncIterable<Uint8Array>): AsyncGenerat
     const header = await reader.take(layout.headerBytes)
     gathered.add(header)
     const length = header.length === layout.headerBytes ? layout.readLength(header) : -1
-    if (!Number.isSafeInteger(length) || length < 0) break
+    isWhole = header.toString('latin1', 0, 4) === LAST_BLOCK
+    if (isWhole || !Number.isSafeInteger(length) || length < 0) break
     if (length < OWN_LEAF_BYTES) gathered.add(await reader.take(length))
     if (length >= OWN_LEAF_BYTES || gathered.bytes >= GATHERED_BYTES) yield* gathered.flush()
     if (length >= OWN_LEAF_BYTES) yield* takeLeaves(reader, length)
   }
   yield* gathered.flush()
   yield* takeLeaves(reader, Number.POSITIVE_INFINITY)
+  return isWhole
 }
 
 /** The next bytes in leaves of 1 MiB, as far as there are any. */

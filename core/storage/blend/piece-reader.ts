@@ -33,6 +33,11 @@ export class PieceReader {
     return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
   }
 
+  /** Ends the stream of pieces where it is, so that it lets go of its file. */
+  async close(): Promise<void> {
+    await this.#pieces.return?.()
+  }
+
   async #hold(count: number): Promise<void> {
     while (this.#heldBytes < count && !this.#isAtEnd) {
       const {done, value} = await this.#pieces.next()

@@ -5,7 +5,7 @@ import {readLeaves} from '../read-leaves.js'
 import {cutBlend} from './cut-blend.js'
 import {PieceReader} from './piece-reader.js'
 
-/** Thrown when a packed .blend does not unpack; its bytes can still be stored as they are. */
+/** Thrown when a packed .blend does not unpack whole; its bytes can still be stored as they are. */
 export class BlendPackingError extends Error {}
 
 /**
@@ -15,25 +15,41 @@ export class BlendPackingError extends Error {}
  * @throws The errors of `readLeaves`.
  */
 export async function* readBlendLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  yield* cutBlend(unpack(readLeaves(path, signal)))
+  const unpacked = new UnpackedFile(readLeaves(path, signal))
+  const isWhole = yield* cutBlend(unpacked.read())
+  // Some versions of Node end in silence after the first of several Zstandard frames.
+  if (unpacked.isPacked && !isWhole) throw new BlendPackingError('It does not unpack to a whole .blend.')
 }
 
-async function* unpack(leaves: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = new PieceReader(leaves)
-  const packing = detectPacking(await reader.peek(4))
-  const whole = takeAll(reader)
-  if (!packing) {
-    yield* whole
-    return
+class UnpackedFile {
+  readonly #reader: PieceReader
+  isPacked = false
+
+  constructor(leaves: AsyncIterable<Uint8Array>) {
+    this.#reader = new PieceReader(leaves)
   }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    try {
+      const packing = detectPacking(await this.#reader.peek(4))
+      this.isPacked = packing !== undefined
+      const whole = takeAll(this.#reader)
+      yield* packing ? unpack(whole, packing) : whole
+    } finally {
+      await this.#reader.close()
+    }
+  }
+}
+
+async function* unpack(packed: AsyncIterable<Uint8Array>, packing: Packing): AsyncGenerator<Uint8Array> {
   const unpacker = packing === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress?.()
-  if (!unpacker) throw new BlendPackingError('Node before 22.15 cannot unpack Zstandard.')
+  if (!unpacker) throw new BlendPackingError(`Node ${process.versions.node} cannot unpack Zstandard.`)
   // The iteration below reports what fails; the callback only keeps it from being thrown a second time.
-  pipeline(Readable.from(whole), unpacker, () => undefined)
+  pipeline(Readable.from(packed), unpacker, () => undefined)
   try {
     yield* unpacker
   } catch (cause) {
-    if (isPackingFault(cause)) throw new BlendPackingError('does not unpack', {cause})
+    if (isPackingFault(cause)) throw new BlendPackingError('It does not unpack.', {cause})
     throw cause
   }
 }
@@ -46,7 +62,9 @@ async function* takeAll(reader: PieceReader): AsyncGenerator<Uint8Array> {
   }
 }
 
-function detectPacking(start: Buffer): 'gzip' | 'zstd' | undefined {
+type Packing = 'gzip' | 'zstd'
+
+function detectPacking(start: Buffer): Packing | undefined {
   if (start.length >= 2 && start.readUInt16BE(0) === 0x1f8b) return 'gzip'
   if (start.length >= 4 && start.readUInt32LE(0) === 0xfd2fb528) return 'zstd'
   return undefined

@@ -17,6 +17,11 @@ export function isNotImplemented(error: unknown): boolean {
   return name === 'NotImplemented' || $metadata?.httpStatusCode === 501 || $metadata?.httpStatusCode === 405
 }
 
+/** Whether the key is not allowed to do that. */
+export function isForbidden(error: unknown): boolean {
+  return (error as S3Error).$metadata?.httpStatusCode === 403
+}
+
 /** The sentence for what the S3 client threw; an error of ours comes back as it is. */
 export function explainS3Error(error: unknown, place: string): unknown {
   const {name, message, $metadata, code} = error as S3Error

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {CompletedPart, S3Client} from '@aws-sdk/client-s3'
 import {mapInParallel} from '../map-in-parallel.js'
-import {isNotImplemented} from './s3-errors.js'
+import {isForbidden, isNotImplemented} from './s3-errors.js'
 import type {Sdk} from './s3-objects.js'
 
 /** Bytes of a part. S3 takes 10,000 parts of 5 MiB and more. */
@@ -60,7 +60,7 @@ async function findUpload(
     const {Uploads} = await client.send(new sdk.ListMultipartUploadsCommand({Bucket, Prefix: Key}), limits())
     return Uploads?.find((upload) => upload.Key === Key)?.UploadId
   } catch (error) {
-    if (isNotImplemented(error)) return undefined
+    if (isUnlisted(error)) return undefined
     throw error
   }
 }
@@ -75,7 +75,12 @@ async function listParts(
     const {Parts} = await client.send(new sdk.ListPartsCommand(upload), limits())
     return new Map(Parts?.map(({PartNumber = 0, ETag = ''}) => [PartNumber, ETag]))
   } catch (error) {
-    if (isNotImplemented(error)) return new Map()
+    if (isUnlisted(error)) return new Map()
     throw error
   }
+}
+
+/** A server that cannot list uploads, or a key that may only write: then the upload begins anew. */
+function isUnlisted(error: unknown): boolean {
+  return isNotImplemented(error) || isForbidden(error)
 }

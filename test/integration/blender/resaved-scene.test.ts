@@ -31,7 +31,7 @@ describe.each([
   const scene = (name: string) => join(dir, `${name}${suffix}.blend`)
 
   test.each(EDITS)('is stored with at most 2 % new bytes once it is %s', async (edit) => {
-    const store = new BlockStore(join(dir, `blocks${suffix}`))
+    const store = new BlockStore(join(dir, `blocks${suffix}-${edit}`))
     await importScene(store, scene('first'))
     const {newBytes, sizeBytes} = await importScene(store, scene(edit))
     expect(sizeBytes).toBeGreaterThan(2_000_000)
@@ -41,7 +41,7 @@ describe.each([
   })
 
   test('comes out unpacked, byte by byte', async () => {
-    const store = new BlockStore(join(dir, `blocks${suffix}`))
+    const store = new BlockStore(join(dir, `blocks${suffix}-out`))
     const {cid} = await importScene(store, scene('first'))
     await exportTree(store, cid, join(dir, `copy${suffix}`))
     const copy = await readFile(join(dir, `copy${suffix}`, 'scene.blend'))
