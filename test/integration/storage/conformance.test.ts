@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {CID} from 'multiformats/cid'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {freePort} from '../../../core/network/embedded/start-anvil.js'
 import {
   BlockCorruptError,
   BlockMissingError,
@@ -20,7 +21,6 @@ import {
   StorageUnreachableError,
 } from '../../../core/storage/index.js'
 import {onSmallDisk} from '../../fixtures/servers/full-disk.js'
-import {freePort} from '../../fixtures/servers/server-process.js'
 import {startUnrulyProxy, type Unruliness} from '../../fixtures/servers/unruly-proxy.js'
 import {BACK_ENDS, openAs, type RunningBackEnd, SERVERS, writeStorageKeys} from '../../fixtures/storage/back-ends.js'
 import {cidOf} from '../../fixtures/storage/hostile-dag.js'
