@@ -1,7 +1,7 @@
 import {createReadStream} from 'node:fs'
 import {open, stat} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
-import zlib from 'node:zlib'
+import {type BlendPacking, detectPacking, openUnpacker} from '../blend-packing.js'
 import {NotABlendError, PackedSceneError, SceneNotFoundError} from './errors.js'
 
 /** What the first bytes of a .blend tell. */
@@ -42,8 +42,6 @@ export async function parseBlendHeader(path: string): Promise<BlendHeader> {
   return {series, isCompressed: packing !== undefined}
 }
 
-type Packing = 'gzip' | 'zstd'
-
 async function assertFile(path: string): Promise<void> {
   const status = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
@@ -67,15 +65,9 @@ async function readStart(path: string): Promise<Buffer> {
   }
 }
 
-function detectPacking(start: Buffer): Packing | undefined {
-  if (start.length >= 2 && start.readUInt16BE(0) === 0x1f8b) return 'gzip'
-  if (start.length >= 4 && start.readUInt32LE(0) === 0xfd2fb528) return 'zstd'
-  return undefined
-}
-
 /** Unpacks just enough for the header; a damaged rest is for Blender to find. */
-async function readPackedStart(path: string, packing: Packing): Promise<Buffer> {
-  const unpacker = packing === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress?.()
+async function readPackedStart(path: string, packing: BlendPacking): Promise<Buffer> {
+  const unpacker = openUnpacker(packing)
   if (!unpacker) {
     throw new PackedSceneError(
       `${path} is compressed with Zstandard, which Node 22.15 and newer unpack; this is Node ${process.versions.node}.`,

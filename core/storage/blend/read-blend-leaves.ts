@@ -1,5 +1,5 @@
 import {pipeline, Readable} from 'node:stream'
-import zlib from 'node:zlib'
+import {type BlendPacking, detectPacking, openUnpacker} from '../../blend-packing.js'
 import {LEAF_BYTES} from '../blocks.js'
 import {readLeaves} from '../read-leaves.js'
 import {cutBlend} from './cut-blend.js'
@@ -41,8 +41,8 @@ class UnpackedFile {
   }
 }
 
-async function* unpack(packed: AsyncIterable<Uint8Array>, packing: Packing): AsyncGenerator<Uint8Array> {
-  const unpacker = packing === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress?.()
+async function* unpack(packed: AsyncIterable<Uint8Array>, packing: BlendPacking): AsyncGenerator<Uint8Array> {
+  const unpacker = openUnpacker(packing)
   if (!unpacker) throw new BlendPackingError(`Node ${process.versions.node} cannot unpack Zstandard.`)
   // The iteration below reports what fails; the callback only keeps it from being thrown a second time.
   pipeline(Readable.from(packed), unpacker, () => undefined)
@@ -60,14 +60,6 @@ async function* takeAll(reader: PieceReader): AsyncGenerator<Uint8Array> {
     if (piece.length === 0) return
     yield piece
   }
-}
-
-type Packing = 'gzip' | 'zstd'
-
-function detectPacking(start: Buffer): Packing | undefined {
-  if (start.length >= 2 && start.readUInt16BE(0) === 0x1f8b) return 'gzip'
-  if (start.length >= 4 && start.readUInt32LE(0) === 0xfd2fb528) return 'zstd'
-  return undefined
 }
 
 /** What zlib says of damaged or truncated data. */
