@@ -70,13 +70,18 @@ export function assertSupportedCid(cid: CID): void {
  */
 export function verifyBlock(cid: CID, bytes: Uint8Array): void {
   assertBlockSize(cid, bytes.length)
+  if (isBlock(cid, bytes)) return
   const digest = createHash('sha256').update(bytes).digest()
-  if (digest.equals(cid.multihash.digest)) return
   throw new BlockCorruptError(
     `Block ${cid} holds ${bytes.length} bytes that hash to ${digest.toString('hex')}; ` +
       `expected ${Buffer.from(cid.multihash.digest).toString('hex')}.`,
     {suggestions: ['Add the original file again: candela storage add PATH']},
   )
+}
+
+/** Whether bytes are the block that an address names. */
+export function isBlock(cid: CID, bytes: Uint8Array): boolean {
+  return createHash('sha256').update(bytes).digest().equals(cid.multihash.digest)
 }
 
 /** @throws {BlockSizeError} If a block has more than {@link MAX_BLOCK_BYTES} bytes. */

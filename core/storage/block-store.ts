@@ -1,14 +1,17 @@
 import {randomUUID} from 'node:crypto'
-import {access, mkdir, open, readFile, rename, rm} from 'node:fs/promises'
+import {accessSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {open, readFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {CID} from 'multiformats/cid'
-import {assertBlockSize, assertSupportedCid, verifyBlock} from './block-cid.js'
+import {assertBlockSize, assertSupportedCid, isBlock, verifyBlock} from './block-cid.js'
 import type {Block, Pin, Storage} from './blocks.js'
+import {breathe} from './breathe.js'
 import {explainReadError, explainWriteError} from './explain-file-error.js'
+import {FileMemory} from './file-memory.js'
 import {isFileError} from './is-file-error.js'
 import {forEachInParallel} from './map-in-parallel.js'
 import {PinFolder} from './pin-folder.js'
-import {BlockMissingError} from './storage-errors.js'
+import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
 
 /** Blocks that are written or flushed at once. */
 const BLOCKS_AT_ONCE = 16
@@ -23,6 +26,7 @@ const BLOCKS_AT_ONCE = 16
 export class BlockStore implements Storage {
   readonly dir: string
   readonly place: string
+  readonly memory: FileMemory
   readonly #pins: PinFolder
   /** Paths written since the last pin. */
   #unflushed = new Set<string>()
@@ -31,6 +35,7 @@ export class BlockStore implements Storage {
   constructor(dir: string) {
     this.dir = dir
     this.place = dir
+    this.memory = new FileMemory(join(dir, 'files'), this)
     this.#pins = new PinFolder(join(dir, 'pins'))
   }
 
@@ -48,15 +53,16 @@ export class BlockStore implements Storage {
     assertSupportedCid(cid)
     assertBlockSize(cid, bytes.length)
     const path = this.#pathOf(cid)
-    if (await holdsBytes(path, bytes)) return
-    const tempPath = join(this.dir, 'tmp', `${process.pid}-${randomUUID()}`)
+    if (holdsBytes(path, bytes)) return
+    await breathe()
+    const tempPath = this.#tempPath()
     try {
-      await withFolder(dirname(tempPath), () => writeNewFile(tempPath, bytes))
-      await withFolder(dirname(path), () => rename(tempPath, path))
+      withFolder(dirname(tempPath), () => writeNewFile(tempPath, bytes))
+      withFolder(dirname(path), () => renameSync(tempPath, path))
       this.#unflushed.add(path)
     } catch (error) {
       // A folder that cannot be written cannot be tidied either; the first error is the one to tell.
-      await rm(tempPath, {force: true}).catch(() => undefined)
+      tidy(tempPath)
       throw explainWriteError(error, path)
     }
   }
@@ -64,14 +70,19 @@ export class BlockStore implements Storage {
   async get(cid: CID): Promise<Uint8Array> {
     assertSupportedCid(cid)
     const bytes = await this.#read(cid)
-    verifyBlock(cid, bytes)
+    try {
+      verifyBlock(cid, bytes)
+    } catch (error) {
+      if (error instanceof BlockCorruptError) this.#remove(cid)
+      throw error
+    }
     return bytes
   }
 
   async has(cid: CID): Promise<boolean> {
     assertSupportedCid(cid)
     try {
-      await access(this.#pathOf(cid))
+      accessSync(this.#pathOf(cid))
       return true
     } catch (error) {
       if (isFileError(error, 'ENOENT')) return false
@@ -125,6 +136,22 @@ export class BlockStore implements Storage {
     }
   }
 
+  /** A damaged block counts as missing from now on, so that adding its file again mends it; one mended meanwhile stays. */
+  #remove(cid: CID): void {
+    const damagedPath = this.#tempPath()
+    try {
+      withFolder(dirname(damagedPath), () => renameSync(this.#pathOf(cid), damagedPath))
+      if (isBlock(cid, readFileSync(damagedPath))) renameSync(damagedPath, this.#pathOf(cid))
+      else rmSync(damagedPath, {force: true})
+    } catch (error) {
+      if (!isFileError(error, 'ENOENT', 'EROFS', 'EACCES', 'EPERM')) throw error
+    }
+  }
+
+  #tempPath(): string {
+    return join(this.dir, 'tmp', `${process.pid}-${randomUUID()}`)
+  }
+
   /** Spreads blocks over 1024 folders by the two characters before the last, as Kubo's flatfs does. */
   #pathOf(cid: CID): string {
     const name = cid.toString()
@@ -132,31 +159,39 @@ export class BlockStore implements Storage {
   }
 }
 
-async function holdsBytes(path: string, bytes: Uint8Array): Promise<boolean> {
+function holdsBytes(path: string, bytes: Uint8Array): boolean {
   try {
-    return (await readFile(path)).equals(bytes)
+    return readFileSync(path).equals(bytes)
   } catch (error) {
     if (isFileError(error, 'ENOENT', 'ENOTDIR')) return false
     throw error
   }
 }
 
-async function withFolder(folder: string, write: () => Promise<void>): Promise<void> {
+function withFolder(folder: string, write: () => void): void {
   try {
-    await write()
+    write()
   } catch (error) {
     if (!isFileError(error, 'ENOENT')) throw error
-    await mkdir(folder, {recursive: true})
-    await write()
+    mkdirSync(folder, {recursive: true})
+    write()
   }
 }
 
-async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o644)
+function writeNewFile(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx', 0o644)
   try {
-    await handle.writeFile(bytes)
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
   } finally {
-    await handle.close()
+    closeSync(file)
+  }
+}
+
+function tidy(path: string): void {
+  try {
+    rmSync(path, {force: true})
+  } catch {
+    // The first error is the one to tell.
   }
 }
 

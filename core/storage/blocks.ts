@@ -1,4 +1,5 @@
 import type {CID} from 'multiformats/cid'
+import type {FileMemory} from './file-memory.js'
 
 /** Largest block that is stored or accepted, in bytes: what bitswap and the trustless gateways carry. */
 export const MAX_BLOCK_BYTES = 2 * 1024 * 1024
@@ -25,6 +26,8 @@ export interface BlockSink {
 
 /** A place for content-addressed blocks: the seam that every storage back end fills. */
 export interface Blocks extends BlockSource, BlockSink {
+  /** What files of this machine became here; only a folder of this machine has one. */
+  readonly memory?: FileMemory
   /** Whether a block is there; its bytes are only checked by `get`. */
   has(cid: CID): Promise<boolean>
   /**

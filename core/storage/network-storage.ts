@@ -1,6 +1,7 @@
 import type {CID} from 'multiformats/cid'
 import {type Clock, systemClock} from '../clock.js'
 import type {Block, Pin, Storage} from './blocks.js'
+import type {FileMemory} from './file-memory.js'
 import {pushTree} from './push-tree.js'
 import {raceInTurn} from './race-in-turn.js'
 import {SourceRanking} from './source-ranking.js'
@@ -43,6 +44,11 @@ export class NetworkStorage implements Storage {
       clock,
     )
     this.place = [local, ...remotes.map(({storage}) => storage)].map(({place}) => place).join(', ')
+  }
+
+  /** That of the folder: what is pinned again is sent where it is missing. */
+  get memory(): FileMemory | undefined {
+    return this.#local.memory
   }
 
   async get(cid: CID): Promise<Uint8Array> {

@@ -1,32 +1,66 @@
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 import {LEAF_BYTES} from './blocks.js'
-import {openToRead} from './open-to-read.js'
-import {readExactly} from './read-exactly.js'
+import {breathe} from './breathe.js'
+import {explainReadError} from './explain-file-error.js'
+import {type FileIdentity, identityOf} from './file-identity.js'
 import {SourceChangedError, SourceKindError} from './storage-errors.js'
+
+/** A pipe that took the place of a file must not keep us waiting for its writer. */
+const OPEN_TO_READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Reads a file in pieces of exactly 1 MiB (the last one may be smaller), each in a buffer of its own:
- * the leaves of its DAG, so that the importer need not copy.
+ * the leaves of its DAG, so that the importer need not copy. Synchronous calls, which are twice as fast, with pauses.
  *
+ * @param onOpened - Hears what tells the file from a changed one.
  * @throws {SourceMissingError} If it is not there or may not be read.
  * @throws {SourceKindError} If it is no regular file.
  * @throws {SourceChangedError} If somebody writes to it meanwhile.
  */
-export async function* readLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const handle = await openToRead(path)
+export async function* readLeaves(
+  path: string,
+  signal?: AbortSignal,
+  onOpened?: (identity: FileIdentity) => void,
+): AsyncGenerator<Uint8Array> {
+  const file = openToRead(path)
   try {
-    const before = await handle.stat()
-    if (!before.isFile()) throw new SourceKindError(`${path} is not a file; only files and folders can be stored.`)
-    for (let offset = 0; offset < before.size; offset += LEAF_BYTES) {
+    const stats = fstatSync(file, {bigint: true})
+    if (!stats.isFile()) throw new SourceKindError(`${path} is not a file; only files and folders can be stored.`)
+    const before = identityOf(stats)
+    onOpened?.(before)
+    for (let offset = 0; offset < before.sizeBytes; offset += LEAF_BYTES) {
+      await breathe()
       signal?.throwIfAborted()
-      yield await readExactly(handle, offset, Math.min(LEAF_BYTES, before.size - offset), path)
+      yield readPiece(file, offset, Math.min(LEAF_BYTES, before.sizeBytes - offset), path)
     }
-    const after = await handle.stat()
-    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-      throw new SourceChangedError(`${path} was written to while it was read.`, {
-        suggestions: ['Try again when nothing writes to the file any more.'],
-      })
+    const after = identityOf(fstatSync(file, {bigint: true}))
+    if (after.sizeBytes !== before.sizeBytes || after.mtimeNs !== before.mtimeNs) {
+      throw new SourceChangedError(`${path} was written to while it was read.`, TRY_AGAIN)
     }
   } finally {
-    await handle.close()
+    closeSync(file)
   }
 }
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, OPEN_TO_READ)
+  } catch (error) {
+    throw explainReadError(error, path)
+  }
+}
+
+function readPiece(file: number, offset: number, sizeBytes: number, path: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(sizeBytes)
+  for (let filled = 0; filled < sizeBytes; ) {
+    const read = readSync(file, bytes, filled, sizeBytes - filled, offset + filled)
+    if (read === 0) {
+      const sentence = `${path} ends at byte ${offset + filled}; expected ${offset + sizeBytes} bytes.`
+      throw new SourceChangedError(sentence, TRY_AGAIN)
+    }
+    filled += read
+  }
+  return bytes
+}
+
+const TRY_AGAIN = {suggestions: ['Try again when nothing writes to the file any more.']}

@@ -1,0 +1,144 @@
+import {createHash} from 'node:crypto'
+import {mkdir, readFile, stat} from 'node:fs/promises'
+import {basename, dirname, join} from 'node:path'
+import {z} from 'zod'
+import {type Clock, systemClock} from '../clock.js'
+import {parseCid} from './block-cid.js'
+import type {BlockSource} from './blocks.js'
+import type {StoredNode} from './build-dag.js'
+import {type FileIdentity, hadRested, identityOf, isSameFile} from './file-identity.js'
+import {isFileError} from './is-file-error.js'
+import {listBlocks} from './list-blocks.js'
+import {writeAtomically} from './write-atomically.js'
+
+/** What a file of this machine became when it was stored. */
+export interface RememberedFile {
+  /** The file as it was read. */
+  identity: FileIdentity
+  /** When reading began, in ms since 1970. */
+  readAtMs: number
+  node: StoredNode
+  /** Bytes of the content as it was stored. */
+  sizeBytes: number
+}
+
+/** What was read so long ago is forgotten, in ms, so that pages do not grow for ever. */
+const FORGET_MS = 90 * 86_400_000
+
+const entrySchema = z.object({
+  sizeBytes: z.int().min(0),
+  mtimeNs: z.string().regex(/^\d+$/),
+  ctimeNs: z.string().regex(/^\d+$/),
+  inode: z.string(),
+  readAtMs: z.number(),
+  way: z.string(),
+  cid: z.string(),
+  dagBytes: z.string().regex(/^\d+$/),
+  contentBytes: z.int().min(0),
+})
+const pageSchema = z.record(z.string(), entrySchema)
+
+type Entry = z.infer<typeof entrySchema>
+
+/** A folder of blocks, as far as its memory asks for it. */
+interface Holder extends BlockSource {
+  has(cid: StoredNode['cid']): Promise<boolean>
+}
+
+/**
+ * Remembers which files of this machine became which blocks, so that one that did not change since is not read again.
+ *
+ * Size, times and inode tell a change. A file that was written to less than two seconds before it was read is not
+ * remembered, for its times may not tell; nor counts one whose blocks are not all there any more. Each folder of files has a page
+ * of its own in `dir`; a page that cannot be read counts as empty.
+ */
+export class FileMemory {
+  readonly #dir: string
+  readonly #holder: Holder
+  readonly #clock: Clock
+  readonly #pages = new Map<string, Promise<Map<string, Entry>>>()
+  readonly #changed = new Set<string>()
+
+  constructor(dir: string, holder: Holder, clock: Clock = systemClock) {
+    this.#dir = dir
+    this.#holder = holder
+    this.#clock = clock
+  }
+
+  /**
+   * What a file became, if it is the same file and all its blocks are there.
+   *
+   * @param path - Absolute, without symbolic links.
+   * @param way - How it was cut; another way gives other blocks.
+   */
+  async recall(path: string, way: string): Promise<RememberedFile | undefined> {
+    const entry = (await this.#pageOf(path)).get(basename(path))
+    if (!entry || entry.way !== way) return undefined
+    const identity = identityOf(await stat(path, {bigint: true}))
+    if (!isSameFile(identity, entry)) return undefined
+    const node = await this.#findWhole(entry)
+    return node && {identity, readAtMs: entry.readAtMs, node, sizeBytes: entry.contentBytes}
+  }
+
+  /** Remembers a file that has just been stored, unless its times would not tell a change. */
+  async remember(path: string, way: string, {identity, readAtMs, node, sizeBytes}: RememberedFile): Promise<void> {
+    if (!hadRested(identity, readAtMs)) return
+    const page = await this.#pageOf(path)
+    page.set(basename(path), {
+      ...identity,
+      readAtMs,
+      way,
+      cid: node.cid.toString(),
+      dagBytes: String(node.dagBytes),
+      contentBytes: sizeBytes,
+    })
+    this.#changed.add(dirname(path))
+  }
+
+  /** Writes down what was remembered since the last call. Of two processes that write one page, one is forgotten. */
+  async save(): Promise<void> {
+    const folders = [...this.#changed]
+    this.#changed.clear()
+    if (folders.length > 0) await mkdir(this.#dir, {recursive: true})
+    const oldestMs = this.#clock.nowMs() - FORGET_MS
+    for (const folder of folders) {
+      const page = (await this.#pages.get(folder)) ?? new Map<string, Entry>()
+      const kept = [...page].filter(([, {readAtMs}]) => readAtMs >= oldestMs)
+      await writeAtomically(this.#pathOf(folder), (file) => file.writeFile(JSON.stringify(Object.fromEntries(kept))))
+    }
+    this.#pages.clear()
+  }
+
+  #pageOf(path: string): Promise<Map<string, Entry>> {
+    const folder = dirname(path)
+    const page = this.#pages.get(folder) ?? readPage(this.#pathOf(folder))
+    this.#pages.set(folder, page)
+    return page
+  }
+
+  async #findWhole({cid: text, dagBytes}: Entry): Promise<StoredNode | undefined> {
+    try {
+      const cid = parseCid(text)
+      for await (const each of listBlocks(this.#holder, cid)) if (!(await this.#holder.has(each))) return undefined
+      return {cid, dagBytes: BigInt(dagBytes)}
+    } catch {
+      // A node is gone or damaged: the file is stored again, which mends it.
+      return undefined
+    }
+  }
+
+  #pathOf(folder: string): string {
+    return join(this.#dir, `${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.json`)
+  }
+}
+
+async function readPage(path: string): Promise<Map<string, Entry>> {
+  try {
+    return new Map(Object.entries(pageSchema.parse(JSON.parse(await readFile(path, 'utf8')))))
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError || isFileError(error, 'ENOENT', 'ENOTDIR')) {
+      return new Map()
+    }
+    throw error
+  }
+}
