@@ -1,7 +1,7 @@
 import type {CheckBook} from '../core/checker/index.js'
 import type {Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
-import type {WarmSessions} from '../core/render/index.js'
+import type {FingerprintThread, WarmSessions} from '../core/render/index.js'
 import type {Storage} from '../core/storage/index.js'
 import type {JobFilter} from './job-filter.js'
 import type {LeaseJournal} from './lease-journal.js'
@@ -16,6 +16,7 @@ export interface NodeContext {
   sessions: WarmSessions
   /** A second Blender for checks while the first one renders: a check has a window, a frame may take hours. */
   checkSessions: WarmSessions
+  fingerprints: FingerprintThread
   journal: LeaseJournal
   book: CheckBook
   dirs: {scenes: string; out: string}

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {systemClock} from '../core/clock.js'
 import type {Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
-import {checkoutScene, fingerprintOutput, type LoadedJob} from '../core/render/index.js'
+import {checkoutScene, type LoadedJob} from '../core/render/index.js'
 import {sealedName, WRAPPED_KEY_NAME} from '../core/results/index.js'
 import {
   DAG_PB_CODEC,
@@ -94,13 +94,13 @@ async function openEntry({journal}: NodeContext, {job}: LoadedJob, lease: LeaseO
 
 /** Fingerprints and seals a raw output while the next one renders; the journal remembers it last. */
 async function keepOutput(
-  {journal, cheat}: NodeContext,
+  {journal, cheat, fingerprints: thread}: NodeContext,
   {job, jobManifest}: LoadedJob,
   {leaseId}: LeaseOnChain,
   {entry, task, outputPath}: {entry: JournalEntry; task: Task; outputPath: string},
 ): Promise<void> {
   if (cheat && cheat.boxShare > 0) await paintBox(outputPath, cheat.boxShare)
-  const fingerprints = await fingerprintOutput(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
+  const fingerprints = await thread.fingerprint(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
   const sealedPath = join(journal.folderOf(leaseId), sealedName(task.task))
   const firstTask = entry.tasks[0]?.task
   if (cheat?.deliversFirstFile && firstTask !== undefined) {

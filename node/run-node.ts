@@ -6,7 +6,7 @@ import {CandelaError} from '../core/errors.js'
 import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
-import {type RenderMachine, WarmSessions} from '../core/render/index.js'
+import {FingerprintThread, type RenderMachine, WarmSessions} from '../core/render/index.js'
 import {openNetworkStorage} from '../core/storage/index.js'
 import {BidBook} from './bid-book.js'
 import {Bidding} from './bidding.js'
@@ -72,6 +72,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
   const sessions = new WarmSessions(machine)
   const checkSessions = new WarmSessions(machine)
+  const fingerprints = new FingerprintThread()
   const store = await openNetworkStorage(profile, options.signals.stop)
   const context: NodeContext = {
     profile,
@@ -79,6 +80,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     store,
     sessions,
     checkSessions,
+    fingerprints,
     journal: new LeaseJournal(join(dir, 'leases')),
     book: new CheckBook(join(dir, 'checks')),
     dirs,
@@ -96,7 +98,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     const bidding = new Bidding(context, {book, vramMb: await readVramMb(device), isWilling: options.isBidding})
     await new NodeLoop(context, bidding).run(options.signals)
   } finally {
-    await Promise.all([sessions.close(), checkSessions.close()])
+    await Promise.all([sessions.close(), checkSessions.close(), fingerprints.close()])
     store.close()
     closeMarket(market)
     await lock.release()

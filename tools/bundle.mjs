@@ -14,6 +14,7 @@ const bundle = await rolldown({
   input: {
     'run-cli': repositoryPath('dist/cli/base/run-cli.js'),
     'command-not-found': repositoryPath('dist/cli/base/command-not-found.js'),
+    'fingerprint-worker': repositoryPath('dist/core/render/fingerprint-worker.js'),
     ...findCommands(),
   },
   cwd: repositoryPath(),

@@ -8,6 +8,13 @@ export class OutputSizeError extends CandelaError {
   readonly kind = 'verification'
 }
 
+/** What decides the fingerprints of a raw output, besides its pixels. */
+export interface OutputShape {
+  jobManifest: JobManifest
+  cellsPerTask: number
+  task: Task
+}
+
 /** Most bytes that the pixels of a view layer may take in memory, for each pixel: 128 float channels. */
 const MAX_DECODED_BYTES_PER_PIXEL = 128 * 4
 
@@ -23,7 +30,7 @@ const MAX_DECODED_BYTES_PER_PIXEL = 128 * 4
  */
 export async function fingerprintOutput(
   exrPath: string,
-  {jobManifest, cellsPerTask, task}: {jobManifest: JobManifest; cellsPerTask: number; task: Task},
+  {jobManifest, cellsPerTask, task}: OutputShape,
 ): Promise<Fingerprint[]> {
   const [widthPx, heightPx] = [task.tile.x1 - task.tile.x0, task.tile.y1 - task.tile.y0]
   const header = await readExrHeader(exrPath)

@@ -1,5 +1,6 @@
 export {checkoutScene} from './checkout-scene.js'
-export {fingerprintOutput, OutputSizeError} from './fingerprint-output.js'
+export {fingerprintOutput, type OutputShape, OutputSizeError} from './fingerprint-output.js'
+export {FingerprintThread} from './fingerprint-thread.js'
 export {assertKnownThresholds, JobRefusedError, type LoadedJob, loadJob} from './load-job.js'
 export {type CellWorkshop, type DrawnCell, renderCells} from './render-cells.js'
 export {type RenderMachine, type TileRequest, WarmSessions} from './warm-sessions.js'
