@@ -44,6 +44,10 @@ const GOALS = {
     title: 'installs what is missing, then measures whether cheats are caught and honest nodes are not',
     run: (args) => runOnOwnNode(['bench/verify.mjs', ...args]),
   },
+  'bench-trace': {
+    title: 'installs what is missing, then measures whether every file of a scene is found',
+    run: (args) => runOnOwnNode(['bench/trace.mjs', ...args]),
+  },
   audit: {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),

@@ -1,13 +1,19 @@
 """Finds every file that the open .blend reads.
 
-Built on bpy.data.file_path_map, which knows the owner of each path, plus what it does not know: the tiles of a UDIM
-image, the frames of a sequence, the layers of a cache file, the files in a cache folder, and the libraries.
+Built on bpy.data.file_path_map, which knows the owner of each path, plus what it does not know: tiles, sequences, layers
+of a cache file, caches (cache_files.py), files that nodes read (node_trees.py), and the libraries.
 """
 
 import os
-import re
 
 import bpy
+
+from cache_files import list_cache_files
+from file_numbers import names_in
+from image_files import cache_file_rules, expand_image, expand_series, volume_rules
+from ocio_files import ocio_files
+from node_trees import list_node_files, name_owners, osl_includes
+from usd_files import usd_dependencies
 
 KINDS = {
     "Image": "image",
@@ -16,28 +22,92 @@ KINDS = {
     "MovieClip": "movie-clip",
     "Volume": "volume",
     "CacheFile": "cache",
-    "Text": "text",
-    "Object": "cache",
     "Mesh": "cache",
+    "Scene": "strip",
 }
 COLLECTIONS = ("images", "fonts", "sounds", "movieclips", "volumes", "cache_files")
-UDIM_TOKENS = ("<UDIM>", "<UVTILE>")
+# Their paths are computed: Blender's are wrong for caches, and differ from version to version. A text's content is in
+# the .blend; a library is listed by itself.
+COMPUTED = {"Object", "GeometryNodeTree", "ShaderNodeTree", "Material", "World", "Text", "Library"}
+
+
+class Found:
+    """The files found so far, by path, and the sequences that some of them belong to."""
+
+    def __init__(self):
+        self.files = {}
+        self.sequences = {}
+
+    def add(self, path, kind, stored, used_by, *, library=None, series=None, number=None, is_missing=False):
+        if _is_blenders_own(path):
+            return
+        file = self.files.get(path)
+        if file is None:
+            exists = os.path.isfile(path) and not is_missing
+            file = self.files[path] = {
+                "path": _text(path),
+                "kind": kind,
+                "exists": exists,
+                "sizeBytes": os.path.getsize(path) if exists else 0,
+                "modifiedAtMs": int(os.stat(path).st_mtime_ns // 1_000_000) if exists else 0,
+                "usedBy": used_by,
+                "isAbsolutePath": False,
+                "storedIn": [],
+                "sequence": None if series is None else self._number_of(series),
+                "number": number,
+            }
+        elif file["sequence"] is not None and (series is None or self._number_of(series) != file["sequence"]):
+            file["sequence"] = file["number"] = None  # read by others in another way: keep it always
+        if not stored.startswith("//"):
+            file["isAbsolutePath"] = True
+            blend = _text(blend_of(library))
+            if blend not in file["storedIn"]:
+                file["storedIn"].append(blend)
+
+    def _number_of(self, series):
+        key = repr(series)
+        return self.sequences.setdefault(key, (len(self.sequences), series))[0]
+
+
+def find_external_files():
+    """Every external file, once, sorted by path, and the sequences they belong to."""
+    found = Found()
+    owners = name_owners()
+    for tree, stored, kind in list_node_files():
+        path = absolute(stored, tree.library)
+        for one in [path, *(osl_includes(path) if kind == "script" else [])]:
+            found.add(one, kind, stored, owners[tree.as_pointer()], library=tree.library)
+    for owner, path, stored, series, number in list_cache_files(absolute):
+        used_by = f"{_type(owner)} {owner.name}"
+        found.add(path, "cache", stored, used_by, library=owner.library, series=series, number=number)
+    for owner, stored in _owned_paths():
+        for path, series, number in _expand(owner, stored):
+            kind, used_by = KINDS.get(_type(owner), "other"), f"{_type(owner)} {owner.name}"
+            found.add(path, kind, stored, used_by, library=owner.library, series=series, number=number)
+    for library in bpy.data.libraries:
+        if library.packed_file is None and not getattr(library, "is_archive", False):
+            path = absolute(library.filepath, None)
+            is_missing = getattr(library, "is_missing", False)  # since Blender 4
+            used_by = f"Library {library.name}"
+            found.add(path, "library", library.filepath, used_by, library=library.parent, is_missing=is_missing)
+    sequences = [series for _, series in sorted(found.sequences.values(), key=lambda entry: entry[0])]
+    return [found.files[path] for path in sorted(found.files)], sequences
+
+
+def list_ocio_files():
+    """The OpenColorIO configuration that the environment names, and the tables beside it."""
+    config = os.environ.get("OCIO")
+    if not config or not os.path.isfile(config):
+        return []
+    found = Found()
+    for path in ocio_files(os.path.abspath(config)):
+        found.add(path, "ocio", "//", "OCIO configuration")
+    return [found.files[path] for path in sorted(found.files)]
 
 
 def list_external_files():
-    """Every external file, once: [{path, kind, exists, isAbsolutePath, sizeBytes, usedBy}], sorted by path."""
-    found = {}
-    for owner, stored in _owned_paths():
-        for path in _expand(owner, stored):
-            _add(found, path, KINDS.get(_type(owner), "other"), stored, f"{_type(owner)} {owner.name}")
-    for library in bpy.data.libraries:
-        if library.packed_file is None and not getattr(library, "is_archive", False):
-            path = _absolute(library.filepath, None)
-            is_missing = getattr(library, "is_missing", False)  # since Blender 4
-            _add(found, path, "library", library.filepath, f"Library {library.name}", is_missing)
-    for path in _point_caches():
-        _add(found, path, "cache", "//", "Point caches")
-    return [found[path] for path in sorted(found)]
+    """Every external file, once, sorted by path."""
+    return find_external_files()[0]
 
 
 def list_missing_data():
@@ -48,7 +118,7 @@ def list_missing_data():
             blocks = getattr(bpy.data, collection.identifier)
             missing += [block for block in blocks if getattr(block, "is_missing", False)]
     return [
-        {"name": f"{_type(block)} {block.name}", "library": _absolute(block.library.filepath, None)}
+        {"name": f"{_type(block)} {block.name}", "library": absolute(block.library.filepath, None)}
         for block in missing
         if block.library
     ]
@@ -59,86 +129,76 @@ def _owned_paths():
         for owner, paths in bpy.data.file_path_map().items():
             for path in sorted(paths):
                 # A linked block also carries the path of its own library.
-                if path and not (owner.library and path == owner.library.filepath) and _type(owner) != "Library":
+                is_library = owner.library and path == owner.library.filepath
+                if path and not is_library and _type(owner) not in COMPUTED and not isinstance(owner, bpy.types.Light):
                     yield owner, path
-    else:
-        for name in COLLECTIONS:
-            for owner in getattr(bpy.data, name):
-                if owner.filepath:
-                    yield owner, owner.filepath
+        return
+    for name in COLLECTIONS:
+        for owner in getattr(bpy.data, name):
+            if owner.filepath:
+                yield owner, owner.filepath
+    for scene in bpy.data.scenes:
+        yield from ((scene, path) for path in strip_paths(scene))
+
+
+def strip_paths(scene):
+    """Stored paths of the strips of a scene's sequencer; sounds are data-blocks of their own."""
+    editor = scene.sequence_editor
+    for strip in (getattr(editor, "strips_all", None) or getattr(editor, "sequences_all", ())) if editor else ():
+        if strip.type == "IMAGE":
+            yield from (os.path.join(strip.directory, element.filename) for element in strip.elements)
+        elif strip.type == "MOVIE":
+            yield strip.filepath
 
 
 def _expand(owner, stored):
-    """The files that one stored path stands for; none when it is packed, built in or only written."""
+    """[(path, series, number)] of one stored path; none when it is packed or built in."""
     kind = _type(owner)
-    path = _absolute(stored, owner.library)
+    path = absolute(stored, owner.library)
     if stored == "<builtin>" or "<TEMP>" in stored or getattr(owner, "packed_file", None):
         return []
     if kind == "Image":
-        return _expand_image(owner, path)
+        return expand_image(owner, path)
     if kind == "MovieClip" and owner.source == "SEQUENCE":
-        return _sequence(path)
-    if kind in ("Volume", "CacheFile") and owner.is_sequence:
-        return _sequence(path)
+        return [(one, None, None) for one, _, _ in expand_series(path, [])]
+    if kind == "Volume" and owner.is_sequence:
+        return expand_series(path, volume_rules(owner))
     if kind == "CacheFile":
-        return [path] + [_absolute(layer.filepath, owner.library) for layer in getattr(owner, "layers", [])]
-    if kind == "Object" and not os.path.splitext(path)[1]:
-        return _files_below(path)  # a cache folder; one that is not baked yet is not missing
-    if kind == "Text":
-        return [path] if os.path.isfile(path) else []  # its content is in the .blend
-    return [path]
+        layers = [absolute(layer.filepath, owner.library) for layer in getattr(owner, "layers", [])]
+        first = expand_series(path, cache_file_rules(owner)) if owner.is_sequence else [(path, None, None)]
+        return [*first, *((one, None, None) for one in [*layers, *usd_dependencies(path)])]
+    return [(path, None, None)]
 
 
-def _expand_image(image, path):
-    if image.source not in {"FILE", "SEQUENCE", "MOVIE", "TILED"}:
-        return []
-    if image.source == "SEQUENCE":
-        return _sequence(path)
-    if any(token in path for token in UDIM_TOKENS):
-        return [_udim_path(path, tile.number) for tile in image.tiles]
-    return [path]
+def suggest_name(path):
+    """The file whose name differs only in case or in how accents are written, or None."""
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        parent = suggest_name(folder) if folder != os.path.dirname(folder) else None
+        if parent is None:
+            return None
+        path = os.path.join(parent, os.path.basename(path))
+        if os.path.exists(path):
+            return path
+        folder = parent
+    wanted = _folded(os.path.basename(path))
+    match = next((name for name in names_in(folder) if _folded(name) == wanted), None)
+    return os.path.join(folder, match) if match else None
 
 
-def _udim_path(template, number):
-    """1001 is the first tile, 1011 the one above it; <UVTILE> counts both directions from 1."""
-    column, row = (number - 1001) % 10, (number - 1001) // 10
-    return template.replace("<UDIM>", str(number)).replace("<UVTILE>", f"u{column + 1}_v{row + 1}")
+def _folded(name):
+    import unicodedata
+
+    return unicodedata.normalize("NFC", name).casefold()
 
 
-def _sequence(path):
-    """All files that differ only in the last digits of the name; the digits may grow (g9, g10)."""
-    folder, name = os.path.split(path)
-    match = re.fullmatch(r"(.*?)(\d+)(\D*)", name)
-    if not match or not os.path.isdir(folder):
-        return [path]
-    pattern = re.compile(re.escape(match[1]) + r"\d+" + re.escape(match[3]))
-    return [os.path.join(folder, frame) for frame in os.listdir(folder) if pattern.fullmatch(frame)] or [path]
+def blend_of(library):
+    """Absolute path of the .blend that a block stands in."""
+    return absolute(library.filepath, None) if library else bpy.data.filepath
 
 
-def _point_caches():
-    """Caches of particles, cloth and soft bodies lie in a folder named for their .blend."""
-    blends = [bpy.data.filepath] + [_absolute(library.filepath, None) for library in bpy.data.libraries]
-    for blend in blends:
-        stem = os.path.splitext(os.path.basename(blend))[0]
-        yield from _files_below(os.path.join(os.path.dirname(blend), f"blendcache_{stem}"))
-
-
-def _files_below(folder):
-    return [os.path.join(root, name) for root, _, names in os.walk(folder) for name in names]
-
-
-def _add(found, path, kind, stored, used_by, is_missing=False):
-    if path in found or _is_blenders_own(path):
-        return
-    exists = os.path.isfile(path) and not is_missing
-    found[path] = {
-        "path": path,
-        "kind": kind,
-        "exists": exists,
-        "isAbsolutePath": not stored.startswith("//"),
-        "sizeBytes": os.path.getsize(path) if exists else 0,
-        "usedBy": used_by,
-    }
+def absolute(stored, library):
+    return os.path.normpath(bpy.path.abspath(stored, library=library))
 
 
 def _is_blenders_own(path):
@@ -147,8 +207,9 @@ def _is_blenders_own(path):
     return any(folder and path.startswith(os.path.join(folder, "")) for folder in folders)
 
 
-def _absolute(stored, library):
-    return os.path.normpath(bpy.path.abspath(stored, library=library))
+def _text(path):
+    """A name that is not UTF-8 cannot stand in JSON: its odd bytes are written as \\xNN, and no such file is found."""
+    return path.encode("utf8", "surrogateescape").decode("utf8", "backslashreplace")
 
 
 def _type(block):

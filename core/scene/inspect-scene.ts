@@ -1,6 +1,7 @@
-import {resolve} from 'node:path'
+import {dirname, resolve, sep} from 'node:path'
 import {z} from 'zod'
 import {BlenderRequestError, type BlenderRuntime, inspectInBlender, SceneUnreadableError} from '../blender/index.js'
+import {FrameRule} from './frame-rule.js'
 import {parseBlendHeader} from './parse-blend-header.js'
 import {DEPENDENCY_KINDS, type SceneReport} from './scene-report.js'
 
@@ -15,16 +16,42 @@ const Inspected = z.object({
   fileVersion: z.string(),
   frames: z.object({start: z.int(), end: z.int(), step: z.int()}),
   camera: z.string().nullable(),
+  cameras: z.array(z.string()),
   engine: z.string(),
   widthPx: z.int(),
   heightPx: z.int(),
   samples: z.int(),
   isAdaptive: z.boolean(),
   denoise: z.boolean(),
+  denoiser: z.string(),
+  device: z.string(),
   samplingPattern: z.string(),
   viewLayers: z.array(z.string()),
+  layerPasses: z.array(
+    z.object({
+      viewLayer: z.string(),
+      passes: z.array(z.string()),
+      aovs: z.array(z.string()),
+      lightGroups: z.array(z.string()),
+    }),
+  ),
+  colorManagement: z.object({
+    display: z.string(),
+    viewTransform: z.string(),
+    look: z.string(),
+    exposure: z.number(),
+    gamma: z.number(),
+    config: z.string().nullable(),
+  }),
+  memory: z.object({
+    totalBytes: z.number(),
+    textureBytes: z.number(),
+    geometryBytes: z.number(),
+    frameBytes: z.number(),
+  }),
   outputPattern: z.string(),
   fps: z.number(),
+  motionBlurFrames: z.number(),
   usesCompositor: z.boolean(),
   usesMultiview: z.boolean(),
   hasVolume: z.boolean(),
@@ -34,11 +61,17 @@ const Inspected = z.object({
       kind: z.enum(DEPENDENCY_KINDS),
       exists: z.boolean(),
       isAbsolutePath: z.boolean(),
+      storedIn: z.array(z.string()),
       sizeBytes: z.number(),
+      modifiedAtMs: z.number(),
       usedBy: z.string(),
+      sequence: z.int().nullable(),
+      number: z.int().nullable(),
     }),
   ),
+  sequences: z.array(z.object({prefix: z.string(), width: z.int(), suffix: z.string(), rules: z.array(FrameRule)})),
   missing: z.array(z.string()),
+  suggestions: z.record(z.string(), z.string()),
   missingData: z.array(z.object({name: z.string(), library: z.string()})),
   warnings: z.array(z.object({code: z.string(), message: z.string(), fix: z.string()})),
 })
@@ -54,10 +87,16 @@ export async function inspectScene(scenePath: string, {runtime, signal}: Inspect
   const {series} = await parseBlendHeader(path)
   try {
     const inspected = Inspected.parse(await inspectInBlender(runtime, path, signal))
-    return {scenePath: path, blenderSeries: series, ...inspected}
+    return {scenePath: path, blenderSeries: series, ...inspected, outside: listOutside(path, inspected.dependencies)}
   } catch (error) {
     throw toSceneError(error, path, series)
   }
+}
+
+/** Paths that do not lie below the folder of the scene. */
+function listOutside(scenePath: string, dependencies: readonly {path: string}[]): string[] {
+  const inside = dirname(scenePath).replace(/\/?$/, sep)
+  return dependencies.map(({path}) => path).filter((path) => !path.startsWith(inside))
 }
 
 function toSceneError(error: unknown, path: string, series: string): unknown {

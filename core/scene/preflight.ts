@@ -1,6 +1,6 @@
 import {basename} from 'node:path'
 import {PreflightError, type PreflightProblem} from './errors.js'
-import type {SceneReport} from './scene-report.js'
+import type {SceneDependency, SceneReport} from './scene-report.js'
 
 /** What the artist allows. */
 export interface PreflightOptions {
@@ -59,14 +59,34 @@ function checkScene(report: SceneReport): PreflightProblem[] {
   return problems
 }
 
-function checkMissing({dependencies, missingData}: SceneReport): PreflightProblem[] {
+function checkMissing({dependencies, missingData, suggestions}: SceneReport): PreflightProblem[] {
   const missing = dependencies.filter((dependency) => !dependency.exists)
-  const files = missing.filter(({kind}) => kind !== 'library').map(({path, usedBy}) => `${path} (${usedBy})`)
+  const files = missing.filter(({kind}) => kind !== 'library')
+  const foreign = files.filter(({path}) => isForeignPath(path))
+  const misnamed = files.filter(({path}) => suggestions[path] !== undefined)
+  const lost = files.filter((file) => !foreign.includes(file) && !misnamed.includes(file))
   const libraries = missing.filter(({kind}) => kind === 'library').map(({path}) => path)
-  const lost = new Set(libraries)
-  const data = missingData.filter(({library}) => !lost.has(library)).map(({name, library}) => `${name} of ${library}`)
+  const lostLibraries = new Set(libraries)
+  const data = missingData
+    .filter(({library}) => !lostLibraries.has(library))
+    .map(({name, library}) => `${name} of ${library}`)
+  const names = misnamed.map(({path}) => suggestions[path]).join(', ')
   return [
-    ...toProblem('FILE_MISSING', 'file', 'missing', files, 'Restore the files, or render with --allow-missing.'),
+    ...toProblem('FILE_MISSING', 'file', 'missing', show(lost), 'Restore the files, or render with --allow-missing.'),
+    ...toProblem(
+      'WRONG_CASE',
+      'file',
+      'named in another way',
+      show(misnamed),
+      `Use the names on disk (${names}): Linux tells upper and lower case apart. Or render with --allow-missing.`,
+    ),
+    ...toProblem(
+      'FOREIGN_PATH',
+      'file',
+      'stored with a path of another system',
+      show(foreign),
+      'Copy the files next to the scene and use File > External Data > Find Missing Files. Or render with --allow-missing.',
+    ),
     ...toProblem(
       'LIBRARY_MISSING',
       'linked library',
@@ -78,11 +98,19 @@ function checkMissing({dependencies, missingData}: SceneReport): PreflightProble
   ]
 }
 
+/** A drive letter or a network share of Windows. */
+function isForeignPath(path: string): boolean {
+  return /^[A-Za-z]:[\\/]|^\\\\|^\/\//.test(path)
+}
+
+function show(files: readonly SceneDependency[]): string[] {
+  return files.map(({path, usedBy}) => `${path} (${usedBy})`)
+}
+
 function checkAbsolutePaths({dependencies}: SceneReport): PreflightProblem[] {
   const stored = dependencies.filter((dependency) => dependency.exists && dependency.isAbsolutePath)
-  const names = stored.map(({path, usedBy}) => `${path} (${usedBy})`)
   const fix = 'In Blender: File > External Data > Make Paths Relative, and save.'
-  return toProblem('ABSOLUTE_PATH', 'file', 'stored with an absolute path', names, fix)
+  return toProblem('ABSOLUTE_PATH', 'file', 'stored with an absolute path', show(stored), fix)
 }
 
 function toProblem(code: string, noun: string, state: string, names: string[], fix: string): PreflightProblem[] {

@@ -1,3 +1,5 @@
+import type {FrameRule} from './frame-rule.js'
+
 /** What kinds of files a scene may need. */
 export const DEPENDENCY_KINDS = [
   'image',
@@ -7,7 +9,11 @@ export const DEPENDENCY_KINDS = [
   'movie-clip',
   'volume',
   'cache',
-  'text',
+  'light-profile',
+  'script',
+  'mesh',
+  'strip',
+  'ocio',
   'other',
 ] as const
 
@@ -20,12 +26,61 @@ export interface SceneDependency {
   path: string
   kind: DependencyKind
   exists: boolean
-  /** Stored as an absolute path in the .blend, so that it does not survive a move to another machine. */
+  /** Stored as an absolute path in a .blend, so that it does not survive a move to another machine. */
   isAbsolutePath: boolean
+  /** The .blend files that store it as an absolute path. */
+  storedIn: string[]
   /** 0 when it does not exist. */
   sizeBytes: number
+  /** When it was last written, Unix milliseconds; 0 when it does not exist. */
+  modifiedAtMs: number
   /** What uses it, e.g. `Image wood.png`. */
   usedBy: string
+  /** Index into `sequences` when only some frames read it. */
+  sequence: number | null
+  /** Its number in the sequence. */
+  number: number | null
+  /** Hex digest of its bytes, when asked for. */
+  sha256?: string
+}
+
+/** Files of which each is read at some frames only: a picture sequence, a cache. */
+export interface FileSequence {
+  /** Absolute path up to the number, or the folder of a cache. */
+  prefix: string
+  /** Digits of the number at least; 0 when names follow no such pattern. */
+  width: number
+  suffix: string
+  /** How frames choose files, one for each user. */
+  rules: FrameRule[]
+}
+
+/** Bytes of memory that a render takes, in the rough. */
+export interface MemoryEstimate {
+  totalBytes: number
+  textureBytes: number
+  geometryBytes: number
+  frameBytes: number
+}
+
+/** The passes of one view layer. */
+export interface LayerPasses {
+  viewLayer: string
+  /** Blender's names without `use_pass_`, e.g. `cryptomatte_object`. */
+  passes: string[]
+  aovs: string[]
+  lightGroups: string[]
+}
+
+/** How linear pixels become colours on a screen. */
+export interface ColorManagement {
+  display: string
+  viewTransform: string
+  look: string
+  exposure: number
+  gamma: number
+  /** OpenColorIO configuration of the environment (`OCIO`); `null` is Blender's own. */
+  config: string | null
 }
 
 /** Something that will not fail, but may surprise. */
@@ -46,6 +101,8 @@ export interface SceneReport {
   frames: {start: number; end: number; step: number}
   /** Name of the active camera. */
   camera: string | null
+  /** Names of all cameras. */
+  cameras: string[]
   /** `CYCLES`, or another engine's identifier. */
   engine: string
   /** Pixels, after the resolution percentage. */
@@ -55,18 +112,32 @@ export interface SceneReport {
   samples: number
   isAdaptive: boolean
   denoise: boolean
+  /** `OPENIMAGEDENOISE` or `OPTIX`. */
+  denoiser: string
+  /** What the scene asks for: `CPU` or `GPU`. */
+  device: string
   samplingPattern: string
   /** Names of the view layers that are rendered. */
   viewLayers: string[]
+  layerPasses: LayerPasses[]
+  colorManagement: ColorManagement
+  memory: MemoryEstimate
   /** Output path as stored; `//` stands for the folder of the .blend. */
   outputPattern: string
   fps: number
+  /** How many frames the shutter is open; 0 without motion blur. */
+  motionBlurFrames: number
   usesCompositor: boolean
   usesMultiview: boolean
   hasVolume: boolean
   dependencies: SceneDependency[]
+  sequences: FileSequence[]
   /** Absolute paths of the dependencies that do not exist. */
   missing: string[]
+  /** For a missing path, the file whose name differs only in case or accents. */
+  suggestions: Record<string, string>
+  /** Absolute paths of the dependencies that do not lie below the folder of the scene. */
+  outside: string[]
   /** Linked data that its library does not hold any more. */
   missingData: {name: string; library: string}[]
   warnings: SceneWarning[]

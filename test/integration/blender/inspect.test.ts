@@ -16,7 +16,20 @@ describe('inspectScene', () => {
       {
         "blenderSeries": "4.5",
         "camera": "Camera",
+        "cameras": [
+          "Camera",
+        ],
+        "colorManagement": {
+          "config": null,
+          "display": "sRGB",
+          "exposure": 0,
+          "gamma": 1,
+          "look": "None",
+          "viewTransform": "AgX",
+        },
         "denoise": true,
+        "denoiser": "OPENIMAGEDENOISE",
+        "device": "CPU",
         "engine": "CYCLES",
         "fileVersion": "4.5.92",
         "fps": 24,
@@ -28,12 +41,41 @@ describe('inspectScene', () => {
         "hasVolume": false,
         "heightPx": 64,
         "isAdaptive": false,
+        "layerPasses": [
+          {
+            "aovs": [],
+            "lightGroups": [],
+            "passes": [
+              "combined",
+            ],
+            "viewLayer": "Main",
+          },
+          {
+            "aovs": [],
+            "lightGroups": [],
+            "passes": [
+              "combined",
+              "mist",
+            ],
+            "viewLayer": "Second",
+          },
+        ],
+        "memory": {
+          "frameBytes": 983040,
+          "geometryBytes": 109480,
+          "textureBytes": 0,
+          "totalBytes": 273722280,
+        },
         "missing": [],
         "missingData": [],
+        "motionBlurFrames": 0,
         "outputPattern": "//renders/frame_####",
+        "outside": [],
         "samples": 8,
         "samplingPattern": "AUTOMATIC",
         "scenePath": "composited.blend",
+        "sequences": [],
+        "suggestions": {},
         "usesCompositor": true,
         "usesMultiview": false,
         "viewLayers": [
@@ -122,7 +164,7 @@ describe('inspectScene', () => {
         ],
         [
           "assets/lamp.ies",
-          "other",
+          "light-profile",
           "AreaLight Area",
         ],
         [
@@ -134,11 +176,6 @@ describe('inspectScene', () => {
           "assets/mesh.abc",
           "cache",
           "CacheFile mesh.abc",
-        ],
-        [
-          "assets/notes.txt",
-          "text",
-          "Text notes.txt",
         ],
         [
           "assets/tone.wav",
@@ -183,7 +220,7 @@ describe('inspectScene', () => {
     expect((await inspect(scenePath('no-camera'))).camera).toBeNull()
     expect((await inspect(scenePath('eevee'))).engine).toBe('BLENDER_EEVEE_NEXT')
     const {warnings} = await inspect(scenePath('scripted'))
-    expect(warnings.map(({code}) => code)).toEqual(['PYTHON_BLOCKED'])
+    expect(warnings.map(({code}) => code)).toEqual(['PYTHON_DRIVER', 'PYTHON_TEXT'])
   })
 
   test('says that a scene was cut off, packed or not', async () => {

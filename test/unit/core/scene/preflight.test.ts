@@ -7,21 +7,31 @@ const report: SceneReport = {
   fileVersion: '4.5.92',
   frames: {start: 1, end: 24, step: 1},
   camera: 'Camera',
+  cameras: ['Camera'],
   engine: 'CYCLES',
   widthPx: 960,
   heightPx: 540,
   samples: 128,
   isAdaptive: true,
   denoise: true,
+  denoiser: 'OPENIMAGEDENOISE',
+  device: 'CPU',
   samplingPattern: 'AUTOMATIC',
   viewLayers: ['ViewLayer'],
+  layerPasses: [{viewLayer: 'ViewLayer', passes: ['combined'], aovs: [], lightGroups: []}],
+  colorManagement: {display: 'sRGB', viewTransform: 'AgX', look: 'None', exposure: 0, gamma: 1, config: null},
+  memory: {totalBytes: 0, textureBytes: 0, geometryBytes: 0, frameBytes: 0},
   outputPattern: '//renders/',
   fps: 24,
+  motionBlurFrames: 0,
   usesCompositor: false,
   usesMultiview: false,
   hasVolume: false,
   dependencies: [],
+  sequences: [],
   missing: [],
+  suggestions: {},
+  outside: [],
   missingData: [],
   warnings: [],
 }
@@ -31,8 +41,12 @@ const texture: SceneDependency = {
   kind: 'image',
   exists: true,
   isAbsolutePath: false,
+  storedIn: [],
   sizeBytes: 10,
+  modifiedAtMs: 0,
   usedBy: 'Image wood.png',
+  sequence: null,
+  number: null,
 }
 
 function problemsOf(
@@ -90,6 +104,23 @@ describe('preflight', () => {
       ],
     })
     expect(problemsOf(changes, {allowMissing: true})).toBeUndefined()
+  })
+
+  test('says which name was probably meant, and where a path of another system comes from', () => {
+    const dependencies = [
+      {...texture, path: '/art/Wood.PNG', exists: false},
+      {...texture, path: 'C:/Users/ada/tile.png', exists: false, isAbsolutePath: true},
+    ]
+    expect(problemsOf({dependencies, suggestions: {'/art/Wood.PNG': '/art/wood.png'}})).toEqual({
+      code: 'PREFLIGHT_FAILED',
+      message:
+        'scene.blend would not render as it is: a file is named in another way: /art/Wood.PNG (Image wood.png); ' +
+        'a file is stored with a path of another system: C:/Users/ada/tile.png (Image wood.png).',
+      suggestions: [
+        'Use the names on disk (/art/wood.png): Linux tells upper and lower case apart. Or render with --allow-missing.',
+        'Copy the files next to the scene and use File > External Data > Find Missing Files. Or render with --allow-missing.',
+      ],
+    })
   })
 
   test('refuses absolute paths, which would not survive the move', () => {

@@ -1,0 +1,143 @@
+"""What renders elsewhere, but not as the artist may expect."""
+
+import os
+
+import bpy
+
+from node_trees import IMPORTERS, each_tree, import_paths
+from scene_compositor import list_file_outputs
+from unbaked import list_unbaked, list_unknown_zones
+
+# More names than this are counted, not listed.
+MAX_NAMES = 5
+
+
+def list_warnings(scene):
+    """[{code, message, fix}], each of which a person can act on."""
+    found = [*_python(), *_files(), *_simulations(scene), *_cycles(scene), *_output(scene)]
+    return [{"code": code, "message": message, "fix": fix} for code, message, fix in found]
+
+
+def _python():
+    drivers = [_driver_name(owner, curve) for owner, curve in _script_drivers()]
+    texts = [text.name for text in bpy.data.texts if text.use_module]
+    if drivers:
+        yield "PYTHON_DRIVER", f"Drivers that are Python do not run: {_names(drivers)}.", "Bake what they drive."
+    if texts:
+        yield "PYTHON_TEXT", f"Registered texts do not run: {_names(texts)}.", "Apply what they do, and save."
+    if bpy.app.autoexec_fail and not drivers and not texts:
+        what = bpy.app.autoexec_fail_message
+        yield "PYTHON_BLOCKED", f"The scene's own Python does not run: {what}.", "Bake what it drives."
+    unknown = sorted({node.name for tree in each_tree() for node in tree.nodes if node.bl_idname == "NodeUndefined"})
+    if unknown:
+        message = f"Nodes of add-ons, or of another Blender, do nothing: {_names(unknown)}."
+        yield "ADDON_NODE", message, "Replace them with nodes that Blender has."
+
+
+def _script_drivers():
+    """Drivers whose expression needs Python; simple arithmetic does not."""
+    for collection in bpy.data.bl_rna.properties:
+        if collection.type != "COLLECTION":
+            continue
+        for owner in getattr(bpy.data, collection.identifier):
+            for block in (owner, getattr(owner, "node_tree", None), getattr(owner, "shape_keys", None)):
+                data = getattr(block, "animation_data", None)
+                for curve in data.drivers if data else ():
+                    if curve.driver.type == "SCRIPTED" and not curve.driver.is_simple_expression:
+                        yield owner, curve
+
+
+def _driver_name(owner, curve):
+    return f"{curve.data_path} of {owner.name}"
+
+
+def _files():
+    config = os.environ.get("OCIO")
+    if config:
+        message = f"Colours are those of {config} here; nodes render with Blender's own OpenColorIO configuration."
+        yield "OCIO_CONFIG", message, "Unset OCIO and look at the scene again."
+    computed = [
+        node.name
+        for tree in each_tree()
+        for node in tree.nodes
+        if node.bl_idname in IMPORTERS and None in import_paths(tree, node)
+    ]
+    if computed:
+        message = f"Import nodes compute their paths, so that their files are not found: {_names(computed)}."
+        yield "COMPUTED_PATH", message, "Type the path into the node, a String node or the modifier."
+
+
+def _simulations(scene):
+    unbaked, zones = list_unbaked(scene), list_unknown_zones(scene)
+    if unbaked:
+        message = f"Simulations are not baked, so that every node would start them anew: {_names(unbaked)}."
+        yield "UNBAKED_SIMULATION", message, "Bake them, and save."
+    if zones:
+        message = f"Simulation zones would start anew on every node unless they are baked: {_names(zones)}."
+        yield "SIMULATION_ZONE", message, "Bake them in the modifier, and save."
+
+
+def _cycles(scene):
+    cycles = scene.cycles
+    if cycles.use_denoising and cycles.denoiser == "OPTIX":
+        message = "Frames are denoised with OpenImageDenoise, not OptiX."
+        yield "DENOISER_OPTIX", message, "Choose OpenImageDenoise to see what you get."
+    if cycles.use_denoising and not _has_denoiser():
+        message = "This Blender was built without OpenImageDenoise, and the scene asks for it."
+        yield "DENOISER_MISSING", message, "Install Blender with `candela blender install`."
+    if cycles.time_limit > 0:
+        message = f"The time limit of {cycles.time_limit:g} s is ignored: every frame gets all its samples."
+        yield "TIME_LIMIT_IGNORED", message, "Set fewer samples."
+    if cycles.use_animated_seed or _is_animated(scene, "cycles.seed"):
+        message = "Noise changes from frame to frame (animated seed), as it does here."
+        yield "ANIMATED_SEED", message, "Nothing, unless the noise should stand still."
+    if getattr(cycles, "use_guiding", False):
+        message = "Path guiding works on CPUs only, and learns while it renders: tiles and slices would show."
+        yield "PATH_GUIDING", message, "Turn it off, or render whole frames on CPUs."
+    if getattr(cycles, "shading_system", False):
+        message = "Open Shading Language renders on CPUs and with OptiX only."
+        yield "OSL", message, "Turn it off if no script node needs it, so that every node can take the job."
+    lined = [layer for layer in scene.view_layers if layer.use and layer.use_freestyle]
+    if scene.render.use_freestyle and lined:
+        scripted = [layer.name for layer in lined if layer.freestyle_settings.mode == "SCRIPT"]
+        if scripted:
+            message = f"Freestyle's scripts do not run, so that these layers have no lines: {_names(scripted)}."
+            yield "FREESTYLE_SCRIPT", message, "Use Parameter Editor mode."
+        else:
+            message = "Freestyle draws its lines in every task by itself: between tiles they may break."
+            yield "FREESTYLE", message, "Render whole frames."
+
+
+def _output(scene):
+    render = scene.render
+    if render.use_border:
+        yield "BORDER_IGNORED", "The render region is ignored: whole frames are rendered.", "Turn it off."
+    if render.use_sequencer and scene.sequence_editor and len(_strips(scene.sequence_editor)) > 0:
+        yield "SEQUENCER_IGNORED", "The video sequencer does not run.", "Edit the finished frames."
+    outputs = list_file_outputs(scene)
+    if outputs:
+        message = f"File Output nodes write nothing: {_names(outputs)}."
+        yield "FILE_OUTPUT_MUTED", message, "Composite the EXR files."
+
+
+def _has_denoiser():
+    import _cycles
+
+    return bool(getattr(_cycles, "with_openimagedenoise", True))
+
+
+def _is_animated(block, path):
+    data = block.animation_data
+    if data is None:
+        return False
+    curves = list(data.drivers) + list(getattr(data.action, "fcurves", ()) if data.action else ())
+    return any(curve.data_path == path for curve in curves)
+
+
+def _names(names):
+    rest = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + rest
+
+
+def _strips(editor):
+    return editor.strips if hasattr(editor, "strips") else editor.sequences
