@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {homePath} from '../../core/home.js'
 import {loadNetworkProfile} from '../../core/network/index.js'
-import {openNetworkStorage, openStorage, parseStorageUrl, type Storage} from '../../core/storage/index.js'
+import {isBackEndUrl, openNetworkStorage, openStorage, type Storage} from '../../core/storage/index.js'
 
 /** The flags that name other blocks than this machine's own. */
 export const storageFlags = {
@@ -23,7 +23,6 @@ export async function openFlaggedStorage(
   signal: AbortSignal,
 ): Promise<Storage> {
   if (network !== undefined) return openNetworkStorage(await loadNetworkProfile(network), signal)
-  const isBackEnd = store !== undefined && /^[a-z0-9+]+:/i.test(store) && parseStorageUrl(store).kind !== 'fs'
-  if (!isBackEnd) return openStorage(store, signal)
+  if (store === undefined || !isBackEndUrl(store)) return openStorage(store, signal)
   return openNetworkStorage({blocksDir: homePath('storage', 'blocks'), storage: [store]}, signal)
 }

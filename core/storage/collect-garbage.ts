@@ -14,6 +14,8 @@ export interface GarbageRules {
   graceMs?: number
   /** Unpinned blocks stay, the newest first, while all blocks together are no more than this. @default 0 */
   maxBytes?: number
+  /** Nothing is deleted. @default false */
+  isDryRun?: boolean
   signal?: AbortSignal
   clock?: Clock
 }
@@ -41,7 +43,7 @@ interface BlockFile {
  * @throws {BlockMissingError} If a pinned tree is not whole; nothing is deleted then.
  */
 export async function collectGarbage(store: BlockStore, rules: GarbageRules = {}): Promise<GarbageSummary> {
-  const {graceMs = 3_600_000, maxBytes = 0, signal, clock = systemClock} = rules
+  const {graceMs = 3_600_000, maxBytes = 0, isDryRun = false, signal, clock = systemClock} = rules
   const pinned = new Set<string>()
   for await (const {cid} of store.listPins()) {
     for await (const each of listBlocks(store, cid, signal)) pinned.add(each.toString())
@@ -59,13 +61,13 @@ export async function collectGarbage(store: BlockStore, rules: GarbageRules = {}
   for (const {path, sizeBytes} of garbage) {
     if (summary.keptBytes <= maxBytes) break
     signal?.throwIfAborted()
-    await rm(path, {force: true})
+    if (!isDryRun) await rm(path, {force: true})
     summary.removedBlocks += 1
     summary.removedBytes += sizeBytes
     summary.keptBlocks -= 1
     summary.keptBytes -= sizeBytes
   }
-  await removeLeftovers(join(store.dir, 'tmp'), latestMs)
+  if (!isDryRun) await removeLeftovers(join(store.dir, 'tmp'), latestMs)
   return summary
 }
 

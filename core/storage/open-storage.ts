@@ -4,7 +4,9 @@ import type {Storage} from './blocks.js'
 import {GatewayStorage} from './gateway/gateway-storage.js'
 import {KuboStorage} from './kubo/kubo-storage.js'
 import {NetworkStorage} from './network-storage.js'
+import {type BucketGarbageRules, type BucketGarbageSummary, collectBucketGarbage} from './s3/collect-bucket-garbage.js'
 import {S3Storage} from './s3/s3-storage.js'
+import {StorageUrlError} from './storage-errors.js'
 import {findStorageKey} from './storage-keys.js'
 import {parseStorageUrl, type StorageUrl} from './storage-url.js'
 
@@ -45,6 +47,23 @@ export async function openStorage(
   signal?: AbortSignal,
 ): Promise<Storage> {
   return /^[a-z0-9+]+:/i.test(place) ? openBackEnd(parseStorageUrl(place), signal) : new BlockStore(place)
+}
+
+/**
+ * Deletes what no pin of a bucket needs.
+ *
+ * @param text - Its URL.
+ * @throws {StorageUrlError} If it is no URL of a bucket, or of one that is only read.
+ */
+export async function collectBucketGarbageAt(text: string, rules: BucketGarbageRules): Promise<BucketGarbageSummary> {
+  const url = parseStorageUrl(text)
+  if (url.kind !== 's3') {
+    const how = url.kind === 'kubo' ? 'Kubo collects its own garbage' : 'that is done on the machine that holds it'
+    const command = url.kind === 'kubo' ? 'ipfs repo gc' : 'candela storage gc'
+    throw new StorageUrlError(`"${text}" is no bucket; ${how}.`, {suggestions: [command]})
+  }
+  if (url.isReadOnly) throw new StorageUrlError(`Nothing is deleted at "${text}": its URL ends with access=read.`)
+  return collectBucketGarbage({...url, key: await findStorageKey(text)}, rules)
 }
 
 async function openBackEnd(url: StorageUrl, signal?: AbortSignal): Promise<Storage> {

@@ -54,6 +54,11 @@ export function parseStorageUrl(text: string): StorageUrl {
   }
 }
 
+/** Whether a text names a back end by URL, and not a folder, be it by its path or as `fs:`. */
+export function isBackEndUrl(text: string): boolean {
+  return /^[a-z0-9+]+:/i.test(text) && parseStorageUrl(text).kind !== 'fs'
+}
+
 /** Options that a URL may end with; any other is a slip of the keyboard. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   's3:': ['access', 'endpoint', 'region'],

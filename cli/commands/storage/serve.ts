@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {readFile} from 'node:fs/promises'
 import {Flags} from '@oclif/core'
-import {openStorage, parseCid, serveStorage} from '../../../core/storage/index.js'
+import {hasDirectAccess, openStorage, parseCid, serveStorage} from '../../../core/storage/index.js'
 import {BaseCommand, UsageError} from '../../base/index.js'
 
 export default class StorageServe extends BaseCommand<{stopped: true}> {
@@ -15,7 +15,7 @@ export default class StorageServe extends BaseCommand<{stopped: true}> {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --host 0.0.0.0 --port 8443 --tls-cert cert.pem --tls-key key.pem --write-token-file token',
-    '<%= config.bin %> <%= command.id %> --store s3://bucket --root bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354',
+    '<%= config.bin %> <%= command.id %> --store s3://bucket --presign --root bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354',
   ]
 
   static override flags = {
@@ -30,6 +30,10 @@ export default class StorageServe extends BaseCommand<{stopped: true}> {
       multiple: true,
       helpValue: 'CID',
     }),
+    presign: Flags.boolean({
+      description: 'Hand out URLs of the bucket (--store s3://…), so that blocks do not pass through this machine.',
+      default: false,
+    }),
     'read-token-file': Flags.string({description: 'File with the token that readers show.', helpValue: 'FILE'}),
     'write-token-file': Flags.string({description: 'File with the token that writers show.', helpValue: 'FILE'}),
     'tls-cert': Flags.string({description: 'PEM file of the certificate.', helpValue: 'FILE', dependsOn: ['tls-key']}),
@@ -43,11 +47,18 @@ export default class StorageServe extends BaseCommand<{stopped: true}> {
       [flags['read-token-file'], flags['write-token-file'], flags['tls-cert'], flags['tls-key']].map(readSecret),
     )
     const storage = await openStorage(flags.store)
+    if (flags.presign && !hasDirectAccess(storage)) {
+      throw new UsageError(`--presign needs a bucket; ${storage.place} is none.`, {
+        code: 'PRESIGN_STORE',
+        suggestions: ['candela storage serve --presign --store s3://bucket'],
+      })
+    }
     const served = await serveStorage(storage, {
       host: flags.host,
       port: flags.port,
       ...(flags.root ? {roots: flags.root.map(parseCid)} : {}),
       ...{readToken, writeToken},
+      isDirect: flags.presign,
       ...(cert && key ? {tls: {cert, key}} : {}),
       onFault: (line) => this.note(line),
     })

@@ -38,6 +38,11 @@ export class AllowList {
     return this.#blocks.has(cid.toString())
   }
 
+  /** Whether all of the blocks are known to be allowed. */
+  allowsAll(cids: readonly string[]): boolean {
+    return cids.every((cid) => this.#blocks.has(cid))
+  }
+
   /** Looks again at the next question. */
   forget(): void {
     this.#lookedAtMs = Number.NEGATIVE_INFINITY

@@ -6,6 +6,7 @@ import {CarWriter} from '@ipld/car'
 import type {CID} from 'multiformats/cid'
 import {parseCid, verifyBlock} from '../block-cid.js'
 import {MAX_BLOCK_BYTES, type Storage} from '../blocks.js'
+import {type DirectAccess, hasDirectAccess} from '../direct-access.js'
 import {listBlocks} from '../list-blocks.js'
 import {
   BlockCorruptError,
@@ -16,6 +17,8 @@ import {
   MalformedTreeError,
 } from '../storage-errors.js'
 import type {AllowList} from './allow-list.js'
+import {findLocation, findUploads, MOST_UPLOADS} from './answer-direct.js'
+import {DIRECT_HEADER} from './gateway-request.js'
 import type {ServeOptions} from './serve-storage.js'
 
 /** What requests are answered from. */
@@ -32,6 +35,7 @@ export async function answerRequest(
   response: ServerResponse,
 ): Promise<void> {
   try {
+    if (gateway.options.isDirect) response.setHeader(DIRECT_HEADER, '1')
     await route(gateway, request, response)
   } catch (error) {
     const status = error instanceof Refusal ? error.status : statusOf(error)
@@ -50,9 +54,11 @@ async function route(gateway: Gateway, request: IncomingMessage, response: Serve
   if (cid && (route === 'GET /ipfs/CID' || route === 'HEAD /ipfs/CID')) {
     return sendBlocks(gateway, cid, url, request, response)
   }
+  if (cid && route === 'GET /locations/CID') return sendLocation(gateway, cid, request, response)
   if (!ROUTES.has(route)) throw new Refusal(route.startsWith('GET') ? 404 : 405, `There is no ${route} here.`)
   assertMayWrite(gateway, request)
   const {storage, allowList} = gateway
+  if (route === 'POST /uploads') return sendUploads(gateway, request, response)
   if (!cid) return sendPins(storage, response)
   switch (route) {
     case 'PUT /ipfs/CID':
@@ -72,20 +78,57 @@ async function route(gateway: Gateway, request: IncomingMessage, response: Serve
   }
 }
 
-const ROUTES = new Set(['PUT /ipfs/CID', 'GET /pins', 'HEAD /pins/CID', 'PUT /pins/CID', 'DELETE /pins/CID'])
+const ROUTES = new Set([
+  'PUT /ipfs/CID',
+  'GET /pins',
+  'HEAD /pins/CID',
+  'PUT /pins/CID',
+  'DELETE /pins/CID',
+  'POST /uploads',
+])
+
+/** @returns Whether whoever asks may read everything. */
+async function assertMayRead({allowList, options}: Gateway, cid: CID, request: IncomingMessage): Promise<boolean> {
+  if (options.writeToken !== undefined && shows(request, options.writeToken)) return true
+  if (options.readToken !== undefined && !shows(request, options.readToken)) {
+    throw new Refusal(401, 'Reading needs the token of this server.')
+  }
+  if (!(await allowList.allows(cid))) throw new Refusal(404, `Block ${cid} is not served here.`)
+  return false
+}
+
+async function sendLocation(
+  gateway: Gateway,
+  cid: CID,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const mayReadAll = await assertMayRead(gateway, cid, request)
+  const location = await findLocation(directOf(gateway), cid, mayReadAll ? undefined : gateway.allowList)
+  if (!location) throw new Refusal(404, `Block ${cid} has no URL.`)
+  sendJson(response, location)
+}
+
+async function sendUploads(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const uploads = await findUploads(directOf(gateway), await readBody(request))
+  if (!uploads) throw new Refusal(400, `Expected a JSON list of at most ${MOST_UPLOADS} CIDs.`)
+  sendJson(response, uploads)
+}
+
+function directOf({storage, options}: Gateway): DirectAccess {
+  if (options.isDirect && hasDirectAccess(storage)) return storage
+  throw new Refusal(404, 'This server hands out no URLs.')
+}
 
 async function sendBlocks(
-  {storage, allowList, options}: Gateway,
+  gateway: Gateway,
   cid: CID,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const mayWrite = options.writeToken !== undefined && shows(request, options.writeToken)
-  if (!mayWrite && options.readToken !== undefined && !shows(request, options.readToken)) {
-    throw new Refusal(401, 'Reading needs the token of this server.')
-  }
-  if (!mayWrite && !(await allowList.allows(cid))) throw new Refusal(404, `Block ${cid} is not served here.`)
+  const {storage} = gateway
+  const mayReadAll = await assertMayRead(gateway, cid, request)
   const wanted = url.searchParams.get('format') ?? request.headers.accept ?? ''
   const isCar = wanted === 'car' || wanted.startsWith(CAR_TYPE)
   const headers = {
@@ -98,6 +141,11 @@ async function sendBlocks(
     return
   }
   if (isCar) return sendCar(storage, cid, {...headers, 'content-type': CAR_TYPE}, request, response)
+  if (request.method === 'GET' && gateway.options.isDirect && hasDirectAccess(storage)) {
+    const location = await findLocation(storage, cid, mayReadAll ? undefined : gateway.allowList)
+    const isWholeObject = location?.blocks.length === 1 && location.blocks[0]?.range === undefined
+    if (isWholeObject) return void response.writeHead(307, {location: location.url, 'cache-control': 'no-store'}).end()
+  }
   if (request.method === 'HEAD' && !(await storage.has(cid))) throw new Refusal(404, `Block ${cid} is not here.`)
   const bytes = request.method === 'HEAD' ? undefined : await storage.get(cid)
   const length = bytes ? {'content-length': bytes.length} : {}
@@ -129,7 +177,13 @@ const CAR_TYPE = 'application/vnd.ipld.car'
 async function sendPins(storage: Storage, response: ServerResponse): Promise<void> {
   const pins: {cid: string; name: string}[] = []
   for await (const {cid, name} of storage.listPins()) pins.push({cid: cid.toString(), name})
-  response.writeHead(200, {'content-type': 'application/json'}).end(JSON.stringify(pins))
+  sendJson(response, pins)
+}
+
+function sendJson(response: ServerResponse, content: unknown): void {
+  response
+    .writeHead(200, {'content-type': 'application/json', 'cache-control': 'no-store'})
+    .end(JSON.stringify(content))
 }
 
 /** A pin says that everything below it is there: the server sees for itself. */

@@ -2,6 +2,9 @@ import {MAX_BLOCK_BYTES} from '../blocks.js'
 import {BlockSizeError, DiskSpaceError, StorageRefusedError, StorageUnreachableError} from '../storage-errors.js'
 import {withRetries} from '../with-retries.js'
 
+/** Header of every answer of a server that hands out URLs. */
+export const DIRECT_HEADER = 'candela-direct'
+
 /** Longest silence of a server, in ms; a block is 2 MiB at most. */
 const ANSWER_MS = 20_000
 
@@ -18,6 +21,8 @@ export interface GatewayAddress {
 export interface GatewayAnswer {
   status: number
   body: Uint8Array
+  /** Whether the server hands out URLs of the place where the blocks are. */
+  isDirect: boolean
 }
 
 /**
@@ -42,7 +47,8 @@ export function askGateway(
           signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         })
         if (!expected.includes(response.status)) throw await explainStatus(response, origin)
-        return {status: response.status, body: await readCapped(response, origin, maxBytes)}
+        const isDirect = response.redirected || response.headers.has(DIRECT_HEADER)
+        return {status: response.status, body: await readCapped(response, origin, maxBytes), isDirect}
       } catch (error) {
         signal?.throwIfAborted()
         throw explainFailure(error, origin)

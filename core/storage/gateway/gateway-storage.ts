@@ -3,6 +3,7 @@ import {assertBlockSize, assertSupportedCid, parseCid, verifyBlock} from '../blo
 import type {Block, Pin, Storage} from '../blocks.js'
 import {forEachInParallel} from '../map-in-parallel.js'
 import {BlockMissingError, StorageUnreachableError} from '../storage-errors.js'
+import {DirectTransfers} from './direct-transfers.js'
 import {askGateway, type GatewayAddress} from './gateway-request.js'
 
 /** Requests under way at once. */
@@ -13,11 +14,12 @@ const MAX_PINS_BYTES = 64 * 1024 * 1024
 /**
  * Blocks behind a trustless HTTP gateway (`GET /ipfs/CID?format=raw`), of any maker.
  *
- * Writing and pinning are what `candela storage serve --writable` adds: `PUT /ipfs/CID` and `/pins/CID`.
+ * Writing and pinning are what `candela storage serve --write-token-file` adds: `PUT /ipfs/CID` and `/pins/CID`.
  */
 export class GatewayStorage implements Storage {
   readonly place: string
   readonly #address: GatewayAddress
+  #direct: DirectTransfers | undefined
 
   constructor(address: GatewayAddress) {
     this.place = address.origin
@@ -26,6 +28,8 @@ export class GatewayStorage implements Storage {
 
   async get(cid: CID): Promise<Uint8Array> {
     assertSupportedCid(cid)
+    const direct = await this.#direct?.get(cid)
+    if (direct) return direct
     const {status, body} = await this.#ask(blockPath(cid), {expected: [200, 404, 410], headers: RAW})
     if (status !== 200) {
       throw new BlockMissingError(`Block ${cid} is not at ${this.place}.`, {
@@ -49,7 +53,8 @@ export class GatewayStorage implements Storage {
   }
 
   async putMany(blocks: AsyncIterable<Block>): Promise<void> {
-    await forEachInParallel(blocks, REQUESTS_AT_ONCE, ({cid, bytes}) => this.put(cid, bytes))
+    if (this.#direct) await this.#direct.putMany(blocks)
+    else await forEachInParallel(blocks, REQUESTS_AT_ONCE, ({cid, bytes}) => this.put(cid, bytes))
   }
 
   async pin(root: CID, name: string): Promise<void> {
@@ -74,8 +79,11 @@ export class GatewayStorage implements Storage {
     // Connections of fetch end by themselves.
   }
 
-  #ask(path: string, init: Parameters<typeof askGateway>[2]): ReturnType<typeof askGateway> {
-    return askGateway(this.#address, path, init)
+  /** What the first answer tells is used from then on: whether the server hands out URLs. */
+  async #ask(path: string, init: Parameters<typeof askGateway>[2]): ReturnType<typeof askGateway> {
+    const answer = await askGateway(this.#address, path, init)
+    if (answer.isDirect) this.#direct ??= new DirectTransfers(this.#address)
+    return answer
   }
 }
 

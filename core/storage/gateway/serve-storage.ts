@@ -23,6 +23,8 @@ export interface ServeOptions {
   writeToken?: string
   /** PEM texts; with them the server speaks HTTPS. */
   tls?: {cert: string; key: string}
+  /** Hands out URLs of the place where the blocks are, so that bytes do not pass through here. @default false */
+  isDirect?: boolean
   /** Requests of one address that are answered at once. @default 64 */
   requestsPerPeer?: number
   /** Hears of faults, one line each. */

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {blockLength, createWriter, headerLength} from '@ipld/car/buffer-writer'
 import {z} from 'zod'
 import type {Block} from '../blocks.js'
-import type {ByteRange} from './s3-objects.js'
+import type {ByteRange} from '../direct-access.js'
 
 /** Where the blocks of a pack are: by CID, offset and length in bytes. */
 export type PackIndex = ReadonlyMap<string, ByteRange>

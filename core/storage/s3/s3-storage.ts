@@ -2,12 +2,15 @@ import type {CID} from 'multiformats/cid'
 import {z} from 'zod'
 import {assertBlockSize, assertSupportedCid, parseCid, verifyBlock} from '../block-cid.js'
 import type {Block, Pin, Storage} from '../blocks.js'
+import type {BlockLocation, DirectAccess, UploadLocation} from '../direct-access.js'
 import {forEachInParallel} from '../map-in-parallel.js'
 import {splitIntoBatches} from '../split-into-batches.js'
 import {BlockMissingError, StorageUnreachableError} from '../storage-errors.js'
+import {ListedGarbage} from './listed-garbage.js'
+import {blockName, indexName, packName, rootName} from './object-names.js'
 import {buildPack, encodePackIndex} from './pack.js'
 import {PackCatalogue} from './pack-catalogue.js'
-import {type BucketAddress, S3Objects} from './s3-objects.js'
+import {type BucketAddress, S3Objects, SHA256_HEADER} from './s3-objects.js'
 import {PART_BYTES} from './upload-in-parts.js'
 
 /** Bytes of blocks in a pack: few objects for a large scene, and little to send again after an interruption. */
@@ -15,23 +18,27 @@ const PACK_BYTES = 64 * 1024 * 1024
 /** Fewer blocks than this are stored as objects of their own. */
 const LEAST_PACKED_BLOCKS = 16
 const REQUESTS_AT_ONCE = 16
+/** How long URLs open that are handed out, in seconds. */
+const URL_SEC = 900
 
 /**
  * Blocks in an S3 bucket.
  *
  * `blocks/CID` is one block, `packs/ID.car` many, `index/ID.json` says where they are in it, and `roots/CID.json`,
- * written last, pins a tree and names its packs.
+ * written last, pins a tree and names its packs. `garbage.json` lists what is going to be deleted.
  */
-export class S3Storage implements Storage {
+export class S3Storage implements Storage, DirectAccess {
   readonly place: string
   readonly #objects: S3Objects
   readonly #packs: PackCatalogue
+  readonly #garbage: ListedGarbage
   /** Packs that held or got blocks since this storage was opened: what the next pin may need. */
   readonly #usedPacks = new Set<string>()
 
   constructor(address: BucketAddress) {
     this.#objects = new S3Objects(address)
     this.#packs = new PackCatalogue(this.#objects)
+    this.#garbage = new ListedGarbage(this.#objects, () => this.#packs.forget())
     this.place = this.#objects.place
   }
 
@@ -50,18 +57,22 @@ export class S3Storage implements Storage {
     return bytes
   }
 
+  /** What garbage collection is going to delete does not count: it is sent anew. */
   async has(cid: CID): Promise<boolean> {
     assertSupportedCid(cid)
+    await this.#garbage.look()
     await this.#packs.loadAllOnce()
-    const packed = this.#packs.find(cid)
+    const packed = this.#packs.find(cid, (id) => !this.#garbage.holds(packName(id)))
     if (packed) this.#usedPacks.add(packed.id)
-    return packed !== undefined || this.#objects.has(blockName(cid))
+    if (packed) return true
+    return !this.#garbage.holds(blockName(cid)) && this.#objects.has(blockName(cid))
   }
 
   async put(cid: CID, bytes: Uint8Array): Promise<void> {
     assertSupportedCid(cid)
     assertBlockSize(cid, bytes.length)
     await this.#objects.put(blockName(cid), bytes)
+    this.#garbage.note(blockName(cid))
   }
 
   async putMany(blocks: AsyncIterable<Block>): Promise<void> {
@@ -73,6 +84,7 @@ export class S3Storage implements Storage {
 
   async pin(root: CID, name: string): Promise<void> {
     const packs = [...this.#usedPacks]
+    await this.#garbage.assertKept()
     await this.#objects.put(rootName(root), Buffer.from(JSON.stringify({name, packs})))
   }
 
@@ -92,13 +104,39 @@ export class S3Storage implements Storage {
     }
   }
 
+  async locate(cid: CID): Promise<BlockLocation | undefined> {
+    assertSupportedCid(cid)
+    const isSingle = !this.#packs.find(cid) && (await this.#objects.has(blockName(cid)))
+    if (!isSingle && !this.#packs.find(cid)) await this.#findPacks(cid)
+    const packed = this.#packs.find(cid)
+    if (!isSingle && !packed) return undefined
+    const name = packed ? packName(packed.id) : blockName(cid)
+    const index = packed ? await this.#packs.indexOf(packed.id) : undefined
+    return {
+      url: await this.#objects.presign('GET', name, {opensForSec: URL_SEC}),
+      opensForSec: URL_SEC,
+      blocks: index ? [...index].map(([each, range]) => ({cid: each, range})) : [{cid: cid.toString()}],
+    }
+  }
+
+  async locateUpload(cid: CID): Promise<UploadLocation> {
+    assertSupportedCid(cid)
+    const headers = {[SHA256_HEADER]: Buffer.from(cid.multihash.digest).toString('base64')}
+    const url = await this.#objects.presign('PUT', blockName(cid), {opensForSec: URL_SEC, headers})
+    return {url, opensForSec: URL_SEC, headers}
+  }
+
   close(): void {
     this.#objects.close()
   }
 
   async #readPacked(cid: CID): Promise<Uint8Array | undefined> {
     const packed = this.#packs.find(cid)
-    return packed && this.#objects.get(packName(packed.id), packed.range)
+    if (!packed) return undefined
+    const bytes = await this.#objects.get(packName(packed.id), packed.range)
+    // Garbage collection may have let it go, and have moved what is needed of it.
+    if (!bytes) this.#packs.forget(packed.id)
+    return bytes
   }
 
   /** Learns of packs that may hold a block: those of the tree that it is the root of, else all. */
@@ -130,22 +168,11 @@ export class S3Storage implements Storage {
     const {id, car, index} = buildPack(batch)
     if (car.length > PART_BYTES) await this.#objects.putLarge(packName(id), car)
     else await this.#objects.put(packName(id), car)
-    await this.#objects.put(`index/${id}.json`, encodePackIndex(index))
+    await this.#objects.put(indexName(id), encodePackIndex(index))
+    this.#garbage.note(packName(id))
     this.#packs.add(id, index)
     this.#usedPacks.add(id)
   }
 }
 
 const rootSchema = z.object({name: z.string(), packs: z.array(z.string().regex(/^[0-9a-f]{40}$/))})
-
-function blockName(cid: CID): string {
-  return `blocks/${cid}`
-}
-
-function packName(id: string): string {
-  return `packs/${id}.car`
-}
-
-function rootName(root: CID): string {
-  return `roots/${root}.json`
-}
