@@ -1,7 +1,7 @@
 import {copyFile, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {systemClock} from '../core/clock.js'
-import type {Task} from '../core/job/index.js'
+import {type JobManifest, splitIntoTasks, type Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {checkoutScene, type LoadedJob} from '../core/render/index.js'
 import {sealedName, WRAPPED_KEY_NAME} from '../core/results/index.js'
@@ -54,7 +54,7 @@ export async function renderLease(
   const entry = await openEntry(context, loaded, lease)
   const sceneDir = await checkoutScene(store, jobManifest, dirs.scenes)
   await mkdir(dirs.out, {recursive: true})
-  const tasks = loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)
+  const tasks = tasksOf(loaded, jobManifest).slice(lease.firstTask, lease.firstTask + lease.taskCount)
   let keeping: Promise<void> = Promise.resolve()
   for (const task of tasks.slice(entry.tasks.length)) {
     if (drain.aborted) break
@@ -78,6 +78,11 @@ export async function renderLease(
   if (entry.tasks.length === 0) return 0
   await submit(context, loaded, lease, entry)
   return entry.tasks.length
+}
+
+/** The tasks of a job; a node that cheats with fewer samples renders slices of those. */
+function tasksOf(loaded: LoadedJob, rendered: JobManifest): readonly Task[] {
+  return rendered === loaded.jobManifest ? loaded.tasks : splitIntoTasks(rendered)
 }
 
 /** What the journal remembers of this lease, or a new entry; what it remembers of another lease is dropped. */

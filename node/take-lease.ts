@@ -31,8 +31,10 @@ export async function takeLease(
   return undefined
 }
 
-/** Pixel samples of the largest task: tiles differ by a few pixels. */
+/** Pixel samples of the largest task: tiles differ by a few pixels, slices by one sample. */
 export function samplesPerTaskOf({tasks, jobManifest}: Pick<LoadedJob, 'tasks' | 'jobManifest'>): number {
-  const areas = tasks.map(({tile}) => (tile.x1 - tile.x0) * (tile.y1 - tile.y0))
-  return areas.reduce((most, area) => Math.max(most, area), 0) * jobManifest.image.samples
+  const sizes = tasks.map(
+    ({tile, slice}) => (tile.x1 - tile.x0) * (tile.y1 - tile.y0) * (slice?.samples ?? jobManifest.image.samples),
+  )
+  return sizes.reduce((most, size) => Math.max(most, size), 0)
 }

@@ -10,7 +10,7 @@ import {
   type RenderReport,
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
-import {formatFrameRanges, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
+import {formatFrameRanges, MAX_SLICES, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
 import {parseAddress} from '../../core/market/index.js'
 import {DeliveryBucket} from '../../core/storage/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
@@ -55,6 +55,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   static override examples = [
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-4',
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1 --tiles 2x2 --output renders',
+    '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1 --tiles 2x2 --slices 2',
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1-8x2 --samples 16 --json',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --auction --bid-window 5',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --price 0',
@@ -69,6 +70,12 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
     resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
     tiles: Flags.string({description: 'Split each frame into tiles.', helpValue: 'COLUMNSxROWS'}),
+    slices: Flags.integer({
+      description: 'Split the samples of each frame, or tile, into slices; needs a fixed number of samples.',
+      min: 1,
+      max: MAX_SLICES,
+    }),
+    'no-adaptive': Flags.boolean({description: 'Render all samples of every pixel.', default: false}),
     deliver: Flags.string({
       description: 'Bucket that each finished frame is copied to as well, with keys from storage-keys.json or AWS.',
       helpValue: 's3://BUCKET/FOLDER',
@@ -99,6 +106,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       samples: flags.samples,
       size: flags.resolution === undefined ? undefined : parseSize(flags.resolution),
       tiles: flags.tiles === undefined ? undefined : parseTileGrid(flags.tiles),
+      slices: flags.slices,
+      noAdaptive: flags['no-adaptive'],
       allowMissing: flags['allow-missing'],
       pricePerTask: flags.price === undefined ? undefined : parsePrice(flags.price, flags.auction),
     }

@@ -83,7 +83,8 @@ async function renderPreview(
 ): Promise<ExrImage> {
   const {image} = jobManifest
   const {frame, tile, isWholeFrame} = tasks[task] as LoadedJob['tasks'][number]
-  const samples = Math.max(1, Math.round(image.samples * samplesShare))
+  const samplesOfTask = image.samples / (jobManifest.slices ?? 1)
+  const samples = Math.max(1, Math.round(samplesOfTask * samplesShare))
   const outputPath = join(checker.cellsDir, `preview-${process.pid}-${task}.exr`)
   await mkdir(checker.cellsDir, {recursive: true})
   const manifest = {...jobManifest, image: {...image, samples}}

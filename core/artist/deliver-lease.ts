@@ -60,17 +60,18 @@ export async function deliverLease(
   })
 }
 
-/** The same tile of the job's frame before, if the lease has it. */
+/** The same tile and slice of the job's frame before, if the lease has it. */
 function findNeighbour(
   {tasks, jobManifest}: LoadedJob,
   trees: readonly TaskTree[],
   task: number,
 ): TaskTree | undefined {
-  const {frame, tile} = tasks[task] as Task
+  const {frame, tile, slice} = tasks[task] as Task
   const before = Math.max(...jobManifest.frames.filter((other) => other < frame))
   return trees.find((tree) => {
     const other = tasks[tree.task] as Task
-    return other.frame === before && other.tile.x0 === tile.x0 && other.tile.y0 === tile.y0
+    const isSameTile = other.tile.x0 === tile.x0 && other.tile.y0 === tile.y0
+    return other.frame === before && isSameTile && other.slice?.offset === slice?.offset
   })
 }
 

@@ -2,7 +2,8 @@ import {mkdir, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {type BlenderRuntime, FinishSession} from '../blender/index.js'
 import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
-import {checkPicture, mergeTiles, readExr, writeExr} from '../verify/index.js'
+import {mergeParts} from '../merge/index.js'
+import {checkPicture} from '../verify/index.js'
 
 /** What finishing needs to know of a job. */
 export interface FinishPlan {
@@ -51,7 +52,7 @@ export class FrameFinisher {
     this.#parts.set(task.frame, parts.set(taskNumber, exrPath))
     const ofFrame = tasks.filter(({frame}) => frame === task.frame)
     if (parts.size < ofFrame.length) return undefined
-    const merged = ofFrame.length === 1 ? exrPath : await this.#merge(task.frame, ofFrame, parts)
+    const merged = ofFrame.length === 1 ? exrPath : await this.#merge(task.frame, ofFrame, parts, signal)
     const finished = await this.#finish(task.frame, merged, signal)
     await Promise.all([merged, ...parts.values()].map((path) => rm(path, {force: true})))
     this.#parts.delete(task.frame)
@@ -87,13 +88,20 @@ export class FrameFinisher {
     return {frame, file: pngPath}
   }
 
-  async #merge(frame: number, ofFrame: readonly Task[], parts: ReadonlyMap<number, string>): Promise<string> {
-    const tiles = await Promise.all(
-      ofFrame.map(async ({task, tile}) => ({image: await readExr(parts.get(task) ?? ''), rect: tile})),
-    )
+  async #merge(
+    frame: number,
+    ofFrame: readonly Task[],
+    parts: ReadonlyMap<number, string>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const placed = ofFrame.map(({task, tile, slice}) => ({
+      path: parts.get(task) ?? '',
+      rect: tile,
+      ...(slice ? {slice} : {}),
+    }))
     const {widthPx, heightPx} = this.#plan.image
     const path = join(dirname(parts.values().next().value ?? ''), '..', `frame-${frame}.exr`)
-    await writeExr(path, mergeTiles(tiles, widthPx, heightPx))
+    await mergeParts(path, placed, {widthPx, heightPx, compression: 'NONE', signal})
     return path
   }
 

@@ -7,9 +7,10 @@ import {
   type JobManifest,
   type OutputPattern,
   type PriceEstimate,
+  splitIntoTasks,
   type TileGrid,
 } from '../job/index.js'
-import {inspectScene, parseBlendHeader, preflight, type SceneReport} from '../scene/index.js'
+import {inspectScene, parseBlendHeader, preflight, refuseSlices, type SceneReport} from '../scene/index.js'
 import {thresholdsHash} from '../verify/index.js'
 
 /** What the artist asks for; what is left out is the scene's own. */
@@ -20,6 +21,10 @@ export interface RenderRequest {
   samples?: number
   size?: {widthPx: number; heightPx: number}
   tiles?: TileGrid
+  /** How many slices the samples of a frame, or of a tile, are cut into. */
+  slices?: number
+  /** Turns adaptive sampling off. */
+  noAdaptive?: boolean
   allowMissing: boolean
   /** Price of a task in microcredits, 0 for volunteers; estimated by default. */
   pricePerTask?: bigint
@@ -39,6 +44,8 @@ export interface PreparedJob {
  *
  * @throws {PreflightError} With everything that is wrong.
  * @throws {TileGridError} If the tiles do not fit the frame.
+ * @throws {SliceRefusedError} If slices of the scene would not merge to the whole.
+ * @throws {SliceCountError} If there are more slices than samples.
  */
 export async function prepareJob(
   request: RenderRequest,
@@ -49,21 +56,27 @@ export async function prepareJob(
   const report = await inspectScene(request.scenePath, {runtime, signal})
   const frames = [...(request.frames ?? framesOfScene(report.frames))]
   preflight(report, {allowMissing: request.allowMissing})
+  const isAdaptive = report.isAdaptive && !request.noAdaptive
+  const samples = request.samples ?? report.samples
+  if (request.slices !== undefined) refuseSlices({...report, isAdaptive, samples, series: runtime.series})
   const jobManifest = {
     format: 'candela-job/1' as const,
     blenderSeries: runtime.series,
     image: {
       widthPx: request.size?.widthPx ?? report.widthPx,
       heightPx: request.size?.heightPx ?? report.heightPx,
-      samples: request.samples ?? report.samples,
+      samples,
       viewLayers: report.viewLayers,
     },
     frames,
     tiles: request.tiles ?? null,
+    ...(request.slices !== undefined && request.slices > 1 && {slices: request.slices}),
+    ...(request.noAdaptive && {adaptive: false as const}),
     thresholdsHash: thresholdsHash(),
     recipient,
     allowMissing: request.allowMissing,
   }
+  splitIntoTasks(jobManifest)
   countCellsPerTask(jobManifest)
   return {
     report,

@@ -99,12 +99,13 @@ async function showTask(
   {outputDir, signal}: {outputDir: string; signal: AbortSignal},
 ): Promise<ShownTask> {
   const {cellsDir, sessions} = artist.checker
-  const {frame, tile} = loaded.tasks[task] as LoadedJob['tasks'][number]
+  const {frame, tile, slice} = loaded.tasks[task] as LoadedJob['tasks'][number]
   const {image, jobId} = {...loaded.jobManifest, ...loaded.job}
   const isWholeFrame = tile.x1 - tile.x0 === image.widthPx && tile.y1 - tile.y0 === image.heightPx
   const outputPath = join(cellsDir, `show-${process.pid}-${task}.exr`)
   await mkdir(cellsDir, {recursive: true})
-  await sessions.renderTile(loaded.jobManifest, sceneDir, {frame, tile, isWholeFrame, outputPath}, signal)
+  const request = {frame, tile, isWholeFrame, outputPath, ...(slice ? {slice} : {})}
+  await sessions.renderTile(loaded.jobManifest, sceneDir, request, signal)
   const [submitted, rendered] = [await readExr(exrPath), await readExr(outputPath)]
   await rm(outputPath, {force: true})
   const comparison = compareImages(submitted, rendered, {

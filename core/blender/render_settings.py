@@ -27,6 +27,7 @@ def prepare_scene(scene, threads):
             put(layer.cycles, "denoising_store_passes", bool(layer.cycles.use_denoising))
     for layer in scene.view_layers:
         put(layer, "use_pass_combined", True)
+        _add_passes_for_slices(layer)
     put(scene.cycles, "use_denoising", False)
     put(scene.cycles, "time_limit", 0.0)
     put(render, "use_persistent_data", True)
@@ -43,6 +44,15 @@ def prepare_scene(scene, threads):
     put(render, "use_crop_to_border", True)
     put(render, "save_output", True)  # 5.x: without it nothing is written
     _write_multilayer_exr(render.image_settings)
+
+
+def _add_passes_for_slices(layer):
+    """Light over colour, and vectors over what was hit, merge only where the colour and the hits are known."""
+    for kind in ("diffuse", "glossy", "transmission", "subsurface"):
+        if any(getattr(layer, f"use_pass_{kind}_{part}", False) for part in ("direct", "indirect")):
+            put(layer, f"use_pass_{kind}_color", True)
+    if layer.use_pass_vector:
+        put(layer, "use_pass_uv", True)
 
 
 def _write_multilayer_exr(settings):

@@ -1,5 +1,5 @@
 import type {JobManifest} from './job-manifest.js'
-import {splitIntoTasks} from './split-into-tasks.js'
+import {countTasks} from './split-into-tasks.js'
 
 /** What a job may cost at most, in microcredits. */
 export interface PriceEstimate {
@@ -30,7 +30,7 @@ export const MIN_TASK_PRICE = 1000n
 export const MIN_CHECK_FEE = 500n
 
 /** What of a job manifest its price depends on. */
-type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'image'>
+type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'image'>
 
 /**
  * Prices a job from its size, or from the price of a task that its artist names; a pure function.
@@ -38,7 +38,7 @@ type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'image'>
  * @param namedPrice - Price of a task in microcredits; 0 asks for volunteers, who are checked for nothing too.
  */
 export function estimatePrice(jobManifest: JobSize, namedPrice?: bigint): PriceEstimate {
-  const tasks = splitIntoTasks(jobManifest).length
+  const tasks = countTasks(jobManifest)
   const pricePerTask = namedPrice ?? priceBySize(jobManifest, tasks)
   const checkFee = chooseCheckFee(pricePerTask)
   const price = pricePerTask * BigInt(tasks)

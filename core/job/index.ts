@@ -5,6 +5,7 @@ export {
   type JobManifest,
   JobManifestError,
   MAX_JOB_MANIFEST_BYTES,
+  MAX_SLICES,
   parseJobManifest,
 } from './job-manifest.js'
 export {
@@ -22,4 +23,5 @@ export {
   type TileGrid,
   TileGridError,
 } from './split-frame-into-tiles.js'
-export {countCellsPerTask, splitIntoTasks, type Task} from './split-into-tasks.js'
+export {countCellsPerTask, countTasks, splitIntoTasks, type Task} from './split-into-tasks.js'
+export {type Slice, SliceCountError, splitSamplesIntoSlices} from './split-samples-into-slices.js'

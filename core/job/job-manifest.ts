@@ -5,6 +5,9 @@ import {FRAME_LIMITS, MAX_FRAMES} from './parse-frame-ranges.js'
 /** Largest job manifest that anybody reads, in bytes. */
 export const MAX_JOB_MANIFEST_BYTES = 1024 * 1024
 
+/** Most slices of a frame. */
+export const MAX_SLICES = 1024
+
 const pixels = z.int().min(32).max(32_768)
 const text = z.string().min(1).max(1024)
 
@@ -33,6 +36,10 @@ const jobManifestSchema = z.strictObject({
   frames: z.array(z.int().min(FRAME_LIMITS.min).max(FRAME_LIMITS.max)).min(1).max(MAX_FRAMES),
   /** Cut every frame into this grid; null renders whole frames. */
   tiles: z.strictObject({columns: z.int().min(1).max(9999), rows: z.int().min(1).max(9999)}).nullable(),
+  /** Cut the samples of every frame, or of every tile, into so many slices; absent renders all of them in one task. */
+  slices: z.int().min(2).max(MAX_SLICES).optional(),
+  /** Absent leaves adaptive sampling as the scene has it; false turns it off. */
+  adaptive: z.literal(false).optional(),
   /** Hash of the table of thresholds that judges the checks. */
   thresholdsHash: z.string().regex(/^0x[0-9a-f]{64}$/),
   /** age X25519 recipient that results are sealed to. */

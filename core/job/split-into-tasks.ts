@@ -1,7 +1,8 @@
 import type {JobManifest} from './job-manifest.js'
 import {CELL_SIZE_PX, splitFrameIntoTiles, type Tile} from './split-frame-into-tiles.js'
+import {type Slice, splitSamplesIntoSlices} from './split-samples-into-slices.js'
 
-/** The smallest unit leased: a frame, or one tile of a frame. */
+/** The smallest unit leased: a frame, one tile of a frame, or one slice of either. */
 export interface Task {
   /** Number within the job, from 0; the number on chain. */
   task: number
@@ -9,28 +10,39 @@ export interface Task {
   /** The pixels to render; a whole frame is one tile of its full size. */
   tile: Tile
   isWholeFrame: boolean
+  /** The samples to render; all of them when absent. */
+  slice?: Slice
 }
 
-type SplitInput = Pick<JobManifest, 'frames' | 'tiles' | 'image'>
+type SplitInput = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'image'>
 
 /**
- * Splits a job into tasks: frame by frame in the order of the manifest, tiles row by row within a frame.
+ * Splits a job into tasks: frame by frame in the order of the manifest, tiles row by row within a frame, and slices in the
+ * order of their samples within a tile.
  *
  * A pure function of the manifest, so that the artist, every node and every checker agree on the numbers.
  *
  * @throws {TileGridError} If the grid does not fit the frame.
+ * @throws {SliceCountError} If there are more slices than samples.
  */
-export function splitIntoTasks({frames, tiles, image}: SplitInput): Task[] {
+export function splitIntoTasks({frames, tiles, slices, image}: SplitInput): Task[] {
   const grid = splitFrameIntoTiles(image.widthPx, image.heightPx, tiles ?? {columns: 1, rows: 1})
   const isWholeFrame = grid.length === 1
-  return frames.flatMap((frame, i) => grid.map((tile, j) => ({task: i * grid.length + j, frame, tile, isWholeFrame})))
+  const cuts = slices === undefined ? [undefined] : splitSamplesIntoSlices(image.samples, slices)
+  const parts = grid.flatMap((tile) => cuts.map((slice) => ({tile, isWholeFrame, ...(slice ? {slice} : {})})))
+  return frames.flatMap((frame, i) => parts.map((part, j) => ({task: i * parts.length + j, frame, ...part})))
+}
+
+/** How many tasks {@link splitIntoTasks} makes, without making them. */
+export function countTasks({frames, tiles, slices}: Pick<SplitInput, 'frames' | 'tiles' | 'slices'>): number {
+  return frames.length * (tiles ? tiles.columns * tiles.rows : 1) * (slices ?? 1)
 }
 
 /**
  * Cells that each task commits to, over all view layers: those of the largest tile.
  * Smaller tiles repeat their cells from the first, so that the contract can draw without seeing pixels.
  */
-export function countCellsPerTask({tiles, image}: Omit<SplitInput, 'frames'>): number {
+export function countCellsPerTask({tiles, image}: Pick<SplitInput, 'tiles' | 'image'>): number {
   const grid = splitFrameIntoTiles(image.widthPx, image.heightPx, tiles ?? {columns: 1, rows: 1})
   return Math.max(...grid.map(countCells)) * image.viewLayers.length
 }

@@ -1,6 +1,7 @@
 import {CandelaError} from '../errors.js'
 import {
   countCellsPerTask,
+  countTasks,
   type JobManifest,
   MAX_JOB_MANIFEST_BYTES,
   parseJobManifest,
@@ -33,16 +34,16 @@ export class JobRefusedError extends CandelaError {
 export async function loadJob(store: Storage, job: JobOnChain): Promise<LoadedJob> {
   const bytes = await readBytes(store, job.jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
   const jobManifest = parseJobManifest(bytes)
-  const tasks = splitIntoTasks(jobManifest)
+  const taskCount = countTasks(jobManifest)
   const cellsPerTask = countCellsPerTask(jobManifest)
-  if (tasks.length !== job.taskCount || cellsPerTask !== job.cellsPerTask) {
+  if (taskCount !== job.taskCount || cellsPerTask !== job.cellsPerTask) {
     throw new JobRefusedError(
-      `Job ${job.jobId} stands on chain with ${job.taskCount} tasks of ${job.cellsPerTask} cells, but its manifest makes ${tasks.length} tasks of ${cellsPerTask} cells.`,
+      `Job ${job.jobId} stands on chain with ${job.taskCount} tasks of ${job.cellsPerTask} cells, but its manifest makes ${taskCount} tasks of ${cellsPerTask} cells.`,
     )
   }
   assertKnownThresholds(job, jobManifest.blenderSeries)
   assertKnownTable(job.jobId, jobManifest.thresholdsHash)
-  return {job, jobManifest, tasks}
+  return {job, jobManifest, tasks: splitIntoTasks(jobManifest)}
 }
 
 /**

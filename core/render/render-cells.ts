@@ -35,9 +35,10 @@ export async function renderCells(
     .map(({task, cell}, i) => ({i, ...placeCell(taskAt(tasks, task), cell, jobManifest.image.viewLayers)}))
     .sort((a, b) => a.frame - b.frame)
   await mkdir(outDir, {recursive: true})
-  for (const {i, frame, rect, layer} of byFrame) {
+  for (const {i, frame, rect, layer, slice} of byFrame) {
     const outputPath = join(outDir, `cell-${process.pid}-${i}.exr`)
-    await sessions.renderTile(jobManifest, sceneDir, {frame, tile: rect, isWholeFrame: false, outputPath}, signal)
+    const request = {frame, tile: rect, isWholeFrame: false, outputPath, ...(slice ? {slice} : {})}
+    await sessions.renderTile(jobManifest, sceneDir, request, signal)
     const image = await readExr(outputPath)
     await rm(outputPath, {force: true})
     fingerprints[i] = fingerprintCell(image, layer, {x0: 0, y0: 0, x1: image.widthPx, y1: image.heightPx})
@@ -46,11 +47,11 @@ export async function renderCells(
 }
 
 /** Where a leaf of a task lies in its frame. */
-function placeCell({frame, tile}: Task, leaf: number, layers: readonly string[]) {
+function placeCell({frame, tile, slice}: Task, leaf: number, layers: readonly string[]) {
   const shape = {layers, widthPx: tile.x1 - tile.x0, heightPx: tile.y1 - tile.y0}
   const {layer, rect} = locateCell(shape, leaf)
   const inFrame = {x0: rect.x0 + tile.x0, y0: rect.y0 + tile.y0, x1: rect.x1 + tile.x0, y1: rect.y1 + tile.y0}
-  return {frame, layer, rect: inFrame}
+  return {frame, layer, rect: inFrame, ...(slice ? {slice} : {})}
 }
 
 function taskAt(tasks: readonly Task[], number: number): Task {

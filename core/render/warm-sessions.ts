@@ -1,6 +1,6 @@
 import {mkdir} from 'node:fs/promises'
 import {type BlenderRuntime, BlenderSession, type DeviceChoice} from '../blender/index.js'
-import type {JobManifest, Tile} from '../job/index.js'
+import type {JobManifest, Slice, Tile} from '../job/index.js'
 
 /** How a machine renders: fixed for the life of a node. */
 export interface RenderMachine {
@@ -14,11 +14,12 @@ export interface RenderMachine {
   runtimeOf(series: string): Promise<BlenderRuntime>
 }
 
-/** One tile of one frame, to be rendered into `outputPath` below the machine's `outDir`. */
+/** One tile of one frame, or a slice of its samples, to be rendered into `outputPath` below the machine's `outDir`. */
 export interface TileRequest {
   frame: number
   tile: Tile
   isWholeFrame: boolean
+  slice?: Slice
   outputPath: string
   onProgress?: (fraction: number) => void
 }
@@ -76,7 +77,9 @@ export class WarmSessions {
         widthPx,
         heightPx,
         samples,
+        ...(jobManifest.adaptive === false ? {isAdaptive: false} : {}),
         ...(request.isWholeFrame ? {} : {region: request.tile}),
+        ...(request.slice ? {slice: request.slice} : {}),
         outputPath: request.outputPath,
         ...(request.onProgress ? {onProgress: request.onProgress} : {}),
         signal,
@@ -88,8 +91,8 @@ export class WarmSessions {
   }
 
   async #sessionFor(jobManifest: JobManifest, sceneDir: string, signal: AbortSignal): Promise<BlenderSession> {
-    const {scene, image, blenderSeries, allowMissing} = jobManifest
-    const key = JSON.stringify([scene.cid, scene.path, image, blenderSeries])
+    const {scene, image, adaptive, blenderSeries, allowMissing} = jobManifest
+    const key = JSON.stringify([scene.cid, scene.path, image, adaptive, blenderSeries])
     if (this.#current?.key === key) return this.#current.session
     await this.close()
     const {outDir, logDir, device, threads, sandbox, runtimeOf} = this.#machine

@@ -3,7 +3,7 @@ import {z} from 'zod'
 import {BlenderRequestError, type BlenderRuntime, inspectInBlender, SceneUnreadableError} from '../blender/index.js'
 import {FrameRule} from './frame-rule.js'
 import {parseBlendHeader} from './parse-blend-header.js'
-import {DEPENDENCY_KINDS, type SceneReport} from './scene-report.js'
+import {DEPENDENCY_KINDS, type SceneReport, SLICE_OBSTACLES} from './scene-report.js'
 
 /** How to inspect. */
 export interface InspectOptions {
@@ -55,6 +55,7 @@ const Inspected = z.object({
   usesCompositor: z.boolean(),
   usesMultiview: z.boolean(),
   hasVolume: z.boolean(),
+  sliceObstacles: z.array(z.enum(SLICE_OBSTACLES)),
   dependencies: z.array(
     z.object({
       path: z.string(),

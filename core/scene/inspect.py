@@ -22,6 +22,7 @@ from protocol import serve  # noqa: E402
 from render_settings import has_volume  # noqa: E402
 from scene_compositor import uses_compositor  # noqa: E402
 from scene_warnings import list_warnings  # noqa: E402
+from slice_obstacles import list_slice_obstacles  # noqa: E402
 
 
 def inspect(request):
@@ -43,6 +44,7 @@ def inspect(request):
         "usesCompositor": uses_compositor(scene),
         "usesMultiview": scene.render.use_multiview,
         "hasVolume": has_volume(),
+        "sliceObstacles": list_slice_obstacles(scene),
         "dependencies": files,
         "sequences": sequences,
         "missing": missing,

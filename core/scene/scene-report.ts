@@ -20,6 +20,12 @@ export const DEPENDENCY_KINDS = [
 /** What kind of file a scene needs. */
 export type DependencyKind = (typeof DEPENDENCY_KINDS)[number]
 
+/** What keeps the samples of a scene from being cut into slices. */
+export const SLICE_OBSTACLES = ['path-guiding', 'layer-samples', 'shadow-catcher-pass'] as const
+
+/** What keeps the samples of a scene from being cut into slices. */
+export type SliceObstacle = (typeof SLICE_OBSTACLES)[number]
+
 /** One external file of a scene. */
 export interface SceneDependency {
   /** Absolute. */
@@ -130,6 +136,8 @@ export interface SceneReport {
   usesCompositor: boolean
   usesMultiview: boolean
   hasVolume: boolean
+  /** What keeps the samples of a frame from being cut into slices, whatever is asked for. */
+  sliceObstacles: SliceObstacle[]
   dependencies: SceneDependency[]
   sequences: FileSequence[]
   /** Absolute paths of the dependencies that do not exist. */

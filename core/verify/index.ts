@@ -7,18 +7,21 @@ export {drawComparison} from './draw-comparison.js'
 export {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf, TREE_HASH_BYTES} from './encode-leaf.js'
 export {
   assertFiniteImage,
+  BAND_LINES,
   colourChannels,
   cropExr,
   EXR_LIMITS,
   type ExrChannel,
   type ExrHeader,
   type ExrImage,
+  ExrLineReader,
+  ExrLineWriter,
+  type ExrOutline,
   listLayers,
-  mergeTiles,
-  type PlacedTile,
   type ReadExrOptions,
   readExr,
   readExrHeader,
+  sortChannelNames,
   writeExr,
 } from './exr/index.js'
 export {type Fingerprint, MEAN_SCALE} from './fingerprint.js'
@@ -52,11 +55,11 @@ export {
 export {
   CellError,
   ComparisonError,
+  CropError,
   ExrError,
   ExrMissingError,
   ExrWriteError,
   ImageNotFiniteError,
   PictureError,
   ProofError,
-  TileMergeError,
 } from './verify-errors.js'

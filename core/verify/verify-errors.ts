@@ -30,9 +30,9 @@ export class CellError extends CandelaError {
   readonly kind = 'verification' as const
 }
 
-/** Tiles do not make up the frame, or a rectangle lies outside its image. */
-export class TileMergeError extends CandelaError {
-  readonly code = 'TILE_MERGE'
+/** A rectangle that is to be cut out lies outside its image. */
+export class CropError extends CandelaError {
+  readonly code = 'CROP'
   readonly kind = 'fault' as const
 }
 

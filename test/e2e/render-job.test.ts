@@ -125,6 +125,13 @@ describe('candela render', () => {
     const tiled = await linearOf('--tiles', '3x2')
     expect([whole.tasks, tiled.tasks]).toEqual([1, 6])
     expect(hashChannels(tiled.image)).toEqual(hashChannels(whole.image))
+    const sliced = await linearOf('--tiles', '2x1', '--slices', '2')
+    expect(sliced.tasks).toBe(4)
+    for (const [name, plane] of whole.image.channels) {
+      const others = sliced.image.channels.get(name)
+      const differing = plane.filter((value, i) => !(Math.abs(value - (others?.[i] ?? Number.NaN)) <= 1e-5))
+      expect(differing).toHaveLength(0)
+    }
   })
 
   test('keeps every key encrypted and readable by its owner alone', async () => {

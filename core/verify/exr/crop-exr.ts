@@ -1,16 +1,16 @@
 import {formatRect, isInside, type PixelRect} from '../pixel-rect.js'
-import {TileMergeError} from '../verify-errors.js'
+import {CropError} from '../verify-errors.js'
 import type {ExrImage} from './exr-image.js'
 
 /**
  * Cuts a rectangle out of an image, all channels; the attributes stay.
  *
  * @param rect - In pixels of the image.
- * @throws {TileMergeError} If the rectangle is empty or not inside the image.
+ * @throws {CropError} If the rectangle is empty or not inside the image.
  */
 export function cropExr(image: ExrImage, rect: PixelRect): ExrImage {
   if (!isInside(rect, image.widthPx, image.heightPx)) {
-    throw new TileMergeError(`The rectangle ${formatRect(rect)} is not inside ${image.widthPx}x${image.heightPx} px.`)
+    throw new CropError(`The rectangle ${formatRect(rect)} is not inside ${image.widthPx}x${image.heightPx} px.`)
   }
   const [widthPx, heightPx] = [rect.x1 - rect.x0, rect.y1 - rect.y0]
   const channels = new Map<string, Float32Array>()

@@ -1,35 +1,45 @@
-import type {ExrImage} from './exr-image.js'
-
 const MAGIC = Buffer.from([0x76, 0x2f, 0x31, 0x01])
 const VERSION = 2
 const FLAG_LONG_NAMES = 0x400
 /** Names above this length need the flag for long names. */
 const SHORT_NAME_BYTES = 31
 const TYPE_FLOAT = 2
-const COMPRESSION_ZIP = 3
+/** Numbers of the compressions that are written. */
+const COMPRESSION_NUMBERS = {NONE: 0, ZIP: 3} as const
 
-/** The channels of an image in the order that OpenEXR stores them: by the bytes of their names. */
-export function sortChannels(image: ExrImage): [name: string, plane: Float32Array][] {
-  return [...image.channels].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+/** What the header of a new file says. */
+export interface ExrOutline {
+  widthPx: number
+  heightPx: number
+  /** Full names, in the order of {@link sortChannelNames}. */
+  channelNames: readonly string[]
+  attributes?: ReadonlyMap<string, string> | undefined
+  /** ZIP packs to about half; NONE is for files that are read once. */
+  compression: keyof typeof COMPRESSION_NUMBERS
+}
+
+/** The names of channels in the order that OpenEXR stores them: by their bytes. */
+export function sortChannelNames(names: Iterable<string>): string[] {
+  return [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }
 
 /**
- * Encodes the header of a single-part scanline file with float32 channels and ZIP (OpenEXR File Layout, version 2).
+ * Encodes the header of a single-part scanline file with float32 channels (OpenEXR File Layout, version 2).
  *
  * Blender recognises its own multilayer files by the attribute `BlenderMultiChannel`.
  */
-export function encodeHeader(image: ExrImage): Buffer {
-  const names = [...image.channels.keys(), ...(image.attributes?.keys() ?? [])]
+export function encodeHeader({widthPx, heightPx, channelNames, attributes, compression}: ExrOutline): Buffer {
+  const names = [...channelNames, ...(attributes?.keys() ?? [])]
   const hasLongNames = names.some((name) => Buffer.byteLength(name) > SHORT_NAME_BYTES)
-  const window = int32s(0, 0, image.widthPx - 1, image.heightPx - 1)
-  const hasLayers = [...image.channels.keys()].some((name) => name.split('.').length > 2)
+  const window = int32s(0, 0, widthPx - 1, heightPx - 1)
+  const hasLayers = channelNames.some((name) => name.split('.').length > 2)
   return Buffer.concat([
     MAGIC,
     int32s(VERSION | (hasLongNames ? FLAG_LONG_NAMES : 0)),
     ...(hasLayers ? [attribute('BlenderMultiChannel', 'string', Buffer.from('Blender V2.55.1 and newer'))] : []),
-    attribute('channels', 'chlist', encodeChannels(image)),
-    attribute('compression', 'compression', Buffer.from([COMPRESSION_ZIP])),
-    ...[...(image.attributes ?? [])].map(([name, text]) => attribute(name, 'string', Buffer.from(text, 'utf8'))),
+    attribute('channels', 'chlist', encodeChannels(channelNames)),
+    attribute('compression', 'compression', Buffer.from([COMPRESSION_NUMBERS[compression]])),
+    ...[...(attributes ?? [])].map(([name, text]) => attribute(name, 'string', Buffer.from(text, 'utf8'))),
     attribute('dataWindow', 'box2i', window),
     attribute('displayWindow', 'box2i', window),
     attribute('lineOrder', 'lineOrder', Buffer.from([0])),
@@ -40,8 +50,8 @@ export function encodeHeader(image: ExrImage): Buffer {
   ])
 }
 
-function encodeChannels(image: ExrImage): Buffer {
-  const entries = sortChannels(image).map(([name]) => Buffer.concat([zeroEnded(name), int32s(TYPE_FLOAT, 0, 1, 1)]))
+function encodeChannels(names: readonly string[]): Buffer {
+  const entries = names.map((name) => Buffer.concat([zeroEnded(name), int32s(TYPE_FLOAT, 0, 1, 1)]))
   return Buffer.concat([...entries, Buffer.from([0])])
 }
 

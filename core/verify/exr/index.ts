@@ -1,5 +1,6 @@
 export {assertFiniteImage} from './assert-finite-image.js'
 export {cropExr} from './crop-exr.js'
+export {type ExrOutline, sortChannelNames} from './encode-header.js'
 export {
   colourChannels,
   type ExrChannel,
@@ -9,6 +10,7 @@ export {
   type ReadExrOptions,
 } from './exr-image.js'
 export {EXR_LIMITS} from './exr-limits.js'
-export {mergeTiles, type PlacedTile} from './merge-tiles.js'
+export {ExrLineReader} from './exr-line-reader.js'
+export {BAND_LINES, ExrLineWriter} from './exr-line-writer.js'
 export {readExr, readExrHeader} from './read-exr.js'
 export {writeExr} from './write-exr.js'

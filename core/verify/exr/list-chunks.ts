@@ -24,20 +24,45 @@ export interface ExrChunk {
 export function listChunks(bytes: Buffer, layout: ExrLayout, label: string): ExrChunk[] {
   const tables = new ByteReader(bytes, label, layout.tablesAt)
   const dataAt = layout.tablesAt + layout.parts.reduce((sum, part) => sum + part.chunkCount * 8, 0)
-  return layout.parts.flatMap((part, partNumber) => {
-    const inPart = layout.isMultiPart ? ` of part '${part.name}'` : ''
-    return Array.from({length: part.chunkCount}, (_, index) => {
-      const name = `chunk ${index + 1} of ${part.chunkCount}${inPart} of ${label}`
+  return layout.parts.flatMap((part, partNumber) =>
+    Array.from({length: part.chunkCount}, (_, index) => {
+      const name = nameChunk(layout, part, index, label)
       const offset = tables.uint64('chunk table')
       if (offset < dataAt || offset >= bytes.length) throw missingChunk(name, offset, bytes.length)
-      const reader = new ByteReader(bytes, capitalise(name), offset)
-      if (layout.isMultiPart) expectNumber(reader.int32('part number'), partNumber, name, 'part number')
-      return readChunk(reader, part, index, name)
-    })
-  })
+      return readChunk(bytes, layout, {part, partNumber, index, name}, offset)
+    }),
+  )
 }
 
-function readChunk(reader: ByteReader, part: ExrPart, index: number, name: string): ExrChunk {
+/** What to call a chunk in errors. */
+export function nameChunk(layout: ExrLayout, part: ExrPart, index: number, label: string): string {
+  const inPart = layout.isMultiPart ? ` of part '${part.name}'` : ''
+  return `chunk ${index + 1} of ${part.chunkCount}${inPart} of ${label}`
+}
+
+/** Which chunk is read. */
+interface ChunkPlace {
+  part: ExrPart
+  partNumber: number
+  index: number
+  name: string
+}
+
+/**
+ * Reads the head of a chunk and checks it.
+ *
+ * @param bytes - The file, or a part of it.
+ * @param offset - Where in `bytes` the chunk begins.
+ * @throws {ExrError} If it is cut short, out of place, or too small for what it claims to unpack to.
+ */
+export function readChunk(
+  bytes: Buffer,
+  layout: ExrLayout,
+  {part, partNumber, index, name}: ChunkPlace,
+  offset = 0,
+): ExrChunk {
+  const reader = new ByteReader(bytes, capitalise(name), offset)
+  if (layout.isMultiPart) expectNumber(reader.int32('part number'), partNumber, name, 'part number')
   const firstLine = index * part.compression.linesPerChunk
   expectNumber(reader.int32('line number'), part.firstLine + firstLine, name, 'first line')
   const packed = reader.slice(reader.int32('size'), 'pixels')
@@ -57,7 +82,8 @@ function expectNumber(found: number, expected: number, name: string, what: strin
   }
 }
 
-function missingChunk(name: string, offset: number, sizeBytes: number): ExrError {
+/** The error of a chunk that begins behind the end of its file. */
+export function missingChunk(name: string, offset: number, sizeBytes: number): ExrError {
   return new ExrError(
     `${capitalise(name)} is missing: it should begin at byte ${offset}, but the file has ${sizeBytes} bytes.`,
     {suggestions: TRUNCATED_SUGGESTIONS},

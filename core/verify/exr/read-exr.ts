@@ -4,7 +4,8 @@ import type {ExrHeader, ExrImage, ReadExrOptions} from './exr-image.js'
 import {EXR_LIMITS} from './exr-limits.js'
 import {type ExrChunk, listChunks} from './list-chunks.js'
 import {loadExrBytes} from './load-exr-bytes.js'
-import {type ExrLayout, type ExrPart, parseHeader} from './parse-header.js'
+import {nameChannels} from './name-channels.js'
+import {type ExrPart, parseHeader} from './parse-header.js'
 import {storeLines} from './store-lines.js'
 import {unpackChunk} from './unpack-chunk.js'
 
@@ -57,20 +58,6 @@ export async function readExrHeader(source: string | Uint8Array): Promise<ExrHea
     part.channels.map(({type}, index) => ({name: names[index] as string, type})),
   )
   return {widthPx, heightPx, channels}
-}
-
-/** The full channel names of each part. Blender's multi-part files hold full names; others name only the colour. */
-function nameChannels(layout: ExrLayout, label: string): Map<ExrPart, string[]> {
-  const seen = new Set<string>()
-  const names = layout.parts.map((part): [ExrPart, string[]] => [
-    part,
-    part.channels.map(({name}) => (part.name === '' || name.includes('.') ? name : `${part.name}.${name}`)),
-  ])
-  for (const name of names.flatMap(([, partNames]) => partNames)) {
-    if (seen.has(name)) throw new ExrError(`${label} holds the channel '${name}' twice.`)
-    seen.add(name)
-  }
-  return new Map(names)
 }
 
 function refuseTooLarge(decodedBytes: number, maxBytes: number, label: string): void {

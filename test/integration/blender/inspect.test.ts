@@ -75,6 +75,7 @@ describe('inspectScene', () => {
         "samplingPattern": "AUTOMATIC",
         "scenePath": "composited.blend",
         "sequences": [],
+        "sliceObstacles": [],
         "suggestions": {},
         "usesCompositor": true,
         "usesMultiview": false,

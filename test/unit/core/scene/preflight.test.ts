@@ -27,6 +27,7 @@ const report: SceneReport = {
   usesCompositor: false,
   usesMultiview: false,
   hasVolume: false,
+  sliceObstacles: [],
   dependencies: [],
   sequences: [],
   missing: [],

@@ -1,0 +1,3 @@
+export type {FramePart} from './arrange-parts.js'
+export {PartsMergeError} from './merge-errors.js'
+export {type MergeOptions, mergeParts} from './merge-parts.js'

@@ -1,0 +1,140 @@
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {type FramePart, mergeParts, PartsMergeError} from '../../../../core/merge/index.js'
+import {cropExr, type ExrImage, type PixelRect, readExr, writeExr} from '../../../../core/verify/index.js'
+import {makeImage, makeNoise} from '../verify/exr-fixtures.js'
+
+const SIZE = {widthPx: 70, heightPx: 150}
+const frame = makeImage(SIZE.widthPx, SIZE.heightPx, (x, y, channel) => x + 100 * y + 10_000 * channel)
+const RECTS: PixelRect[] = [
+  {x0: 0, y0: 0, x1: 32, y1: 96},
+  {x0: 32, y0: 0, x1: 70, y1: 96},
+  {x0: 0, y0: 96, x1: 70, y1: 150},
+]
+
+let folder: string
+let parts: FramePart[]
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'candela-merge-'))
+  parts = await Promise.all(RECTS.map((rect, i) => writePart(`tile-${i}`, cropExr(frame, rect), rect)))
+})
+afterAll(() => rm(folder, {recursive: true, force: true}))
+
+async function writePart(name: string, image: ExrImage, rect: PixelRect, slice?: FramePart['slice']) {
+  const path = join(folder, `${name}.exr`)
+  await writeExr(path, image)
+  return {path, rect, ...(slice ? {slice} : {})}
+}
+
+async function merge(of: readonly FramePart[], size = SIZE): Promise<ExrImage> {
+  const path = join(folder, 'merged.exr')
+  await mergeParts(path, of, {...size, compression: 'NONE'})
+  return readExr(path)
+}
+
+describe('mergeParts', () => {
+  test('puts tiles together to the frame they were cut from, in any order', async () => {
+    expect(await merge([...parts].reverse())).toEqual({...frame, channels: sorted(frame)})
+  })
+
+  test('writes the same pixels packed and unpacked, and leaves nothing behind', async () => {
+    const before = (await readdir(folder)).length
+    const path = join(folder, 'packed.exr')
+    await mergeParts(path, parts, {...SIZE, compression: 'ZIP'})
+    expect(await readExr(path)).toEqual({...frame, channels: sorted(frame)})
+    expect((await readdir(folder)).length).toBe(before + 1)
+  })
+
+  test('weights slices by their samples, in tiles of their own', async () => {
+    const noise = makeNoise(3)
+    const samples = [1, 4, 3]
+    const images = samples.map(() => makeImage(SIZE.widthPx, SIZE.heightPx, () => noise() * 100))
+    const offsets = [0, 1, 5]
+    const sliced = await Promise.all(
+      RECTS.flatMap((rect, i) =>
+        images.map((image, k) =>
+          writePart(`slice-${i}-${k}`, cropExr(image, rect), rect, {
+            offset: offsets[k] as number,
+            samples: samples[k] as number,
+          }),
+        ),
+      ),
+    )
+    const merged = await merge([...sliced].reverse())
+    for (const [name, plane] of merged.channels) {
+      const mean = (i: number) =>
+        images.reduce((sum, image, k) => sum + (image.channels.get(name)?.[i] ?? 0) * (samples[k] as number), 0) / 8
+      expect(Math.max(...plane.map((value, i) => Math.abs(value - mean(i))))).toBeLessThan(1e-5)
+    }
+  })
+
+  test.each([
+    ['a gap', () => parts.slice(1), 'The tiles cover 7428 of the 10500 pixels of the frame.'],
+    ['an overlap', () => [...parts, {...(parts[0] as FramePart), rect: {x0: 31, y0: 0, x1: 63, y1: 96}}], 'overlap.'],
+    ['no parts', () => [], 'A frame of 70x150 px cannot be merged from no parts.'],
+    [
+      'a slice too few',
+      () =>
+        sliceAs([
+          [0, 2],
+          [3, 1],
+        ]),
+      'do not follow each other at sample 2.',
+    ],
+    [
+      'the same slice twice',
+      () =>
+        sliceAs([
+          [0, 2],
+          [0, 2],
+        ]),
+      'do not follow each other at sample 2.',
+    ],
+    ['a tile of more samples', () => [...sliceAs([[0, 2]], [[0, 3]])], 'The tiles of a frame have 2 and 3 samples.'],
+  ])('refuses %s', async (_, make, sentence) => {
+    await expect(merge(make())).rejects.toThrow(PartsMergeError)
+    await expect(merge(make())).rejects.toThrow(sentence)
+  })
+
+  test('refuses a tile outside the frame', async () => {
+    const merging = merge(parts, {widthPx: 69, heightPx: 150})
+    await expect(merging).rejects.toThrow('The tile (32, 0)–(70, 96) is not inside a frame of 69x150 px.')
+  })
+
+  test('refuses an image that is not the size of its tile, or has other channels', async () => {
+    const [first, second, third] = parts as [FramePart, FramePart, FramePart]
+    await expect(merge([{...first, path: second.path}, second, third])).rejects.toThrow(
+      'The image of tile (0, 0)–(32, 96) has 38x96 px.',
+    )
+    const image = cropExr(frame, second.rect)
+    image.channels.delete('B')
+    const odd = await writePart('odd', image, second.rect)
+    await expect(merge([first, odd, third])).rejects.toThrow(
+      'The tile (32, 0)–(70, 96) has other channels than the first part of its frame: G, R.',
+    )
+  })
+
+  test('says which part is cut off, and leaves no file', async () => {
+    const [first, second, third] = parts as [FramePart, FramePart, FramePart]
+    const path = join(folder, 'cut.exr')
+    const bytes = await readFile(third.path)
+    await writeFile(path, bytes.subarray(0, bytes.length - 40))
+    const target = join(folder, 'never.exr')
+    const merging = mergeParts(target, [first, second, {...third, path}], {...SIZE, compression: 'NONE'})
+    await expect(merging).rejects.toThrow(/^Chunk 4 of 4 of .*cut\.exr ends inside its pixels/)
+    expect((await readdir(folder)).filter((name) => name.startsWith('never'))).toEqual([])
+  })
+})
+
+/** The tiles in slices of these offsets and samples; the last tile may have others. */
+function sliceAs(slices: [number, number][], ofLast = slices): FramePart[] {
+  return parts.flatMap((part, i) =>
+    (i === 2 ? ofLast : slices).map(([offset, samples]) => ({...part, slice: {offset, samples}})),
+  )
+}
+
+function sorted({channels}: ExrImage): ExrImage['channels'] {
+  return new Map([...channels].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
