@@ -15,6 +15,7 @@ const bundle = await rolldown({
     'run-cli': repositoryPath('dist/cli/base/run-cli.js'),
     'command-not-found': repositoryPath('dist/cli/base/command-not-found.js'),
     'fingerprint-worker': repositoryPath('dist/core/render/fingerprint-worker.js'),
+    'leaf-worker': repositoryPath('dist/core/storage/leaves/leaf-worker.js'),
     ...findCommands(),
   },
   cwd: repositoryPath(),

@@ -15,7 +15,8 @@ export async function bundleScene(store: Storage, report: SceneReport): Promise<
   const {cid, sizeBytes, files} = await importFiles(
     store,
     paths.map((path) => ({path: inBundle(path), source: path})),
-    {pinName: `scene ${basename(report.scenePath)}`, cutsBlends: true},
+    // Where the scene is sent on at once, this machine needs no copy of its caches and textures.
+    {pinName: `scene ${basename(report.scenePath)}`, cutsBlends: true, refers: store.sendsOn ?? false},
   )
   return {cid, path: inBundle(report.scenePath), sizeBytes, files, chunker: BLEND_CHUNKER}
 }

@@ -9,7 +9,8 @@ export const RAW_CODEC = 0x55
 /** Multicodec code of a UnixFS node. */
 export const DAG_PB_CODEC = 0x70
 
-const SHA2_256 = 0x12
+/** Multihash code of the one hash that addresses are made of. */
+export const SHA2_256 = 0x12
 const SHA2_256_BYTES = 32
 
 /**

@@ -1,17 +1,28 @@
-import {randomUUID} from 'node:crypto'
-import {accessSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {existsSync, readFileSync, renameSync, rmSync} from 'node:fs'
 import {open, readFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, isBlock, verifyBlock} from './block-cid.js'
+import {blockPath} from './block-path.js'
 import type {Block, Pin, Storage} from './blocks.js'
 import {breathe} from './breathe.js'
 import {explainReadError, explainWriteError} from './explain-file-error.js'
 import {FileMemory} from './file-memory.js'
 import {isFileError} from './is-file-error.js'
+import type {LeafCrew} from './leaves/leaf-crew.js'
+import {
+  encodeReference,
+  isSound,
+  readReference,
+  readReferred,
+  referencePath,
+  withoutTrust,
+} from './leaves/leaf-reference.js'
+import {digestOf, type LeafRun, leafCid, type StoredLeaves} from './leaves/store-leaves.js'
 import {forEachInParallel} from './map-in-parallel.js'
 import {PinFolder} from './pin-folder.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
+import {tempPathIn, withFolder, writeBlockFile} from './write-block-file.js'
 
 /** Blocks that are written or flushed at once. */
 const BLOCKS_AT_ONCE = 16
@@ -55,21 +66,14 @@ export class BlockStore implements Storage {
     const path = this.#pathOf(cid)
     if (holdsBytes(path, bytes)) return
     await breathe()
-    const tempPath = this.#tempPath()
-    try {
-      withFolder(dirname(tempPath), () => writeNewFile(tempPath, bytes))
-      withFolder(dirname(path), () => renameSync(tempPath, path))
-      this.#unflushed.add(path)
-    } catch (error) {
-      // A folder that cannot be written cannot be tidied either; the first error is the one to tell.
-      tidy(tempPath)
-      throw explainWriteError(error, path)
-    }
+    writeBlockFile(this.dir, path, bytes)
+    this.#unflushed.add(path)
   }
 
   async get(cid: CID): Promise<Uint8Array> {
     assertSupportedCid(cid)
     const bytes = await this.#read(cid)
+    if (!bytes) return this.#readReferred(cid)
     try {
       verifyBlock(cid, bytes)
     } catch (error) {
@@ -81,13 +85,25 @@ export class BlockStore implements Storage {
 
   async has(cid: CID): Promise<boolean> {
     assertSupportedCid(cid)
-    try {
-      accessSync(this.#pathOf(cid))
-      return true
-    } catch (error) {
-      if (isFileError(error, 'ENOENT')) return false
-      throw error
+    if (this.holdsCopy(cid)) return true
+    const reference = readReference(this.#pathOf(cid))
+    return reference !== undefined && isSound(reference)
+  }
+
+  /** Whether the bytes of a block stand in the folder itself, not only in a file that it refers to. */
+  holdsCopy(cid: CID): boolean {
+    return existsSync(this.#pathOf(cid))
+  }
+
+  /** Stores leaves of a file of this machine; the calls are synchronous unless workers of `crew` make them. */
+  async storeLeaves(run: Omit<LeafRun, 'dir'>, crew: LeafCrew): Promise<StoredLeaves> {
+    const stored = await crew.store({...run, dir: this.dir})
+    for (const leaf of stored.newLeaves) {
+      const path = this.#pathOf(leafCid(digestOf(stored, leaf)))
+      this.#unflushed.add(path)
+      if (run.refers) this.#unflushed.add(referencePath(path))
     }
+    return stored
   }
 
   async putMany(blocks: AsyncIterable<Block>): Promise<void> {
@@ -120,25 +136,45 @@ export class BlockStore implements Storage {
     return this.#pins.list()
   }
 
+  get folder(): BlockStore {
+    return this
+  }
+
   close(): void {
     // Nothing stays open between calls.
   }
 
-  async #read(cid: CID): Promise<Uint8Array> {
+  async #read(cid: CID): Promise<Uint8Array | undefined> {
     try {
       return await readFile(this.#pathOf(cid))
     } catch (error) {
-      if (!isFileError(error, 'ENOENT')) throw explainReadError(error, this.#pathOf(cid))
+      if (isFileError(error, 'ENOENT')) return undefined
+      throw explainReadError(error, this.#pathOf(cid))
+    }
+  }
+
+  /** A block whose file changed counts as missing, also where its times do not tell: adding the file again mends it. */
+  #readReferred(cid: CID): Uint8Array {
+    const path = this.#pathOf(cid)
+    const reference = readReference(path)
+    if (!reference) {
       throw new BlockMissingError(`Block ${cid} is not in the store at ${this.dir}.`, {
-        cause: error,
         suggestions: ['Add the content to this store: candela storage add PATH'],
       })
     }
+    const bytes = readReferred(reference)
+    if (bytes && isBlock(cid, bytes)) return bytes
+    if (isSound(reference)) writeBlockFile(this.dir, referencePath(path), encodeReference(withoutTrust(reference)))
+    const what = bytes ? 'changed since it was added' : 'is not there any more'
+    throw new BlockMissingError(
+      `Block ${cid} is part of ${reference.path}, which ${what}; the store at ${this.dir} refers to it and holds no copy.`,
+      {suggestions: [`candela storage add ${reference.path}`]},
+    )
   }
 
   /** A damaged block counts as missing from now on, so that adding its file again mends it; one mended meanwhile stays. */
   #remove(cid: CID): void {
-    const damagedPath = this.#tempPath()
+    const damagedPath = tempPathIn(this.dir)
     try {
       withFolder(dirname(damagedPath), () => renameSync(this.#pathOf(cid), damagedPath))
       if (isBlock(cid, readFileSync(damagedPath))) renameSync(damagedPath, this.#pathOf(cid))
@@ -148,14 +184,8 @@ export class BlockStore implements Storage {
     }
   }
 
-  #tempPath(): string {
-    return join(this.dir, 'tmp', `${process.pid}-${randomUUID()}`)
-  }
-
-  /** Spreads blocks over 1024 folders by the two characters before the last, as Kubo's flatfs does. */
   #pathOf(cid: CID): string {
-    const name = cid.toString()
-    return join(this.dir, name.slice(-3, -1), name)
+    return blockPath(this.dir, cid)
   }
 }
 
@@ -165,33 +195,6 @@ function holdsBytes(path: string, bytes: Uint8Array): boolean {
   } catch (error) {
     if (isFileError(error, 'ENOENT', 'ENOTDIR')) return false
     throw error
-  }
-}
-
-function withFolder(folder: string, write: () => void): void {
-  try {
-    write()
-  } catch (error) {
-    if (!isFileError(error, 'ENOENT')) throw error
-    mkdirSync(folder, {recursive: true})
-    write()
-  }
-}
-
-function writeNewFile(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o644)
-  try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
-  } finally {
-    closeSync(file)
-  }
-}
-
-function tidy(path: string): void {
-  try {
-    rmSync(path, {force: true})
-  } catch {
-    // The first error is the one to tell.
   }
 }
 

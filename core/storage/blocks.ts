@@ -1,5 +1,5 @@
 import type {CID} from 'multiformats/cid'
-import type {FileMemory} from './file-memory.js'
+import type {BlockStore} from './block-store.js'
 
 /** Largest block that is stored or accepted, in bytes: what bitswap and the trustless gateways carry. */
 export const MAX_BLOCK_BYTES = 2 * 1024 * 1024
@@ -26,8 +26,10 @@ export interface BlockSink {
 
 /** A place for content-addressed blocks: the seam that every storage back end fills. */
 export interface Blocks extends BlockSource, BlockSink {
-  /** What files of this machine became here; only a folder of this machine has one. */
-  readonly memory?: FileMemory
+  /** The folder of this machine that blocks are put into first, if there is one: files go into it by the short way. */
+  readonly folder?: BlockStore
+  /** Whether a pin sends what it keeps to other places, from where it is read as well. */
+  readonly sendsOn?: boolean
   /** Whether a block is there; its bytes are only checked by `get`. */
   has(cid: CID): Promise<boolean>
   /**

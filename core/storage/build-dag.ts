@@ -2,6 +2,7 @@ import type {ImporterOptions, InProgressImportResult, WritableStorage} from 'ipf
 import {importer, importFile} from 'ipfs-unixfs-importer'
 import type {CID} from 'multiformats/cid'
 import type {BlockSink} from './blocks.js'
+import type {Leaf} from './leaves/store-leaves.js'
 
 /** A file or folder that stands in the store. */
 export interface StoredNode {
@@ -28,6 +29,23 @@ export async function buildCutFile(store: BlockSink, leaves: AsyncIterable<Uint8
   const {cid, size} = await importFile({content: leaves}, toWritable(store), options)
   return {cid, dagBytes: size}
 }
+
+/** Stores the nodes above leaves that are stored already; a single leaf needs none. */
+export async function buildFromLeaves(store: BlockSink, leaves: readonly Leaf[]): Promise<StoredNode> {
+  const [first] = leaves
+  if (first && leaves.length === 1) return {cid: first.cid, dagBytes: BigInt(first.sizeBytes)}
+  const options: ImporterOptions = {
+    ...dagOptions(),
+    bufferImporter: async function* () {
+      for (const {cid, sizeBytes} of leaves) yield async () => ({cid, size: BigInt(sizeBytes), block: NO_BYTES})
+    },
+  }
+  const {cid, size} = await importFile({content: NO_BYTES}, toWritable(store), options)
+  return {cid, dagBytes: size}
+}
+
+/** Given where the importer wants the bytes of a leaf, which it does not look at. */
+const NO_BYTES = new Uint8Array()
 
 /**
  * Stores a folder whose entries are stored already; a large one becomes a HAMT of several blocks.

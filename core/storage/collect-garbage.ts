@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {type Clock, systemClock} from '../clock.js'
 import type {BlockStore} from './block-store.js'
 import {isFileError} from './is-file-error.js'
+import {blockNameOf} from './leaves/leaf-reference.js'
 import {listBlocks} from './list-blocks.js'
 import {forEachInParallel} from './map-in-parallel.js'
 
@@ -80,7 +81,7 @@ async function listFiles(dir: string, pinned: ReadonlySet<string>): Promise<Bloc
       const found = await stat(path).catch(ignoreGone)
       // Where the system keeps no time of reading, that of writing counts.
       const usedAtMs = found ? Math.max(found.atimeMs, found.mtimeMs) : 0
-      if (found) files.push({path, sizeBytes: found.size, usedAtMs, isPinned: pinned.has(name)})
+      if (found) files.push({path, sizeBytes: found.size, usedAtMs, isPinned: pinned.has(blockNameOf(name))})
     }
   })
   return files

@@ -1,25 +1,37 @@
 import {createHash} from 'node:crypto'
-import {mkdir, readFile, stat} from 'node:fs/promises'
+import {mkdir, readFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {z} from 'zod'
 import {type Clock, systemClock} from '../clock.js'
 import {parseCid} from './block-cid.js'
 import type {BlockSource} from './blocks.js'
 import type {StoredNode} from './build-dag.js'
-import {type FileIdentity, hadRested, identityOf, isSameFile} from './file-identity.js'
+import {type FileIdentity, hadRested, isSameFile} from './file-identity.js'
 import {isFileError} from './is-file-error.js'
 import {listBlocks} from './list-blocks.js'
 import {writeAtomically} from './write-atomically.js'
 
 /** What a file of this machine became when it was stored. */
-export interface RememberedFile {
+export interface KnownFile {
+  node: StoredNode
+  /** Bytes of the content as it was stored. */
+  sizeBytes: number
+}
+
+/** How it was read. */
+interface RememberedFile {
+  /** Another way to cut gives other blocks. */
+  chunker: string
   /** The file as it was read. */
   identity: FileIdentity
   /** When reading began, in ms since 1970. */
   readAtMs: number
-  node: StoredNode
-  /** Bytes of the content as it was stored. */
-  sizeBytes: number
+}
+
+/** Which file is meant, and what it is to be now. */
+interface FileQuestion extends Omit<RememberedFile, 'readAtMs'> {
+  /** Whether all its blocks must be in the folder itself; else the folder may refer to files for them. */
+  isCopied: boolean
 }
 
 /** What was read so long ago is forgotten, in ms, so that pages do not grow for ever. */
@@ -31,7 +43,7 @@ const entrySchema = z.object({
   ctimeNs: z.string().regex(/^\d+$/),
   inode: z.string(),
   readAtMs: z.number(),
-  way: z.string(),
+  chunker: z.string(),
   cid: z.string(),
   dagBytes: z.string().regex(/^\d+$/),
   contentBytes: z.int().min(0),
@@ -43,6 +55,7 @@ type Entry = z.infer<typeof entrySchema>
 /** A folder of blocks, as far as its memory asks for it. */
 interface Holder extends BlockSource {
   has(cid: StoredNode['cid']): Promise<boolean>
+  holdsCopy(cid: StoredNode['cid']): boolean
 }
 
 /**
@@ -66,28 +79,26 @@ export class FileMemory {
   }
 
   /**
-   * What a file became, if it is the same file and all its blocks are there.
+   * What a file became, if it is the same file, was cut in the same way, and all its blocks are there.
    *
-   * @param path - Absolute, without symbolic links.
-   * @param way - How it was cut; another way gives other blocks.
+   * @param path - Absolute; the file behind a symbolic link counts.
    */
-  async recall(path: string, way: string): Promise<RememberedFile | undefined> {
+  async recall(path: string, {chunker, identity, isCopied}: FileQuestion): Promise<KnownFile | undefined> {
     const entry = (await this.#pageOf(path)).get(basename(path))
-    if (!entry || entry.way !== way) return undefined
-    const identity = identityOf(await stat(path, {bigint: true}))
-    if (!isSameFile(identity, entry)) return undefined
-    const node = await this.#findWhole(entry)
-    return node && {identity, readAtMs: entry.readAtMs, node, sizeBytes: entry.contentBytes}
+    if (!entry || entry.chunker !== chunker || !isSameFile(identity, entry)) return undefined
+    const node = await this.#findWhole(entry, isCopied)
+    return node && {node, sizeBytes: entry.contentBytes}
   }
 
   /** Remembers a file that has just been stored, unless its times would not tell a change. */
-  async remember(path: string, way: string, {identity, readAtMs, node, sizeBytes}: RememberedFile): Promise<void> {
+  async remember(path: string, file: KnownFile & RememberedFile): Promise<void> {
+    const {chunker, identity, readAtMs, node, sizeBytes} = file
     if (!hadRested(identity, readAtMs)) return
     const page = await this.#pageOf(path)
     page.set(basename(path), {
       ...identity,
       readAtMs,
-      way,
+      chunker,
       cid: node.cid.toString(),
       dagBytes: String(node.dagBytes),
       contentBytes: sizeBytes,
@@ -116,10 +127,13 @@ export class FileMemory {
     return page
   }
 
-  async #findWhole({cid: text, dagBytes}: Entry): Promise<StoredNode | undefined> {
+  async #findWhole({cid: text, dagBytes}: Entry, isCopied: boolean): Promise<StoredNode | undefined> {
+    const holder = this.#holder
     try {
       const cid = parseCid(text)
-      for await (const each of listBlocks(this.#holder, cid)) if (!(await this.#holder.has(each))) return undefined
+      for await (const each of listBlocks(holder, cid)) {
+        if (!(isCopied ? holder.holdsCopy(each) : await holder.has(each))) return undefined
+      }
       return {cid, dagBytes: BigInt(dagBytes)}
     } catch {
       // A node is gone or damaged: the file is stored again, which mends it.

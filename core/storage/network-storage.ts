@@ -1,7 +1,7 @@
 import type {CID} from 'multiformats/cid'
 import {type Clock, systemClock} from '../clock.js'
+import type {BlockStore} from './block-store.js'
 import type {Block, Pin, Storage} from './blocks.js'
-import type {FileMemory} from './file-memory.js'
 import {pushTree} from './push-tree.js'
 import {raceInTurn} from './race-in-turn.js'
 import {SourceRanking} from './source-ranking.js'
@@ -46,9 +46,12 @@ export class NetworkStorage implements Storage {
     this.place = [local, ...remotes.map(({storage}) => storage)].map(({place}) => place).join(', ')
   }
 
-  /** That of the folder: what is pinned again is sent where it is missing. */
-  get memory(): FileMemory | undefined {
-    return this.#local.memory
+  get folder(): BlockStore | undefined {
+    return this.#local.folder
+  }
+
+  get sendsOn(): boolean {
+    return this.#writable.length > 0
   }
 
   async get(cid: CID): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
 import {LEAF_BYTES} from './blocks.js'
 import {breathe} from './breathe.js'
 import {explainReadError} from './explain-file-error.js'
-import {type FileIdentity, identityOf} from './file-identity.js'
+import {identityOf} from './file-identity.js'
 import {SourceChangedError, SourceKindError} from './storage-errors.js'
 
 /** A pipe that took the place of a file must not keep us waiting for its writer. */
@@ -12,22 +12,16 @@ const OPEN_TO_READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
  * Reads a file in pieces of exactly 1 MiB (the last one may be smaller), each in a buffer of its own:
  * the leaves of its DAG, so that the importer need not copy. Synchronous calls, which are twice as fast, with pauses.
  *
- * @param onOpened - Hears what tells the file from a changed one.
  * @throws {SourceMissingError} If it is not there or may not be read.
  * @throws {SourceKindError} If it is no regular file.
  * @throws {SourceChangedError} If somebody writes to it meanwhile.
  */
-export async function* readLeaves(
-  path: string,
-  signal?: AbortSignal,
-  onOpened?: (identity: FileIdentity) => void,
-): AsyncGenerator<Uint8Array> {
+export async function* readLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = openToRead(path)
   try {
     const stats = fstatSync(file, {bigint: true})
     if (!stats.isFile()) throw new SourceKindError(`${path} is not a file; only files and folders can be stored.`)
     const before = identityOf(stats)
-    onOpened?.(before)
     for (let offset = 0; offset < before.sizeBytes; offset += LEAF_BYTES) {
       await breathe()
       signal?.throwIfAborted()

@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {type ImportSummary, importPath} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
 import {BaseCommand, openFlaggedStorage, storageFlags} from '../../base/index.js'
@@ -13,6 +13,7 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
   static override examples = [
     '<%= config.bin %> <%= command.id %> scene.blend',
     '<%= config.bin %> <%= command.id %> textures --json',
+    '<%= config.bin %> <%= command.id %> caches --refer',
     '<%= config.bin %> <%= command.id %> textures --store kubo+http://127.0.0.1:5001',
   ]
 
@@ -20,13 +21,21 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
     path: Args.string({description: 'File or folder to store.', required: true}),
   }
 
-  static override flags = {...storageFlags}
+  static override flags = {
+    ...storageFlags,
+    refer: Flags.boolean({
+      description: 'Do not copy: note where the files are, and serve them from there as long as they stay as they are.',
+      default: false,
+    }),
+  }
 
   override async run(): Promise<ImportSummary> {
     const {args, flags} = await this.parse(StorageAdd)
     const signal = this.interrupted
     const storage = await openFlaggedStorage(flags, signal)
-    const summary = await importPath(storage, args.path, {signal})
+    // What is sent on to back ends at once needs no copy on this machine.
+    const refers = flags.refer || storage.sendsOn === true
+    const summary = await importPath(storage, args.path, {signal, refers})
     storage.close()
     this.log(summary.cid)
     const files = `${summary.files} ${summary.files === 1 ? 'file' : 'files'}`

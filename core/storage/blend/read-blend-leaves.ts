@@ -1,7 +1,6 @@
 import {pipeline, Readable} from 'node:stream'
 import {type BlendPacking, detectPacking, openUnpacker} from '../../blend-packing.js'
 import {LEAF_BYTES} from '../blocks.js'
-import type {FileIdentity} from '../file-identity.js'
 import {readLeaves} from '../read-leaves.js'
 import {cutBlend} from './cut-blend.js'
 import {PieceReader} from './piece-reader.js'
@@ -15,12 +14,8 @@ export class BlendPackingError extends Error {}
  * @throws {BlendPackingError} If it is packed, and this Node cannot unpack it or it is damaged.
  * @throws The errors of `readLeaves`.
  */
-export async function* readBlendLeaves(
-  path: string,
-  signal?: AbortSignal,
-  onOpened?: (identity: FileIdentity) => void,
-): AsyncGenerator<Uint8Array> {
-  const unpacked = new UnpackedFile(readLeaves(path, signal, onOpened))
+export async function* readBlendLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const unpacked = new UnpackedFile(readLeaves(path, signal))
   const isWhole = yield* cutBlend(unpacked.read())
   // Some versions of Node end in silence after the first of several Zstandard frames.
   if (unpacked.isPacked && !isWhole) throw new BlendPackingError('It does not unpack to a whole .blend.')

@@ -1,10 +1,18 @@
 import {once} from 'node:events'
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
+import {appendFileSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {execa} from 'execa'
 import {describe, expect, test} from 'vitest'
 import {packagePath} from '../../../core/package-root.js'
-import {BlockStore, exportTree, importPath, listTree, readBytes} from '../../../core/storage/index.js'
+import {
+  BlockStore,
+  exportTree,
+  importBytes,
+  importPath,
+  listTree,
+  readBytes,
+  SourceChangedError,
+} from '../../../core/storage/index.js'
 import {KUBO_CIDS} from '../../fixtures/storage/kubo-cids.js'
 import {writeSceneFolder} from '../../fixtures/storage/scene-folder.js'
 import {seededBytes} from '../../fixtures/storage/seeded-bytes.js'
@@ -43,6 +51,30 @@ describe('a block store shared by processes', () => {
     const store = new BlockStore(join(folder, 'blocks'))
     const {cid} = await importPath(store, join(folder, 'cache.bin'))
     expect(Buffer.compare(await readBytes(store, cid, {maxBytes: 1e8}), seededBytes('cache', 64 * 1024 * 1024))).toBe(0)
+  })
+})
+
+describe('threads that store a large file', () => {
+  test('say that it grew meanwhile, and leave nothing half-written', async () => {
+    const folder = tempFolder()
+    const path = join(folder, 'cache.bin')
+    writeFileSync(path, seededBytes('cache', 64 * 1024 * 1024))
+    const store = new BlockStore(join(folder, 'blocks'))
+    const importing = importPath(store, path, {onProgress: () => appendFileSync(path, 'more')})
+    await expect(importing).rejects.toThrow(SourceChangedError)
+    await expect(importing).rejects.toThrow(`${path} was written to while it was read.`)
+    expect(readdirSync(join(folder, 'blocks', 'tmp'))).toEqual([])
+    expect(readdirSync(join(folder, 'blocks'))).not.toContain('pins')
+  })
+
+  test('give the same CID as one thread does piece by piece', async () => {
+    const folder = tempFolder()
+    const path = join(folder, 'cache.bin')
+    writeFileSync(path, seededBytes('cache', 64 * 1024 * 1024))
+    const store = new BlockStore(join(folder, 'blocks'))
+    const {cid, newBytes} = await importPath(store, path)
+    expect(await importBytes(store, seededBytes('cache', 64 * 1024 * 1024))).toBe(cid)
+    expect(newBytes).toBeGreaterThan(64 * 1024 * 1024)
   })
 })
 
