@@ -1,35 +1,98 @@
-import {basename, dirname, relative, sep} from 'node:path'
+import {mkdtemp, rm, stat} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {basename, join} from 'node:path'
+import {type BlenderRuntime, remapScene} from '../blender/index.js'
+import {CandelaError} from '../errors.js'
 import type {JobManifest} from '../job/index.js'
-import type {SceneReport} from '../scene/index.js'
+import {
+  type BundlePlan,
+  filesForFrames,
+  OUTSIDE,
+  parseBlendHeader,
+  planBundle,
+  type SceneDependency,
+  type SceneReport,
+} from '../scene/index.js'
 import {BLEND_CHUNKER, importFiles, type Storage} from '../storage/index.js'
 
-/**
- * Stores a scene with every file it needs as one folder, laid out as on the artist's disk, so that relative paths
- * keep working. Missing files are left out: the pre-flight has reported them.
- */
-export async function bundleScene(store: Storage, report: SceneReport): Promise<JobManifest['scene']> {
-  const present = report.dependencies.filter(({exists}) => exists).map(({path}) => path)
-  const paths = [...new Set([report.scenePath, ...present])]
-  const root = commonFolder(paths)
-  const inBundle = (path: string) => relative(root, path).split(sep).join('/')
-  const {cid, sizeBytes, files} = await importFiles(
-    store,
-    paths.map((path) => ({path: inBundle(path), source: path})),
-    // Where the scene is sent on at once, this machine needs no copy of its caches and textures.
-    {pinName: `scene ${basename(report.scenePath)}`, cutsBlends: true, refers: store.sendsOn ?? false},
-  )
-  return {cid, path: inBundle(report.scenePath), sizeBytes, files, chunker: BLEND_CHUNKER}
+/** A file of the scene was written to between the inspection and the upload. */
+export class SceneChangedError extends CandelaError {
+  readonly code = 'SCENE_CHANGED'
+  readonly kind = 'preflight' as const
 }
 
-/** The deepest folder that holds all of the files. */
-export function commonFolder(paths: readonly string[]): string {
-  return paths
-    .map((path) => dirname(path))
-    .reduce((common, folder) => {
-      let shared = common
-      while (shared !== folder && !folder.startsWith(shared.endsWith(sep) ? shared : `${shared}${sep}`)) {
-        shared = dirname(shared)
-      }
-      return shared
+/** How a scene is bundled. */
+export interface BundleOptions {
+  /** Frames of the job: of sequences and caches only what they read is stored. */
+  frames: readonly number[]
+  /** Writes the copies of .blend files that name others by absolute paths. */
+  runtime: BlenderRuntime
+  signal?: AbortSignal
+}
+
+/**
+ * Stores a scene with every file that the job's frames need as one folder, in which relative paths keep working. Files
+ * that are named by absolute paths are named by their place in the bundle, in a generated copy of the .blend: the artist's
+ * own files are never written. Missing files are left out: the pre-flight has reported them.
+ *
+ * @throws {SceneChangedError} If a file was written to since the scene was inspected.
+ */
+export async function bundleScene(
+  store: Storage,
+  report: SceneReport,
+  {frames, runtime, signal}: BundleOptions,
+): Promise<JobManifest['scene']> {
+  const present = filesForFrames(report, frames).filter(({exists, kind}) => exists && kind !== 'ocio')
+  const sources = [{...report, path: report.scenePath}, ...present]
+  await assertUnchanged(sources)
+  const plan = planBundle(report.scenePath, present)
+  const folder = await mkdtemp(join(tmpdir(), 'candela-bundle-'))
+  try {
+    const entries = await writeCopies(plan, folder, runtime, signal)
+    const {cid, sizeBytes, files} = await importFiles(store, entries, {
+      pinName: `scene ${basename(report.scenePath)}`,
+      cutsBlends: true,
+      // Where the scene is sent on at once, this machine needs no copy of its caches and textures.
+      refers: store.sendsOn === true && !plan.files.some(({isRemapped}) => isRemapped),
+      ...(signal ? {signal} : {}),
     })
+    await assertUnchanged(sources)
+    return {cid, path: plan.scenePath, sizeBytes, files, chunker: BLEND_CHUNKER}
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+}
+
+/** The sources of the bundle, with a copy of each .blend that names files by absolute paths. */
+async function writeCopies(
+  {root, files}: BundlePlan,
+  folder: string,
+  runtime: BlenderRuntime,
+  signal: AbortSignal | undefined,
+): Promise<{path: string; source: string}[]> {
+  const entries: {path: string; source: string}[] = []
+  for (const {path, source, isRemapped} of files) {
+    if (!isRemapped) {
+      entries.push({path, source})
+      continue
+    }
+    const copyPath = join(folder, `${entries.length}.blend`)
+    const {isCompressed} = await parseBlendHeader(source)
+    await remapScene(runtime, {path: source, copyPath, root, outside: OUTSIDE, place: path, isCompressed}, signal)
+    entries.push({path, source: copyPath})
+  }
+  return entries
+}
+
+type Source = Pick<SceneDependency, 'path' | 'sizeBytes' | 'modifiedAtMs'>
+
+async function assertUnchanged(sources: readonly Source[]): Promise<void> {
+  for (const {path, sizeBytes, modifiedAtMs} of sources) {
+    const status = await stat(path, {bigint: true}).catch(() => undefined)
+    if (status?.size === BigInt(sizeBytes) && status.mtimeNs / 1_000_000n === BigInt(modifiedAtMs)) continue
+    throw new SceneChangedError(
+      `${path} ${status ? 'was written to' : 'was removed'} while the job was prepared; nothing was posted.`,
+      {suggestions: ['Let it be saved to the end, then repeat the command.']},
+    )
+  }
 }

@@ -79,7 +79,11 @@ export async function postPreparedJob(
   {maxPrice, inspectMs, signal, sponsor, auction, deliverTo}: PostOptions,
 ): Promise<JobRecord> {
   const bundleStartedAtMs = systemClock.nowMs()
-  const scene = await bundleScene(store, prepared.report)
+  const scene = await bundleScene(store, prepared.report, {
+    frames: prepared.jobManifest.frames,
+    runtime: prepared.runtime,
+    signal,
+  })
   const jobManifest: JobManifest = {...prepared.jobManifest, scene}
   const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest), 'job manifest')
   const postStartedAtMs = systemClock.nowMs()

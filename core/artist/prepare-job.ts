@@ -10,7 +10,14 @@ import {
   splitIntoTasks,
   type TileGrid,
 } from '../job/index.js'
-import {inspectScene, parseBlendHeader, preflight, refuseSlices, type SceneReport} from '../scene/index.js'
+import {
+  findFrameGaps,
+  inspectScene,
+  parseBlendHeader,
+  preflight,
+  refuseSlices,
+  type SceneReport,
+} from '../scene/index.js'
 import {thresholdsHash} from '../verify/index.js'
 
 /** What the artist asks for; what is left out is the scene's own. */
@@ -53,8 +60,9 @@ export async function prepareJob(
 ): Promise<PreparedJob> {
   const {series} = await parseBlendHeader(request.scenePath)
   const runtime = await ensureRuntime(series, {signal, ...(onLine ? {onProgress: onLine} : {})})
-  const report = await inspectScene(request.scenePath, {runtime, signal})
-  const frames = [...(request.frames ?? framesOfScene(report.frames))]
+  const inspected = await inspectScene(request.scenePath, {runtime, signal})
+  const frames = [...(request.frames ?? framesOfScene(inspected.frames))]
+  const report = {...inspected, warnings: [...inspected.warnings, ...findFrameGaps(inspected, frames)]}
   preflight(report, {allowMissing: request.allowMissing})
   const isAdaptive = report.isAdaptive && !request.noAdaptive
   const samples = request.samples ?? report.samples

@@ -18,7 +18,9 @@ BLOB_NAME = re.compile(r'"([^"/\\]+\.(?:blob|vdb))"')
 
 
 def list_cache_files(absolute):
-    """[(owner, path, stored, series, number)] of every cache on disk.
+    """[(owner, path, stored, series, number, can_remap)] of every cache on disk.
+
+    can_remap is false where Blender reads the cache at once when its path is written, and forgets that it was baked.
 
     absolute -- function(stored path, library) -> absolute path
     """
@@ -38,9 +40,9 @@ def _modifier_files(thing, modifier, absolute):
     kind = modifier.type
     if kind == "MESH_CACHE" and modifier.filepath:
         path = absolute(modifier.filepath, thing.library)
-        return [(thing, path, modifier.filepath, None, None)]
+        return [(thing, path, modifier.filepath, None, None, True)]
     if kind == "MULTIRES" and modifier.is_external:  # before 4.5 Blender does not name it
-        return [(thing, absolute(modifier.filepath, thing.library), modifier.filepath, None, None)]
+        return [(thing, absolute(modifier.filepath, thing.library), modifier.filepath, None, None, False)]
     if kind == "OCEAN" and modifier.filepath and modifier.is_cached:
         return _folder(thing, modifier.filepath, absolute, FLUID_FRAME, [{"rule": "shift", "offset": 0}])
     if kind == "FLUID" and modifier.fluid_type == "DOMAIN" and "<TEMP>" not in modifier.domain_settings.cache_directory:
@@ -66,7 +68,7 @@ def _folder(thing, stored, absolute, pattern, rules):
     for path in files_below(series["prefix"]):
         match = pattern.search(os.path.basename(path))
         number = int(match[1]) if match else None
-        found.append((thing, path, stored, series if match else None, number))
+        found.append((thing, path, stored, series if match else None, number, True))
     return found
 
 
@@ -85,7 +87,7 @@ def _external_point_files(owner, cache, absolute):
     """An external cache takes its first and last frame from the files that it finds, so all of them belong to it."""
     folder = absolute(cache.filepath, owner.library if cache.use_library_path else None)
     paths = [os.path.join(folder, name) for name in names_in(folder) if name.startswith(f"{cache.name}_")]
-    return [(owner, path, cache.filepath, None, None) for path in paths if POINT_FRAME.search(os.path.basename(path))]
+    return [(owner, path, cache.filepath, None, None, False) for path in paths if POINT_FRAME.search(os.path.basename(path))]
 
 
 def _own_point_files(owner, cache):
@@ -101,7 +103,7 @@ def _own_point_files(owner, cache):
     for name in names_in(folder):
         match = POINT_FRAME.fullmatch(name[len(prefix) :]) if name.startswith(prefix) else None
         if match:
-            found.append((owner, os.path.join(folder, name), "//", series, int(match[1])))
+            found.append((owner, os.path.join(folder, name), "//", series, int(match[1]), True))
     return found
 
 
@@ -116,14 +118,14 @@ def _bake_files(thing, modifier, absolute):
             match = BAKE_FRAME.fullmatch(name)
             if match:
                 path = os.path.join(folder, "meta", name)
-                found.append((thing, path, stored, series, int(match[1])))
+                found.append((thing, path, stored, series, int(match[1]), True))
                 for blob in _blobs_of(path):
                     users.setdefault(blob, set()).add(int(match[1]))
         for name in names_in(os.path.join(folder, "blobs")):
             frames = users.get(name, ())
             number = next(iter(frames)) if len(frames) == 1 else None  # blobs may be shared between frames
             path = os.path.join(folder, "blobs", name)
-            found.append((thing, path, stored, series if number is not None else None, number))
+            found.append((thing, path, stored, series if number is not None else None, number, True))
     return found
 
 

@@ -38,7 +38,7 @@ class Found:
         self.files = {}
         self.sequences = {}
 
-    def add(self, path, kind, stored, used_by, *, library=None, series=None, number=None, is_missing=False):
+    def add(self, path, kind, stored, used_by, *, library=None, series=None, number=None, is_missing=False, can_remap=True):
         if _is_blenders_own(path):
             return
         file = self.files.get(path)
@@ -52,17 +52,21 @@ class Found:
                 "modifiedAtMs": int(os.stat(path).st_mtime_ns // 1_000_000) if exists else 0,
                 "usedBy": used_by,
                 "isAbsolutePath": False,
-                "storedIn": [],
+                "canRemap": True,
+                "relativeIn": [],
+                "absoluteIn": [],
                 "sequence": None if series is None else self._number_of(series),
                 "number": number,
             }
         elif file["sequence"] is not None and (series is None or self._number_of(series) != file["sequence"]):
             file["sequence"] = file["number"] = None  # read by others in another way: keep it always
-        if not stored.startswith("//"):
-            file["isAbsolutePath"] = True
-            blend = _text(blend_of(library))
-            if blend not in file["storedIn"]:
-                file["storedIn"].append(blend)
+        is_absolute = not stored.startswith("//")
+        file["isAbsolutePath"] |= is_absolute
+        file["canRemap"] &= can_remap
+        blends = file["absoluteIn" if is_absolute else "relativeIn"]
+        blend = _text(blend_of(library))
+        if blend not in blends:
+            blends.append(blend)
 
     def _number_of(self, series):
         key = repr(series)
@@ -77,13 +81,16 @@ def find_external_files():
         path = absolute(stored, tree.library)
         for one in [path, *(osl_includes(path) if kind == "script" else [])]:
             found.add(one, kind, stored, owners[tree.as_pointer()], library=tree.library)
-    for owner, path, stored, series, number in list_cache_files(absolute):
+    for owner, path, stored, series, number, can_remap in list_cache_files(absolute):
         used_by = f"{_type(owner)} {owner.name}"
-        found.add(path, "cache", stored, used_by, library=owner.library, series=series, number=number)
+        place = {"library": owner.library, "series": series, "number": number}
+        found.add(path, "cache", stored, used_by, can_remap=can_remap, **place)
     for owner, stored in _owned_paths():
         for path, series, number in _expand(owner, stored):
             kind, used_by = KINDS.get(_type(owner), "other"), f"{_type(owner)} {owner.name}"
-            found.add(path, kind, stored, used_by, library=owner.library, series=series, number=number)
+            place = {"library": owner.library, "series": series, "number": number}
+            # Blender takes a clip whose path does not lead anywhere yet for a movie.
+            found.add(path, kind, stored, used_by, can_remap=kind != "movie-clip", **place)
     for library in bpy.data.libraries:
         if library.packed_file is None and not getattr(library, "is_archive", False):
             path = absolute(library.filepath, None)

@@ -1,7 +1,11 @@
 export {NotABlendError, PreflightError, type PreflightProblem, SceneNotFoundError} from './errors.js'
+export {filesForFrames} from './files-for-frames.js'
+export {findFrameGaps} from './find-frame-gaps.js'
 export {FrameRule, numberAt} from './frame-rule.js'
+export {hashDependencies} from './hash-dependencies.js'
 export {type InspectOptions, inspectScene} from './inspect-scene.js'
 export {type BlendHeader, parseBlendHeader} from './parse-blend-header.js'
+export {type BundledFile, type BundlePlan, commonFolder, OUTSIDE, planBundle} from './plan-bundle.js'
 export {findProblems, type PreflightOptions, preflight} from './preflight.js'
 export {findSliceObstacle, refuseSlices, type SliceQuestion, SliceRefusedError} from './refuse-slices.js'
 export {

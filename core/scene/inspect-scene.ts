@@ -1,3 +1,4 @@
+import {stat} from 'node:fs/promises'
 import {dirname, resolve, sep} from 'node:path'
 import {z} from 'zod'
 import {BlenderRequestError, type BlenderRuntime, inspectInBlender, SceneUnreadableError} from '../blender/index.js'
@@ -62,7 +63,9 @@ const Inspected = z.object({
       kind: z.enum(DEPENDENCY_KINDS),
       exists: z.boolean(),
       isAbsolutePath: z.boolean(),
-      storedIn: z.array(z.string()),
+      canRemap: z.boolean(),
+      relativeIn: z.array(z.string()),
+      absoluteIn: z.array(z.string()),
       sizeBytes: z.number(),
       modifiedAtMs: z.number(),
       usedBy: z.string(),
@@ -86,9 +89,11 @@ const Inspected = z.object({
 export async function inspectScene(scenePath: string, {runtime, signal}: InspectOptions): Promise<SceneReport> {
   const path = resolve(scenePath)
   const {series} = await parseBlendHeader(path)
+  const {size, mtimeNs} = await stat(path, {bigint: true})
   try {
     const inspected = Inspected.parse(await inspectInBlender(runtime, path, signal))
-    return {scenePath: path, blenderSeries: series, ...inspected, outside: listOutside(path, inspected.dependencies)}
+    const own = {sizeBytes: Number(size), modifiedAtMs: Number(mtimeNs / 1_000_000n), blenderSeries: series}
+    return {scenePath: path, ...own, ...inspected, outside: listOutside(path, inspected.dependencies)}
   } catch (error) {
     throw toSceneError(error, path, series)
   }

@@ -108,7 +108,9 @@ function show(files: readonly SceneDependency[]): string[] {
 }
 
 function checkAbsolutePaths({dependencies}: SceneReport): PreflightProblem[] {
-  const stored = dependencies.filter((dependency) => dependency.exists && dependency.isAbsolutePath)
+  const stored = dependencies.filter(
+    (dependency) => dependency.exists && dependency.isAbsolutePath && !dependency.canRemap,
+  )
   const fix = 'In Blender: File > External Data > Make Paths Relative, and save.'
   return toProblem('ABSOLUTE_PATH', 'file', 'stored with an absolute path', show(stored), fix)
 }

@@ -34,8 +34,12 @@ export interface SceneDependency {
   exists: boolean
   /** Stored as an absolute path in a .blend, so that it does not survive a move to another machine. */
   isAbsolutePath: boolean
+  /** Whether a generated copy of the .blend can name it by another path. */
+  canRemap: boolean
+  /** The .blend files that store it as a path relative to themselves. */
+  relativeIn: string[]
   /** The .blend files that store it as an absolute path. */
-  storedIn: string[]
+  absoluteIn: string[]
   /** 0 when it does not exist. */
   sizeBytes: number
   /** When it was last written, Unix milliseconds; 0 when it does not exist. */
@@ -100,6 +104,10 @@ export interface SceneWarning {
 export interface SceneReport {
   /** Absolute path of the .blend. */
   scenePath: string
+  /** Size of the .blend itself. */
+  sizeBytes: number
+  /** When the .blend was last written, Unix milliseconds. */
+  modifiedAtMs: number
   /** Series that saved the file, e.g. `4.5`. */
   blenderSeries: string
   /** File format version with its subversion, e.g. `4.5.92`. */

@@ -1,7 +1,10 @@
 import {Flags} from '@oclif/core'
 import {ensureRuntime} from '../../../core/blender/index.js'
+import {framesOfScene} from '../../../core/job/index.js'
 import {
+  findFrameGaps,
   findProblems,
+  hashDependencies,
   inspectScene,
   type PreflightProblem,
   parseBlendHeader,
@@ -31,6 +34,7 @@ export default class SceneInspect extends BaseCommand<InspectedScene> {
   static override args = {scene: sceneArg({required: true})}
 
   static override flags = {
+    hashes: Flags.boolean({description: 'Add the SHA-256 of every file, for --json.', default: false}),
     'allow-missing': Flags.boolean({description: 'Accept that files are missing.', default: false}),
   }
 
@@ -39,7 +43,10 @@ export default class SceneInspect extends BaseCommand<InspectedScene> {
     const signal = this.interrupted
     const {series} = await parseBlendHeader(args.scene)
     const runtime = await ensureRuntime(series, {onProgress: (line) => this.note(line), signal})
-    const report = await inspectScene(args.scene, {runtime, signal})
+    const inspected = await inspectScene(args.scene, {runtime, signal})
+    const gaps = findFrameGaps(inspected, framesOfScene(inspected.frames))
+    const described = {...inspected, warnings: [...inspected.warnings, ...gaps]}
+    const report = flags.hashes ? await hashDependencies(described, signal) : described
     const problems = findProblems(report, {allowMissing: flags['allow-missing']})
     this.log(formatReport(report, problems))
     if (problems.length > 0) this.endAs('preflight')
@@ -66,7 +73,13 @@ function formatReport(report: SceneReport, problems: readonly PreflightProblem[]
     ['view layers', report.viewLayers.join(', ') || 'none'],
     ['output', report.outputPattern],
     ['compositor', report.usesCompositor ? 'yes' : 'no'],
-    ['files', summarise(dependencies)],
+    ['passes', report.layerPasses.map(({viewLayer, passes}) => `${viewLayer}: ${passes.join(' ')}`).join('; ')],
+    ['colours', `${report.colorManagement.viewTransform} on ${report.colorManagement.display}`],
+    ['memory', `about ${formatBytes(report.memory.totalBytes)}`],
+    [
+      'files',
+      `${summarise(dependencies)}${report.outside.length > 0 ? `, ${report.outside.length} outside its folder` : ''}`,
+    ],
   ]
   const sections = [formatTable(facts, FACTS).split('\n').slice(1).join('\n')]
   if (dependencies.length > 0) sections.push(formatTable(dependencies, FILES))

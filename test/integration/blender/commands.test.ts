@@ -48,6 +48,9 @@ describe('candela scene inspect', () => {
       view layers  Main, Second
       output       //renders/frame_####
       compositor   yes
+      passes       Main: combined; Second: combined mist
+      colours      AgX on sRGB
+      memory       about 260.9 MiB
       files        0, 0 B
 
       Warning: File Output nodes write nothing: File Output.

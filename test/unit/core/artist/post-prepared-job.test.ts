@@ -1,5 +1,4 @@
 import {describe, expect, test} from 'vitest'
-import {commonFolder} from '../../../../core/artist/bundle-scene.js'
 import {chooseLeaseTerms} from '../../../../core/artist/post-prepared-job.js'
 
 const manifest = (frames: number) => ({
@@ -29,17 +28,5 @@ describe('chooseLeaseTerms', () => {
   test('gives a minute at least', () => {
     const tiny = {...manifest(1), image: {...manifest(1).image, widthPx: 64, heightPx: 64}}
     expect(chooseLeaseTerms(tiny, 1, 2, 0.25).leaseBlocks).toBe(4 * 60)
-  })
-})
-
-describe('commonFolder', () => {
-  test.each([
-    [['/a/b/scene.blend'], '/a/b'],
-    [['/a/b/scene.blend', '/a/b/textures/x.png'], '/a/b'],
-    [['/a/b/scene.blend', '/a/lib/props.blend'], '/a'],
-    [['/a/b/scene.blend', '/a/bc/x.png'], '/a'],
-    [['/a/scene.blend', '/z/x.png'], '/'],
-  ])('of %j is %s', (paths, folder) => {
-    expect(commonFolder(paths)).toBe(folder)
   })
 })

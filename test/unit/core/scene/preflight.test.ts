@@ -3,6 +3,8 @@ import {PreflightError, preflight, type SceneDependency, type SceneReport} from 
 
 const report: SceneReport = {
   scenePath: '/art/scene.blend',
+  sizeBytes: 1,
+  modifiedAtMs: 0,
   blenderSeries: '4.5',
   fileVersion: '4.5.92',
   frames: {start: 1, end: 24, step: 1},
@@ -42,7 +44,9 @@ const texture: SceneDependency = {
   kind: 'image',
   exists: true,
   isAbsolutePath: false,
-  storedIn: [],
+  canRemap: true,
+  relativeIn: ['/art/scene.blend'],
+  absoluteIn: [],
   sizeBytes: 10,
   modifiedAtMs: 0,
   usedBy: 'Image wood.png',
@@ -124,8 +128,9 @@ describe('preflight', () => {
     })
   })
 
-  test('refuses absolute paths, which would not survive the move', () => {
-    const dependencies = [{...texture, isAbsolutePath: true}]
+  test('refuses absolute paths that a generated copy of the scene cannot change', () => {
+    expect(problemsOf({dependencies: [{...texture, isAbsolutePath: true}]})).toBeUndefined()
+    const dependencies = [{...texture, isAbsolutePath: true, canRemap: false}]
     expect(problemsOf({dependencies}, {allowMissing: true})).toMatchObject({
       code: 'ABSOLUTE_PATH',
       message:
