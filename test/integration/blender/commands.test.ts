@@ -50,7 +50,7 @@ describe('candela scene inspect', () => {
       compositor   yes
       passes       Main: combined; Second: combined mist
       colours      AgX on sRGB
-      memory       about 260.9 MiB
+      memory       about 261.0 MiB
       files        0, 0 B
 
       Warning: File Output nodes write nothing: File Output.
