@@ -1,8 +1,10 @@
-/** What the design allows, in gas: a lease's whole life, the same in a batch, and a check. */
+/** What the design allows, in gas: a lease's whole life, the same in a batch, and a check, however many nodes there are. */
 export const LIMITS = {
   'cycle of a lease': 110_000,
   'cycle of a lease, 8 at once': 60_000,
   'check, from the draw to the verdict': 350_000,
+  'check, among 64 nodes': 350_000,
+  'check, among 256 nodes': 350_000,
 }
 
 /** How much an act may rise above its snapshot. */

@@ -22,7 +22,8 @@ ${Object.entries(gas)
 
 A cycle is one transaction of a node at work: it settles its oldest lease, draws the next one, submits the one it has
 rendered and leases again. Records of settled leases are used again; in the first leases of a job a cycle costs 34200 gas
-more for two new slots. A check of 8 cells costs ${check} gas from draw to verdict; with ${CHECK_SHARE * 100} % of the leases drawn, a lease costs
+more for two new slots. A check of 8 cells costs ${check} gas from draw to verdict in a roster
+of 6 nodes, and ${Math.max(gas['check, among 64 nodes'], gas['check, among 256 nodes'])} at most in one of 64 or 256; with ${CHECK_SHARE * 100} % of the leases drawn, a lease costs
 ${single} gas, and ${batch} in a batch of 8.
 
 Share of a task's price, with ether at ${ETHER_DOLLARS} dollars; the data fee of a layer 2 comes on top:

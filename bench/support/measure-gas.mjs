@@ -1,6 +1,7 @@
 import {id} from 'ethers'
 import {ACCEPTANCE_BLOCKS, CREDIT, DRAW_BLOCKS, startGasNetwork, TOKEN} from './gas-network.mjs'
 import {RESULTS} from './made-up-renders.mjs'
+import {measureManyNodes} from './measure-many-nodes.mjs'
 import {measureRareActs} from './measure-rare-acts.mjs'
 import {runCheck} from './run-check.mjs'
 
@@ -11,8 +12,10 @@ const BATCH = 8
 const BID_BLOCKS = 10
 /** Rounds before a cycle is measured: every record has been used by then. */
 const WARM_UP = 3
-/** Blocks of rendering between two cycles, so long that each of them notes that the node lives. */
+/** Blocks of rendering between two cycles. */
 const RENDER_BLOCKS = 30
+/** Before the cycle that is measured: so long that it notes that the node lives, as after every lease of some minutes. */
+const LAST_RENDER_BLOCKS = 100
 const PUBLISH = 'publishCheck, with the draw'
 const ANSWER = 'revealCells, to the verdict'
 const CHECK = 'check, from the draw to the verdict'
@@ -21,7 +24,7 @@ const CHECK = 'check, from the draw to the verdict'
 export async function measureGas() {
   const network = await startGasNetwork()
   try {
-    return {...(await measureOn(network)), ...(await measureRareActs())}
+    return {...(await measureOn(network)), ...(await measureManyNodes()), ...(await measureRareActs())}
   } finally {
     await network.chain.stop()
   }
@@ -89,7 +92,8 @@ async function measureCycle(network, jobId, node, count) {
   await work(network, node, {submitted: leased.slice(count, 2 * count)})
   let gas = 0
   for (let round = 0; round <= WARM_UP; round += 1) {
-    await network.chain.mine(ACCEPTANCE_BLOCKS + DRAW_BLOCKS + RENDER_BLOCKS)
+    const renderBlocks = round < WARM_UP ? RENDER_BLOCKS : LAST_RENDER_BLOCKS
+    await network.chain.mine(ACCEPTANCE_BLOCKS + DRAW_BLOCKS + renderBlocks)
     const settled = await network.leasesIn(jobId, CLEARED)
     const drawn = await network.leasesIn(jobId, SUBMITTED)
     const submitted = await network.leasesIn(jobId, LEASED)

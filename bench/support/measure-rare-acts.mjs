@@ -4,7 +4,8 @@ import {measureDisputes} from './measure-disputes.mjs'
 import {runCheck, submitTasks} from './run-check.mjs'
 
 const LEASED = 1
-const STAKE = 1_000_000n * TOKEN
+/** Draws count it whole: a slash changes the trees that they go by. */
+const STAKE = 120_000n * TOKEN
 /** Windows, thaws and epochs are long by the public rules; how long costs no gas. */
 const SHORT = {
   bank: {thawBlocks: 10},
@@ -106,7 +107,7 @@ async function permit(network, signer) {
 /** A dear lease that is checked comes first: beside it the later ones are so cheap that none is drawn. */
 async function measureJobs(network) {
   const [, artist, node] = network.signers
-  await runCheck(network, artist, node, 1000n * CREDIT)
+  await runCheck(network, artist, node, 400n * CREDIT)
   const preimage = id('preimage')
   const {jobId} = await network.postJob(artist, 100, {randomHead: keccak256(preimage), leaseBlocks: LONG})
   const lease = () => network.gasOf(node, 'jobBoard', 'lease', jobId, 64)

@@ -1,94 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
-import {RosterEntries, RosterEntry} from "./libraries/RosterEntry.sol";
-import {StakeLottery} from "./libraries/StakeLottery.sol";
+import {StakeTree, Urn} from "./libraries/StakeTree.sol";
 import {NodeRoster} from "./NodeRoster.sol";
 
 /// @title The draw of a node.
-/// @dev Most tickets are lost by the whole bits of their logarithm alone. The roster says all that a ticket needs, so that one
-/// node is looked at: the winner. Only where that one may not be drawn, the draw is done again and looks at all who lead.
+/// @dev The seed puts the nodes in an order, those of the renderer's class first if it is preferred. The order, and who is barred,
+/// follow from what stood before the draw block, so that nothing that anyone does once the seed is known changes them. The
+/// first in the order that may be called now is drawn: who cannot be called any more takes itself out, and nobody else. Until the
+/// challenge is over its renderer and its checkers have locked stake, so that they stay what they were registered as.
 abstract contract NodeLottery is NodeRoster {
-    /// @dev The best ticket so far; the first one beats the empty one.
-    struct Leader {
-        uint256 number;
-        uint256 ticket;
-        uint256 stakeUnits;
-    }
-
-    /// @dev A draw as it goes through the roster.
-    struct Lottery {
-        address[] barred;
-        Leader anyone;
-        Leader classmate;
-        /// The class that comes first, or none.
-        uint256 preferredTag;
-        /// Whether nobody leads that may not be drawn.
-        bool isCareful;
-    }
-
-    /// @dev A class that is not preferred: none has more than 16 bits.
-    uint256 private constant NO_CLASS = 1 << 16;
-
     constructor(RegistryParameters memory parameters) NodeRoster(parameters) {}
 
     /// @inheritdoc INodeRegistry
-    function drawNode(NodeDraw calldata terms) public view returns (uint256 number) {
-        Lottery memory lottery;
+    function drawNode(NodeDraw calldata terms) external view returns (uint256 number) {
+        return _nodes[_draw(terms)].number;
+    }
+
+    /// @dev Zero if nobody can be called.
+    function _draw(NodeDraw calldata terms) internal view returns (address node) {
         address renderer = nodeAt(terms.renderer);
-        lottery.barred = _withOperators(terms.excluded, renderer);
-        uint256 tag = _nodes[renderer].classTag;
-        lottery.preferredTag = _isClassPreferred(tag, lottery.barred) ? tag : NO_CLASS;
-        number = _findWinner(lottery, terms);
-        if (number == 0 || _isEligible(number, lottery, terms)) return number;
-        lottery.isCareful = true;
-        return _findWinner(lottery, terms);
+        address[] memory barred = _withOperators(terms.excluded, renderer, terms.beforeBlock);
+        DeviceClass storage class = _classes[_nodes[renderer].classTag];
+        if (_isPreferred(class, barred, terms.beforeBlock)) node = _firstEligible(class.tree, barred, terms);
+        if (node == address(0)) node = _firstEligible(_rosterTree, barred, terms);
     }
 
-    function _findWinner(Lottery memory lottery, NodeDraw calldata terms) private view returns (uint256) {
-        lottery.anyone = Leader(0, type(uint128).max, 1);
-        lottery.classmate = lottery.anyone;
-        uint256 left = _rosterLength;
-        unchecked {
-            for (uint256 i = 0; left > 0; ++i) {
-                uint256 word = _rosterWord(i);
-                for (uint256 place = 0; place < RosterEntries.PER_WORD && left > 0; ++place) {
-                    _enter(lottery, RosterEntries.read(word, place), terms);
-                    --left;
-                }
-            }
+    /// @dev Goes on until someone can be called or nobody is left; one step costs the same in any roster.
+    function _firstEligible(StakeTree storage tree, address[] memory barred, NodeDraw calldata terms)
+        private
+        view
+        returns (address)
+    {
+        Urn memory urn = tree.fill(_treeWords, terms.beforeBlock);
+        for (uint256 i = 0; urn.unitsLeft > 0; ++i) {
+            uint256 slot = tree.draw(urn, Hashes.efficientKeccak256(terms.seed, bytes32(i)));
+            address candidate = _nodeInSlot[slot];
+            if (_isEligible(candidate, barred, terms)) return candidate;
+            urn.discard(slot);
         }
-        return lottery.classmate.number > 0 ? lottery.classmate.number : lottery.anyone.number;
+        return address(0);
     }
 
-    /// @dev Gives a node its ticket, and the lead if nobody who leads has a lower one for its stake.
-    function _enter(Lottery memory lottery, RosterEntry entry, NodeDraw calldata terms) private view {
-        uint256 number = entry.number();
-        if (number == terms.renderer) return;
-        bool isClassmate = entry.classTag() == lottery.preferredTag;
-        Leader memory rival = isClassmate ? lottery.classmate : lottery.anyone;
-        uint256 stakeUnits = entry.stakeUnits();
-        uint256 ticket = StakeLottery.ticketBelow(terms.seed, number, stakeUnits, rival.ticket, rival.stakeUnits);
-        if (ticket == 0 || lottery.isCareful && !_isEligible(number, lottery, terms)) return;
-        Leader memory leader = Leader(number, ticket, stakeUnits);
-        if (isClassmate) lottery.classmate = leader;
-        else lottery.anyone = leader;
-    }
-
-    /// @dev Whether enough operators and enough of the roster's stake stand in a class beside those who are barred.
-    function _isClassPreferred(uint256 tag, address[] memory barred) private view returns (bool) {
+    /// @dev Whether enough operators and enough of the roster's stake stood in a class beside those who are barred.
+    function _isPreferred(DeviceClass storage class, address[] memory barred, uint256 beforeBlock)
+        private
+        view
+        returns (bool)
+    {
         if (_classMinOperators == 0) return false;
-        uint256 operators = _classes[tag].operators;
-        uint256 stakeUnits = _classes[tag].stakeUnits;
+        uint256 operators = class.operators.valueBefore(beforeBlock);
+        uint256 units = class.tree.unitsBefore(beforeBlock);
         for (uint256 i = 0; i < barred.length; ++i) {
             if (barred[i] == address(0) || _isListedBefore(barred, i)) continue;
-            ClassShare storage share = _classShares[tag][barred[i]];
-            if (share.nodes == 0) continue;
+            uint256 operatorUnits = class.unitsOf[barred[i]].valueBefore(beforeBlock);
+            if (operatorUnits == 0) continue;
             --operators;
-            stakeUnits -= share.stakeUnits;
+            units -= operatorUnits;
         }
-        return operators >= _classMinOperators && stakeUnits * BPS >= uint256(_rosterStakeUnits) * _classMinStakeBps;
+        return
+            operators >= _classMinOperators && units * BPS >= _rosterTree.unitsBefore(beforeBlock) * _classMinStakeBps;
     }
 
     function _isListedBefore(address[] memory list, uint256 index) private pure returns (bool) {
@@ -98,11 +71,15 @@ abstract contract NodeLottery is NodeRoster {
         return false;
     }
 
-    function _isEligible(uint256 number, Lottery memory lottery, NodeDraw calldata terms) private view returns (bool) {
-        address candidate = nodeAt(number);
+    /// @dev Who came into its slot from the draw block on is not the one whose stake was drawn.
+    function _isEligible(address candidate, address[] memory barred, NodeDraw calldata terms)
+        private
+        view
+        returns (bool)
+    {
+        if (_isListed(barred, candidate)) return false;
         Node storage node = _nodes[candidate];
-        if (_isListed(lottery.barred, candidate) || _isListed(lottery.barred, node.operator)) return false;
-        return node.stakedBlock < terms.beforeBlock && _isNodeLive(node)
+        return !_isListed(barred, node.operator) && node.rosterBlock < terms.beforeBlock && _isNodeLive(node)
             && node.stakeTokens - node.lockedTokens >= terms.lockTokens;
     }
 }

@@ -71,9 +71,9 @@ contract NodeRegistry is NodeLottery {
             revert NodeRegistry_StakeTooLow(terms.stakeTokens, _minStakeTokens);
         }
         node.operator = terms.operator;
+        _operatorOf[msg.sender].set(uint160(terms.operator));
         if (isLockedOut(msg.sender)) revert NodeRegistry_LockedOut(msg.sender);
         node.stakeTokens = SafeCast.toUint96(terms.stakeTokens);
-        node.stakedBlock = uint48(block.number);
         node.number = _numberNode(msg.sender);
         node.deviceClass = terms.deviceClass;
         node.classTag = uint16(bytes2(terms.deviceClass));
@@ -88,10 +88,8 @@ contract NodeRegistry is NodeLottery {
         Node storage node = _registered(msg.sender);
         _requireStaying(node);
         if (tokens == 0) revert NodeRegistry_StakeTooLow(0, 1);
-        node.stakeTokens += SafeCast.toUint96(tokens);
-        node.stakedBlock = uint48(block.number);
+        _setStake(node, node.stakeTokens + SafeCast.toUint96(tokens));
         emit StakeAdded(msg.sender, tokens, node.stakeTokens);
-        _writeEntry(node);
         _see(msg.sender);
         _token.safeTransferFrom(msg.sender, address(this), tokens);
     }
@@ -122,6 +120,7 @@ contract NodeRegistry is NodeLottery {
         }
         uint256 tokens = node.stakeTokens;
         delete _nodes[msg.sender];
+        _operatorOf[msg.sender].set(0);
         emit StakeWithdrawn(msg.sender, tokens);
         _token.safeTransfer(msg.sender, tokens);
     }
@@ -135,9 +134,9 @@ contract NodeRegistry is NodeLottery {
 
     /// @inheritdoc INodeRegistry
     function callNode(NodeDraw calldata terms) external onlyAuthorized returns (uint256 number, address node) {
-        number = drawNode(terms);
-        if (number == 0) return (0, address(0));
-        node = nodeAt(number);
+        node = _draw(terms);
+        if (node == address(0)) return (0, node);
+        number = _nodes[node].number;
         _nodes[node].lockedTokens += uint96(terms.lockTokens);
     }
 
@@ -175,8 +174,7 @@ contract NodeRegistry is NodeLottery {
     /// @inheritdoc INodeRegistry
     function slashStake(address node, uint256 tokens, address beneficiary) external onlyAuthorized {
         _takeLocked(node, tokens);
-        _nodes[node].stakeTokens -= uint96(tokens);
-        _writeEntry(_nodes[node]);
+        _setStake(_nodes[node], _nodes[node].stakeTokens - uint96(tokens));
         emit StakeSlashed(node, tokens, beneficiary);
         if (beneficiary == address(0)) _token.burn(tokens);
         else _token.safeTransfer(beneficiary, tokens);

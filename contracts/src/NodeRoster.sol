@@ -1,79 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
-import {RosterEntries, RosterEntry} from "./libraries/RosterEntry.sol";
+import {PastWord} from "./libraries/PastWord.sol";
+import {StakeTree, StakeTrees} from "./libraries/StakeTree.sol";
+import {RegistryRules} from "./RegistryRules.sol";
 
 /// @title The list of nodes that can be drawn.
-abstract contract NodeRoster is INodeRegistry {
+/// @dev Whatever draws go by can be read as it stood before a block: the stake of every slot, of every class, and who owned a node.
+abstract contract NodeRoster is RegistryRules {
     /// @dev A device class, of the nodes in the roster.
     struct DeviceClass {
-        uint32 operators;
-        uint64 stakeUnits;
+        StakeTree tree;
+        /// Operators with stake in the class.
+        PastWord operators;
+        /// What an operator has in the class.
+        mapping(address operator => PastWord) unitsOf;
     }
 
-    /// @dev What an operator has in a class.
-    struct ClassShare {
-        uint32 nodes;
-        uint64 stakeUnits;
-    }
-
-    uint256 private constant MAX_ROSTER = 1024;
     /// @dev A sign of life within this part of the liveness window after the last one is not written down.
     uint256 private constant SEEN_PARTS = 8;
-    uint256 private constant MAX_CLASS_OPERATORS = 16;
-    uint256 internal constant BPS = 10_000;
+    /// @dev Draws count stake in sixteenths of the least stake.
+    uint256 private constant STAKE_PARTS = 16;
+    /// @dev Stake beyond 16383 times the least stake is not counted.
+    uint256 private constant MAX_NODE_UNITS = StakeTrees.MAX_UNITS / MAX_ROSTER;
 
-    uint128 internal immutable _minStakeTokens;
-    uint48 internal immutable _livenessBlocks;
-    uint48 internal immutable _thawBlocks;
-    uint32 internal immutable _maxNodes;
-    uint8 internal immutable _classMinOperators;
-    uint16 internal immutable _classMinStakeBps;
-    uint8 private immutable _maxConvictions;
-    uint48 internal immutable _lockoutBlocks;
+    uint256 private immutable _stakeUnit;
+    uint256 internal immutable _treeWords;
 
     mapping(address node => Node) internal _nodes;
     mapping(address nodeOrOperator => Record) internal _records;
-    /// @dev {RosterEntries}, three in a word. A node's `rosterSlot` is its index plus one.
-    mapping(uint256 index => uint256 word) private _rosterWords;
-    mapping(uint256 classTag => DeviceClass) internal _classes;
-    mapping(uint256 classTag => mapping(address operator => ClassShare)) internal _classShares;
     mapping(uint256 number => address node) private _nodeOfNumber;
+    /// @dev A node keeps its slot as long as it is in the roster. Its `rosterSlot` is this plus one.
+    mapping(uint256 slot => address node) internal _nodeInSlot;
+    uint16[] private _freeSlots;
     uint32 private _lastNumber;
-    uint16 internal _rosterLength;
-    /// @dev Stake of all nodes in the roster, in {RosterEntries-STAKE_UNIT}.
-    uint64 internal _rosterStakeUnits;
+    /// @dev Slots that were ever used.
+    uint16 private _slotCount;
+    StakeTree internal _rosterTree;
+    mapping(uint256 classTag => DeviceClass) internal _classes;
+    mapping(address node => PastWord) internal _operatorOf;
 
-    constructor(RegistryParameters memory parameters) {
-        if (parameters.minStakeTokens == 0) revert NodeRegistry_BadParameter("minStakeTokens", 0);
-        if (parameters.livenessBlocks == 0) revert NodeRegistry_BadParameter("livenessBlocks", 0);
-        if (parameters.maxNodes == 0 || parameters.maxNodes > MAX_ROSTER) {
-            revert NodeRegistry_BadParameter("maxNodes", parameters.maxNodes);
-        }
-        if (parameters.classMinOperators > MAX_CLASS_OPERATORS) {
-            revert NodeRegistry_BadParameter("classMinOperators", parameters.classMinOperators);
-        }
-        if (parameters.classMinStakeBps > BPS) {
-            revert NodeRegistry_BadParameter("classMinStakeBps", parameters.classMinStakeBps);
-        }
-        _minStakeTokens = parameters.minStakeTokens;
-        _livenessBlocks = parameters.livenessBlocks;
-        _thawBlocks = parameters.thawBlocks;
-        _maxNodes = parameters.maxNodes;
-        _classMinOperators = parameters.classMinOperators;
-        _classMinStakeBps = parameters.classMinStakeBps;
-        _maxConvictions = parameters.maxConvictions;
-        _lockoutBlocks = parameters.lockoutBlocks;
+    constructor(RegistryParameters memory parameters) RegistryRules(parameters) {
+        _stakeUnit = Math.ceilDiv(parameters.minStakeTokens, STAKE_PARTS);
+        _treeWords = StakeTrees.wordsFor(parameters.maxNodes);
     }
 
     /// @inheritdoc INodeRegistry
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool) {
-        address[] memory barred = _withOperators(excluded, address(0));
+        address[] memory barred = _withOperators(excluded, address(0), block.number + 1);
         address[] memory found = new address[](count);
         uint256 foundCount = 0;
-        for (uint256 i = 0; i < _rosterLength && foundCount < count; ++i) {
-            Node storage node = _nodes[_rosterNode(i)];
+        for (uint256 i = 0; i < _slotCount && foundCount < count; ++i) {
+            Node storage node = _nodes[_nodeInSlot[i]];
             if (!_isNodeLive(node) || _isListed(barred, node.operator)) continue;
             if (!_isListed(found, node.operator)) found[foundCount++] = node.operator;
         }
@@ -82,16 +62,13 @@ abstract contract NodeRoster is INodeRegistry {
 
     /// @inheritdoc INodeRegistry
     function listNodes() external view returns (NodeListing[] memory listings) {
-        listings = new NodeListing[](_rosterLength);
-        for (uint256 i = 0; i < listings.length; ++i) {
-            address node = _rosterNode(i);
-            listings[i] = NodeListing({node: node, isLive: isLive(node), terms: _nodes[node]});
+        listings = new NodeListing[](nodeCount());
+        uint256 count = 0;
+        for (uint256 i = 0; count < listings.length; ++i) {
+            address node = _nodeInSlot[i];
+            if (node == address(0)) continue;
+            listings[count++] = NodeListing({node: node, isLive: isLive(node), terms: _nodes[node]});
         }
-    }
-
-    /// @inheritdoc INodeRegistry
-    function nodeCount() external view returns (uint256) {
-        return _rosterLength;
     }
 
     /// @inheritdoc INodeRegistry
@@ -110,20 +87,6 @@ abstract contract NodeRoster is INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
-    function getParameters() external view returns (RegistryParameters memory) {
-        return RegistryParameters({
-            minStakeTokens: _minStakeTokens,
-            livenessBlocks: _livenessBlocks,
-            thawBlocks: _thawBlocks,
-            maxNodes: _maxNodes,
-            classMinOperators: _classMinOperators,
-            classMinStakeBps: _classMinStakeBps,
-            maxConvictions: _maxConvictions,
-            lockoutBlocks: _lockoutBlocks
-        });
-    }
-
-    /// @inheritdoc INodeRegistry
     function recordOf(address nodeOrOperator) external view returns (Record memory) {
         return _records[nodeOrOperator];
     }
@@ -131,6 +94,11 @@ abstract contract NodeRoster is INodeRegistry {
     /// @inheritdoc INodeRegistry
     function isLockedOut(address node) public view returns (bool) {
         return _isConvictedOften(node) || _isConvictedOften(_nodes[node].operator);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function nodeCount() public view returns (uint256) {
+        return _slotCount - _freeSlots.length;
     }
 
     /// @inheritdoc INodeRegistry
@@ -162,26 +130,26 @@ abstract contract NodeRoster is INodeRegistry {
         Node storage node = _nodes[nodeAddress];
         node.lastSeenBlock = uint32(block.number);
         if (node.rosterSlot > 0 || node.withdrawBlock > 0 || isLockedOut(nodeAddress)) return;
-        if (_rosterLength == _maxNodes) return;
-        node.rosterSlot = ++_rosterLength;
-        DeviceClass storage class = _classes[node.classTag];
-        if (_classShares[node.classTag][node.operator].nodes++ == 0) ++class.operators;
-        _writeEntry(node);
+        if (nodeCount() == _maxNodes) return;
+        uint16 slot = _takeSlot();
+        _nodeInSlot[slot] = nodeAddress;
+        node.rosterSlot = slot + 1;
+        node.rosterBlock = uint48(block.number);
+        _countStake(node, 0, _unitsOf(node.stakeTokens));
     }
 
-    /// @dev Writes down what a draw needs of a node, after its stake or its place in the roster changed.
-    function _writeEntry(Node storage node) internal {
-        if (node.rosterSlot == 0) return;
-        RosterEntry entry = RosterEntries.pack(node.number, node.classTag, node.stakeTokens);
-        _countStake(node, _rosterEntry(node.rosterSlot - 1).stakeUnits(), entry.stakeUnits());
-        _putEntry(node.rosterSlot - 1, entry);
+    /// @dev Stake of a registered node changes here alone.
+    function _setStake(Node storage node, uint96 stakeTokens) internal {
+        uint256 oldUnits = _unitsOf(node.stakeTokens);
+        node.stakeTokens = stakeTokens;
+        if (node.rosterSlot > 0) _countStake(node, oldUnits, _unitsOf(stakeTokens));
     }
 
     /// @dev Takes every node that is locked out with its operator off the roster: who is not in it is never live.
     function _lockOut(address operator) internal {
         if (!_isConvictedOften(operator)) return;
-        for (uint256 i = _rosterLength; i > 0; --i) {
-            Node storage node = _nodes[_rosterNode(i - 1)];
+        for (uint256 i = 0; i < _slotCount; ++i) {
+            Node storage node = _nodes[_nodeInSlot[i]];
             if (node.operator == operator) _leaveRoster(node);
         }
     }
@@ -190,21 +158,13 @@ abstract contract NodeRoster is INodeRegistry {
         return _maxConvictions > 0 && _records[nodeOrOperator].convictions >= _maxConvictions;
     }
 
-    /// @dev The last node of the roster moves into the freed slot.
     function _leaveRoster(Node storage node) internal {
-        if (node.rosterSlot == 0) return;
-        _countStake(node, _rosterEntry(node.rosterSlot - 1).stakeUnits(), 0);
-        if (--_classShares[node.classTag][node.operator].nodes == 0) --_classes[node.classTag].operators;
-        uint256 lastIndex = --_rosterLength;
-        RosterEntry last = _rosterEntry(lastIndex);
-        _nodes[nodeAt(last.number())].rosterSlot = node.rosterSlot;
-        _putEntry(node.rosterSlot - 1, last);
-        _putEntry(lastIndex, RosterEntry.wrap(0));
+        uint16 slot = node.rosterSlot;
+        if (slot == 0) return;
+        _countStake(node, _unitsOf(node.stakeTokens), 0);
         node.rosterSlot = 0;
-    }
-
-    function _rosterWord(uint256 index) internal view returns (uint256) {
-        return _rosterWords[index];
+        delete _nodeInSlot[--slot];
+        _freeSlots.push(slot);
     }
 
     /// @dev For nodes in the roster: whether they are staked enough and were seen of late.
@@ -212,47 +172,52 @@ abstract contract NodeRoster is INodeRegistry {
         return node.stakeTokens >= _minStakeTokens && block.number <= uint256(node.lastSeenBlock) + _livenessBlocks;
     }
 
-    /// @dev The addresses, and the operators of those that are nodes.
-    function _withOperators(address[] calldata list, address node) internal view returns (address[] memory barred) {
+    /// @dev The addresses, and the operators of those that were nodes before a block; and a node with its operator.
+    function _withOperators(address[] calldata list, address node, uint256 beforeBlock)
+        internal
+        view
+        returns (address[] memory barred)
+    {
         barred = new address[](2 * list.length + 2);
         for (uint256 i = 0; i < list.length; ++i) {
             barred[2 * i] = list[i];
-            barred[2 * i + 1] = _nodes[list[i]].operator;
+            barred[2 * i + 1] = address(uint160(_operatorOf[list[i]].valueBefore(beforeBlock)));
         }
         barred[2 * list.length] = node;
         barred[2 * list.length + 1] = _nodes[node].operator;
     }
 
+    /// @dev Nodes and operators are never zero, so an empty place of the list matches nothing.
+    function _isListed(address[] memory list, address wanted) internal pure returns (bool) {
+        for (uint256 i = 0; i < list.length; ++i) {
+            if (list[i] == wanted) return true;
+        }
+        return false;
+    }
+
     /// @dev Counts a node's stake in the roster, in its class and as its operator's part of the class.
     function _countStake(Node storage node, uint256 oldUnits, uint256 newUnits) private {
-        _rosterStakeUnits = uint64(_rosterStakeUnits - oldUnits + newUnits);
+        if (oldUnits == newUnits) return;
+        uint256 slot = node.rosterSlot - 1;
         DeviceClass storage class = _classes[node.classTag];
-        class.stakeUnits = uint64(class.stakeUnits - oldUnits + newUnits);
-        ClassShare storage share = _classShares[node.classTag][node.operator];
-        share.stakeUnits = uint64(share.stakeUnits - oldUnits + newUnits);
+        _rosterTree.change(_treeWords, slot, oldUnits, newUnits);
+        class.tree.change(_treeWords, slot, oldUnits, newUnits);
+        PastWord storage share = class.unitsOf[node.operator];
+        uint256 oldShare = share.value;
+        uint256 newShare = oldShare - oldUnits + newUnits;
+        share.set(newShare);
+        if (oldShare == 0) class.operators.set(class.operators.value + 1);
+        else if (newShare == 0) class.operators.set(class.operators.value - 1);
     }
 
-    function _putEntry(uint256 index, RosterEntry entry) private {
-        uint256 wordIndex = index / RosterEntries.PER_WORD;
-        _rosterWords[wordIndex] = RosterEntries.put(_rosterWords[wordIndex], index % RosterEntries.PER_WORD, entry);
+    function _takeSlot() private returns (uint16 slot) {
+        uint256 free = _freeSlots.length;
+        if (free == 0) return _slotCount++;
+        slot = _freeSlots[free - 1];
+        _freeSlots.pop();
     }
 
-    function _rosterEntry(uint256 index) private view returns (RosterEntry) {
-        return RosterEntries.read(_rosterWords[index / RosterEntries.PER_WORD], index % RosterEntries.PER_WORD);
-    }
-
-    function _rosterNode(uint256 index) private view returns (address) {
-        return nodeAt(_rosterEntry(index).number());
-    }
-
-    /// @dev Nodes and operators are never zero, so an empty place of the list matches nothing. In assembly, because a draw comes
-    /// by here for most nodes that it looks at.
-    function _isListed(address[] memory list, address wanted) internal pure returns (bool found) {
-        assembly ("memory-safe") {
-            let end := add(list, mul(32, mload(list)))
-            for { let place := add(list, 32) } iszero(or(gt(place, end), found)) { place := add(place, 32) } {
-                found := eq(mload(place), wanted)
-            }
-        }
+    function _unitsOf(uint256 stakeTokens) private view returns (uint256) {
+        return Math.min(stakeTokens / _stakeUnit, MAX_NODE_UNITS);
     }
 }

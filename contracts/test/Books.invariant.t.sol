@@ -11,10 +11,11 @@ import {MoneyBooks} from "./campaign/MoneyBooks.sol";
 import {RegistryActs} from "./campaign/RegistryActs.sol";
 import {StakeBooks} from "./campaign/StakeBooks.sol";
 import {TaskBooks} from "./campaign/TaskBooks.sol";
+import {TreeBooks} from "./campaign/TreeBooks.sol";
 import {TokenActs} from "./campaign/TokenActs.sol";
 
 /// @title What holds after any sequence of acts.
-contract BooksInvariantTest is MoneyBooks, StakeBooks, TaskBooks, CallTable {
+contract BooksInvariantTest is MoneyBooks, StakeBooks, TaskBooks, TreeBooks, CallTable {
     struct FuzzSelector {
         address addr;
         bytes4[] selectors;
@@ -110,12 +111,13 @@ contract BooksInvariantTest is MoneyBooks, StakeBooks, TaskBooks, CallTable {
         }
     }
 
-    /// @dev Credits, tokens and points; stake, bonds and deposits; tasks and leases. One campaign claims them all.
+    /// @dev Credits, tokens and points; stake, bonds and deposits; the roster; tasks and leases. One campaign claims them all.
     function invariant_BooksBalance() public {
         Page[] memory pages = readPages();
         requireMoneyIsAccountedFor(pages);
         requireStakeIsAccountedFor(pages);
         requireDepositsAreHeld(pages);
+        requireTreesHoldTheRoster();
         requireNoTaskIsHeldTwice(pages);
         requireLeasesEndedWell();
     }

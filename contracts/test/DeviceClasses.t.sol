@@ -56,15 +56,16 @@ contract DeviceClassesTest is Network {
 
     function test_SlashedStakeCountsNoMore() public {
         VM.prank(address(verification));
-        registry.lockStake(nodeAt(1), TOKEN);
+        registry.lockStake(nodeAt(1), 100 * TOKEN);
         VM.prank(address(verification));
-        registry.slashStake(nodeAt(1), TOKEN, address(0));
+        registry.slashStake(nodeAt(1), 100 * TOKEN, address(0));
+        VM.roll(block.number + 1);
         assertTrue(drawsOf(nodeAt(0), nodeAt(3)) > 40, "less than a fifth of the stake");
-        token.transfer(nodeAt(2), TOKEN);
+        token.transfer(nodeAt(2), 100 * TOKEN);
         VM.prank(nodeAt(2));
-        token.approve(address(registry), TOKEN);
+        token.approve(address(registry), 100 * TOKEN);
         VM.prank(nodeAt(2));
-        registry.addStake(uint128(TOKEN));
+        registry.addStake(uint128(100 * TOKEN));
         VM.roll(block.number + 1);
         assertEq(drawsOf(nodeAt(0), nodeAt(3)), 0, "added stake makes up for it");
     }
@@ -79,9 +80,11 @@ contract DeviceClassesTest is Network {
         assertEq(drawsOf(nodeAt(0), nodeAt(3)), 0, "two operators are in the roster");
         assertEq(drawsOf(nodeAt(0), nodeAt(1)), 0, "but a silent one is not drawn");
         registry.dropNode(nodeAt(1));
+        VM.roll(block.number + 1);
         assertTrue(drawsOf(nodeAt(0), nodeAt(3)) > 40, "one is left");
         VM.prank(nodeAt(1));
         registry.heartbeat();
+        VM.roll(block.number + 1);
         assertEq(drawsOf(nodeAt(0), nodeAt(3)), 0, "it is back");
         assertTrue(drawsOf(nodeAt(0), nodeAt(1)) > 25, "and drawn");
     }

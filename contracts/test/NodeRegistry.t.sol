@@ -78,23 +78,14 @@ contract NodeRegistryTest is Network {
         this.withdrawAs(nodeAt(0));
     }
 
-    function test_AddedStakeIsFreeButTooYoungToBeDrawn() public {
+    function test_AddedStakeIsFreeAtOnce() public {
         registerNodes(1);
-        VM.roll(block.number + 10);
-        assertEq(
-            registry.drawNode(INodeRegistry.NodeDraw(0, 0, new address[](0), 0, block.number)), 1, "old stake is drawn"
-        );
         token.transfer(nodeAt(0), TOKEN);
         VM.prank(nodeAt(0));
         token.approve(address(registry), TOKEN);
         VM.prank(nodeAt(0));
         registry.addStake(uint128(TOKEN));
         assertEq(registry.freeStakeOf(nodeAt(0)), STAKE + TOKEN, "more is free");
-        assertEq(
-            registry.drawNode(INodeRegistry.NodeDraw(0, 0, new address[](0), 0, block.number)),
-            0,
-            "young stake is not drawn"
-        );
     }
 
     function test_SlashedStakeBurnsOrGoesToTheBeneficiary() public {

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
-import {StakeLottery} from "../src/libraries/StakeLottery.sol";
 import {Network} from "./support/Network.sol";
 
 /// @title The stake-weighted draw of nodes.
@@ -63,24 +62,6 @@ contract NodeRosterTest is Network {
         excluded[0] = operatorAt(0);
         assertTrue(registry.hasOtherOperators(excluded, 2), "two others");
         assertTrue(!registry.hasOtherOperators(excluded, 3), "not three: one has two nodes");
-    }
-
-    function testFuzz_TicketIsPositiveAndFits(bytes32 seed, uint32 entrant) public pure {
-        uint256 ticket = StakeLottery.ticketBelow(seed, entrant, 1, type(uint128).max, 1);
-        assertTrue(ticket > 0 && ticket <= 256 << 16, "between 1 and 256 in 16-bit fixed point");
-    }
-
-    /// @dev The short cut by whole bits never drops a ticket that wins.
-    function testFuzz_TicketThatDoesNotBeatTheBestIsZero(bytes32 seed, uint32 entrant, uint88 stake, uint88 bestStake)
-        public
-        pure
-    {
-        uint256 own = bound(stake, 1, type(uint88).max);
-        uint256 best = bound(bestStake, 1, type(uint88).max);
-        uint256 ticket = StakeLottery.ticketBelow(seed, entrant, 1, type(uint128).max, 1);
-        uint256 rival = StakeLottery.ticketBelow(seed, 1, 1, type(uint128).max, 1);
-        uint256 expected = ticket * best < rival * own ? ticket : 0;
-        assertEq(StakeLottery.ticketBelow(seed, entrant, own, rival, best), expected, "lower per stake, or nothing");
     }
 
     function drawNode(bytes32 seed) private view returns (address) {

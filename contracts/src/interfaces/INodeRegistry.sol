@@ -15,12 +15,12 @@ interface INodeRegistry {
         string recipient;
     }
 
-    /// @notice A registered node. A draw reads the second slot of every node, and a lease changes it alone.
+    /// @notice A registered node. A lease changes its second slot alone.
     struct Node {
         /// @notice Who owns the node.
         address operator;
-        /// @notice Block in which the node registered or last added stake; it checks only leases drawn later.
-        uint48 stakedBlock;
+        /// @notice Block in which the node last came into the roster; it checks only leases drawn later.
+        uint48 rosterBlock;
         /// @notice Number of the registration, from 1 on; it is never given again.
         uint32 number;
         /// @notice First 16 bits of the device class; a draw compares these alone.
@@ -31,7 +31,7 @@ interface INodeRegistry {
         uint96 lockedTokens;
         /// @notice Last block in which the node was noticed; late by an eighth of the liveness window at most.
         uint32 lastSeenBlock;
-        /// @notice Position in the roster plus one; 0 outside the roster.
+        /// @notice The node's slot in the roster plus one; 0 outside the roster.
         uint16 rosterSlot;
         /// @notice First block in which the stake may be withdrawn; 0 while the node is not leaving.
         uint48 withdrawBlock;
@@ -47,11 +47,11 @@ interface INodeRegistry {
         bytes32 seed;
         /// @notice Number of the node whose device class is preferred, or 0; it is not drawn, nor any node of its operator.
         uint256 renderer;
-        /// @notice Operators or nodes that must not be drawn; with a node its operator is excluded too.
+        /// @notice Operators or nodes that must not be drawn; with a node its operator of that time is excluded too.
         address[] excluded;
         /// @notice Free stake that the drawn node must have, tokens with 18 decimals.
         uint256 lockTokens;
-        /// @notice Only nodes whose stake stood before this block are drawn.
+        /// @notice Nodes are drawn from the roster as it stood before this block, by the stake that they had then.
         uint256 beforeBlock;
     }
 
@@ -81,7 +81,7 @@ interface INodeRegistry {
         uint48 livenessBlocks;
         /// @notice Blocks between {requestWithdraw} and {withdraw}.
         uint48 thawBlocks;
-        /// @notice Most nodes in the roster, 1 to 1024; bounds the gas of a draw.
+        /// @notice Most nodes in the roster, 1 to 1024; bounds the gas of a draw that finds hardly anyone to call.
         uint32 maxNodes;
         /// @notice Operators beside those excluded that must be in the renderer's device class before the class is preferred,
         /// 0 to 16; 0 never prefers a class.
@@ -191,8 +191,8 @@ interface INodeRegistry {
     function convict(address node) external;
 
     /// @notice Draws a live node, weighted by stake. Nodes of the renderer's device class come first where the class
-    /// cannot be one operator's own: where enough other operators and enough of all stake stand in it.
-    /// @dev Weighted rendezvous hashing: a node that drops out never changes who wins among the others.
+    /// cannot be one operator's own: where enough other operators and enough of all stake stood in it.
+    /// @dev Nodes that come, leave or change their stake from `beforeBlock` on never change who wins among the others.
     /// @return number Number of the node's registration, or 0 if none is eligible.
     function drawNode(NodeDraw calldata terms) external view returns (uint256 number);
 

@@ -42,10 +42,15 @@ contract RandomActors is CheckActs, BidActs, TokenActs, RegistryActs {
         return desk;
     }
 
+    function registryContract() internal pure override returns (string memory) {
+        return "OpenRegistry";
+    }
+
     /// @dev Who is convicted twice is locked out, and others come in its place.
     function registryParameters() internal view override returns (INodeRegistry.RegistryParameters memory p) {
         p = super.registryParameters();
         p.maxNodes = 12;
+        p.classMinOperators = 2;
         p.maxConvictions = 2;
         p.lockoutBlocks = 300;
     }

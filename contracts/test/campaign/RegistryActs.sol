@@ -6,6 +6,14 @@ import {Stage} from "./Stage.sol";
 
 /// @title Nodes that come, stake, show a sign of life, leave, and come back.
 abstract contract RegistryActs is Stage {
+    bytes32 private constant FIRST_CLASS = keccak256("cpu/linux-x64");
+    bytes32 private constant OTHER_CLASS = keccak256("gpu/linux-x64");
+
+    /// @notice The device classes of all nodes.
+    function classTags() external pure returns (uint16[2] memory) {
+        return [uint16(bytes2(FIRST_CLASS)), uint16(bytes2(OTHER_CLASS))];
+    }
+
     /// @dev A node that left, or a new one if there is none from the random one on; some own themselves, and some have the
     /// operator of another.
     function comeSome(uint256 seed, uint256 stakeTokens, uint256 mood) external counted {
@@ -16,9 +24,8 @@ abstract contract RegistryActs is Stage {
         registry.allowNode(node, mood % 8 != 2);
         fundStake(node, stakeTokens);
         VM.prank(node);
-        registry.register(
-            INodeRegistry.NodeTerms(operator, uint128(stakeTokens), keccak256("cpu/linux-x64"), "age1test")
-        );
+        bytes32 deviceClass = mood % 3 == 0 ? OTHER_CLASS : FIRST_CLASS;
+        registry.register(INodeRegistry.NodeTerms(operator, uint128(stakeTokens), deviceClass, "age1test"));
         _money.stakedTokens += stakeTokens;
     }
 

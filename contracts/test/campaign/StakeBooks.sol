@@ -17,15 +17,18 @@ abstract contract StakeBooks is Books {
         uint256 stakeTokens = 0;
         uint256 lockedTokens = 0;
         uint256 places = 0;
+        uint256 count = 0;
         for (uint256 i = 0; i < list.length; ++i) {
             INodeRegistry.Node memory node = registry.getNode(list[i]);
             assertTrue(node.lockedTokens <= node.stakeTokens, "no more is locked than staked");
             stakeTokens += node.stakeTokens;
             lockedTokens += node.lockedTokens;
             requirePlace(list[i], node.rosterSlot, places);
-            if (node.rosterSlot > 0) places |= 1 << node.rosterSlot;
+            if (node.rosterSlot == 0) continue;
+            places |= 1 << node.rosterSlot;
+            ++count;
         }
-        assertEq(places, (2 << registry.nodeCount()) - 2, "every place of the roster is somebody's");
+        assertEq(count, registry.nodeCount(), "the roster counts who has a slot");
         assertEq(registry.recordOf(address(0)).convictions, 0, "nobody is convicted that is not registered");
         assertEq(lockedTokens, tokensLocked(pages), "every lock has its reason");
         uint256 givenTokens = actors.givenTokens(address(registry));

@@ -63,7 +63,7 @@ abstract contract Network is Claims {
         token = CandelaToken(deploy("CandelaToken", abi.encode(address(this), 1e9 * TOKEN, bankAt)));
         bank = CreditBank(deploy("CreditBank", abi.encode(token, feed, boardAt, bankParameters(), bonusParameters())));
         registry = NodeRegistry(
-            deploy("NodeRegistry", abi.encode(token, boardAt, verificationAt, deskAt, registryParameters()))
+            deploy(registryContract(), abi.encode(token, boardAt, verificationAt, deskAt, registryParameters()))
         );
         board = JobBoard(
             deploy("JobBoard", abi.encode(bankAt, registryAt, verificationAt, randomness, deskAt, parameters))
@@ -76,6 +76,10 @@ abstract contract Network is Claims {
     /// @dev From the artifact: `new` would compile every contract once more into every test.
     function deploy(string memory contractName, bytes memory arguments) internal returns (address) {
         return VM.deployCode(string.concat(contractName, ".sol:", contractName), arguments);
+    }
+
+    function registryContract() internal pure virtual returns (string memory) {
+        return "NodeRegistry";
     }
 
     function bankParameters() internal pure returns (ICreditBank.BankParameters memory) {

@@ -14,6 +14,7 @@ type LibraryErrors = LibraryRefusalTable<
 
 /** What the errors of OpenZeppelin's libraries say, whichever contract they come out of. */
 export const libraryRefusals: LibraryErrors = {
+  CheckpointUnorderedInsertion: () => ({sentence: 'the chain has gone back to a block that it was past.'}),
   ECDSAInvalidSignature: () => ({sentence: 'the signature is invalid.', kind: 'usage'}),
   ECDSAInvalidSignatureLength: ({length}) => ({sentence: `a signature has 65 bytes, not ${length}.`, kind: 'usage'}),
   ECDSAInvalidSignatureS: ({s}) => ({sentence: `the signature has the malleable value ${s}.`, kind: 'usage'}),

@@ -23,6 +23,13 @@ describe('findRises', () => {
     ])
   })
 
+  test('holds a check in a full roster to what the design allows', () => {
+    const act = 'check, among 256 nodes'
+    expect(findRises({...gas, [act]: 349_000}, {...gas, [act]: 351_000})).toEqual([
+      {act, limit: 350_000, measured: 351_000},
+    ])
+  })
+
   test('finds posting that depends on the number of tasks', () => {
     const posted = {...gas, 'postJob, 100000 tasks': 1300}
     expect(findRises(posted, posted)).toEqual([{act: 'postJob, 100000 tasks', limit: 1200, measured: 1300}])
