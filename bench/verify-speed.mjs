@@ -1,60 +1,74 @@
-// How long core/verify takes for one frame: `npm run build`, then `node bench/verify-speed.mjs [WIDTH HEIGHT CHANNELS]`.
-// Prints the median of 5 runs of each step in milliseconds. The picture is a made-up gradient with noise.
-import {mkdtemp, rm, stat} from 'node:fs/promises'
+// How long core/verify takes for one frame: `npm run build`, then
+//   node bench/verify-speed.mjs [WIDTH HEIGHT CHANNELS] [--openexr PYTHON] [--write]
+// The picture is a made-up gradient with noise. --openexr names a Python that has the bindings of the OpenEXR library (pip
+// install OpenEXR): it reads the same file in turns with ours. Every step runs in a process of its own, three times; the least
+// CPU time counts, because a busy machine only adds to it. --write puts the figures into bench/results/verify/speed.json.
+import {execFile} from 'node:child_process'
+import {mkdtemp, rm, stat, writeFile} from 'node:fs/promises'
 import {cpus, tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {StandardMerkleTree} from '@openzeppelin/merkle-tree'
-import {buildTaskTree, countCells, fingerprintTask, readExr, writeExr} from '../dist/core/verify/index.js'
+import {parseArgs, promisify} from 'node:util'
+import {countCells} from '../dist/core/verify/index.js'
 
-const [widthPx = 960, heightPx = 540, channelCount = 12] = process.argv.slice(2).map(Number)
-const RUNS = 5
+const run = promisify(execFile)
+const TURNS = 3
+const RESULTS = 'bench/results/verify/speed.json'
 
+const {values: flags, positionals} = parseArgs({
+  allowPositionals: true,
+  options: {openexr: {type: 'string'}, write: {type: 'boolean', default: false}},
+})
+const [widthPx = 3840, heightPx = 2160, channelCount = 30] = positionals.map(Number)
+const size = [widthPx, heightPx, channelCount].map(String)
 const folder = await mkdtemp(join(tmpdir(), 'candela-verify-speed-'))
 try {
   const path = join(folder, 'frame.exr')
-  const image = makeImage()
-  await writeExr(path, image)
-  const task = {layers: ['ViewLayer'], cellsPerTask: countCells(widthPx, heightPx)}
-  const fingerprints = fingerprintTask(image, task)
-  const size = `${widthPx}x${heightPx} px, ${channelCount} float channels, ${((await stat(path)).size / 2 ** 20).toFixed(1)} MiB`
-  console.log(`${size}, ${fingerprints.length} cells; Node ${process.version}, ${cpus()[0]?.model}`)
-  await measure('read', () => readExr(path))
-  await measure('write', () => writeExr(path, image))
-  await measure('fingerprint', () => fingerprintTask(image, task))
-  await measure('tree', () => buildTaskTree(0, fingerprints))
-  await measure('tree by StandardMerkleTree', () => buildStandardTree(fingerprints))
+  const {writeCpuSec} = await runStep('write', path)
+  const decodedBytes = widthPx * heightPx * channelCount * 4
+  const [reads, prints, theirs] = [[], [], []]
+  for (let turn = 0; turn < TURNS; turn++) {
+    reads.push(await runStep('read', path))
+    if (flags.openexr) theirs.push(await runOpenExr(path))
+    prints.push(await runStep('fingerprint', path))
+  }
+  const readCpuSec = least(reads, 'readCpuSec')
+  const fingerprintCpuSec = least(prints, 'fingerprintCpuSec')
+  const figures = {
+    frame: {widthPx, heightPx, channels: channelCount, decodedBytes, fileBytes: (await stat(path)).size},
+    cells: countCells(widthPx, heightPx),
+    processor: cpus()[0]?.model,
+    node: process.version,
+    writeCpuSec,
+    readCpuSec,
+    ...(flags.openexr ? compareWith(theirs, readCpuSec) : {}),
+    fingerprintCpuSec,
+    firstFingerprintCpuSec: least(prints, 'firstCpuSec'),
+    fingerprintMegapixelsPerSec: (widthPx * heightPx) / fingerprintCpuSec / 1e6,
+    squareRootsAloneMegapixelsPerSec: (widthPx * heightPx) / least(prints, 'rootsCpuSec') / 1e6,
+    treeCpuSec: least(prints, 'treeCpuSec'),
+    peakBytesPerDecoded: Math.max(...prints.map(({peakBytes}) => peakBytes)) / decodedBytes,
+  }
+  console.log(JSON.stringify(figures, undefined, 1))
+  if (flags.write) await writeFile(RESULTS, `${JSON.stringify(figures, undefined, 1)}\n`)
 } finally {
   await rm(folder, {recursive: true})
 }
 
-function makeImage() {
-  const names = [
-    'Combined.R',
-    'Combined.G',
-    'Combined.B',
-    ...Array.from({length: channelCount - 3}, (_, i) => `P${i}.X`),
-  ]
-  const channels = new Map(
-    names.map((name, c) => [
-      `ViewLayer.${name}`,
-      Float32Array.from({length: widthPx * heightPx}, (_, i) => ((i % widthPx) + c) / widthPx + Math.random() / 16),
-    ]),
-  )
-  return {widthPx, heightPx, channels}
+async function runStep(step, path) {
+  const {stdout} = await run(process.execPath, ['bench/verify-speed/one-step.mjs', step, path, ...size])
+  return JSON.parse(stdout)
 }
 
-function buildStandardTree(fingerprints) {
-  const leaves = fingerprints.map((f, cell) => [0, cell, f.grain0, f.grain1, f.red, f.green, f.blue])
-  return StandardMerkleTree.of(leaves, ['uint32', 'uint32', 'bytes32', 'bytes32', 'int32', 'int32', 'int32'])
+async function runOpenExr(path) {
+  const {stdout} = await run(flags.openexr, ['bench/verify-speed/read_openexr.py', path])
+  return JSON.parse(stdout)
 }
 
-async function measure(name, step) {
-  const times = []
-  for (let run = 0; run < RUNS; run++) {
-    const startedAtMs = performance.now()
-    await step()
-    times.push(performance.now() - startedAtMs)
-  }
-  const median = times.sort((a, b) => a - b)[RUNS >> 1]
-  console.log(`${name.padEnd(28)}${median.toFixed(0).padStart(6)} ms`)
+function compareWith(theirs, readCpuSec) {
+  const openExrCpuSec = least(theirs, 'readCpuSec')
+  return {openExr: theirs[0].version, openExrCpuSec, readPerOpenExr: readCpuSec / openExrCpuSec}
+}
+
+function least(turns, key) {
+  return Math.min(...turns.map((turn) => turn[key]))
 }

@@ -1,18 +1,11 @@
 import {CELL_SIZE_PX} from './cell-rects.js'
 import {colourChannels, type ExrImage} from './exr/index.js'
 import {type Fingerprint, MEAN_SCALE} from './fingerprint.js'
+import {type Band, GRAIN_BYTES, measureBand} from './fingerprint-band.js'
 import {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 import {CellError} from './verify-errors.js'
 
-/**
- * 2^0.008 and 2^-0.008: the factors of a grain threshold of t = 0.004 stops. Written out, because powers are not
- * rounded alike in every language.
- */
-const GRAIN_FACTOR_UP = 1.0055605803984682
-const GRAIN_FACTOR_DOWN = 0.9944701686732144
-
-/** Added before every ratio and logarithm, so that black has a finite one: in linear units, and to square roots. */
-const BLACK_OFFSET = 1 / 256
+/** Added to a mean of square roots before its logarithm, so that black has a finite one. */
 const BLACK_ROOT = 1 / 16
 
 /**
@@ -31,50 +24,61 @@ const BLACK_ROOT = 1 / 16
  * @see core/verify/README.md
  */
 export function fingerprintCell(image: ExrImage, layer: string, rect: PixelRect): Fingerprint {
-  if (!isInside(rect, image.widthPx, image.heightPx) || !isCellSized(rect)) {
-    throw new CellError(
-      `Cell ${formatRect(rect)} is not a ${CELL_SIZE_PX}x${CELL_SIZE_PX} px square inside an image of ${image.widthPx}x${image.heightPx} px.`,
+  return fingerprintCells(image, layer, [rect])[0] as Fingerprint
+}
+
+/**
+ * Fingerprints cells of a view layer, as {@link fingerprintCell} does each; faster where those side by side follow each other.
+ *
+ * @throws {CellError} As that.
+ */
+export function fingerprintCells(image: ExrImage, layer: string, rects: readonly PixelRect[]): Fingerprint[] {
+  for (const rect of rects) assertCell(image, rect)
+  const planes = {planes: colourPlanes(image, layer), widthPx: image.widthPx}
+  return [...groupBands(rects)].flatMap((cells) => {
+    const [{y0}] = cells
+    const band = measureBand(
+      planes,
+      cells.map(({x0}) => x0),
+      y0,
     )
+    return cells.map((rect, cell) => toFingerprint(band, cell, layer, rect))
+  })
+}
+
+function assertCell({widthPx, heightPx}: ExrImage, rect: PixelRect): void {
+  if (isInside(rect, widthPx, heightPx) && isCellSized(rect)) return
+  throw new CellError(
+    `Cell ${formatRect(rect)} is not a ${CELL_SIZE_PX}x${CELL_SIZE_PX} px square inside an image of ${widthPx}x${heightPx} px.`,
+  )
+}
+
+/** Runs of cells with one top edge. */
+function* groupBands(rects: readonly PixelRect[]): Generator<[PixelRect, ...PixelRect[]]> {
+  let band: PixelRect[] = []
+  for (const rect of rects) {
+    if (band[0] && band[0].y0 !== rect.y0) {
+      yield band as [PixelRect, ...PixelRect[]]
+      band = []
+    }
+    band.push(rect)
   }
-  const [red, green, blue] = colourPlanes(image, layer)
-  const grain = Buffer.alloc(64)
-  let [redSum, greenSum, blueSum] = [0, 0, 0]
-  const rowStep = image.widthPx
-  for (let block = 0; block < 256; block++) {
-    const a = (rect.y0 + 2 * (block >> 4)) * rowStep + rect.x0 + 2 * (block & 15)
-    const b = a + 1
-    const c = a + rowStep
-    const d = c + 1
-    const [ra, rb, rc, rd] = [red[a] as number, red[b] as number, red[c] as number, red[d] as number]
-    const [ga, gb, gc, gd] = [green[a] as number, green[b] as number, green[c] as number, green[d] as number]
-    const [ba, bb, bc, bd] = [blue[a] as number, blue[b] as number, blue[c] as number, blue[d] as number]
-    redSum += root(ra) + root(rb) + root(rc) + root(rd)
-    greenSum += root(ga) + root(gb) + root(gc) + root(gd)
-    blueSum += root(ba) + root(bb) + root(bc) + root(bd)
-    const falling = brightness(ra, ga, ba) * brightness(rd, gd, bd)
-    const rising = brightness(rb, gb, bb) * brightness(rc, gc, bc)
-    const bits = falling > rising * GRAIN_FACTOR_UP ? 0b10 : falling < rising * GRAIN_FACTOR_DOWN ? 0b01 : 0
-    grain[block >> 2] = (grain[block >> 2] as number) | (bits << (6 - 2 * (block & 3)))
+  if (band[0]) yield band as [PixelRect, ...PixelRect[]]
+}
+
+function toFingerprint({rootSums, grain}: Band, cell: number, layer: string, rect: PixelRect): Fingerprint {
+  const [start, middle, end] = [GRAIN_BYTES * cell, GRAIN_BYTES * (cell + 0.5), GRAIN_BYTES * (cell + 1)]
+  const mean = (channel: number) => {
+    const sum = rootSums[3 * cell + channel] as number
+    return toFixedMean(sum / (CELL_SIZE_PX * CELL_SIZE_PX), layer, rect)
   }
-  const toMean = (sum: number) => toFixedMean(sum / (CELL_SIZE_PX * CELL_SIZE_PX), layer, rect)
   return {
-    grain0: `0x${grain.toString('hex', 0, 32)}`,
-    grain1: `0x${grain.toString('hex', 32, 64)}`,
-    red: toMean(redSum),
-    green: toMean(greenSum),
-    blue: toMean(blueSum),
+    grain0: `0x${grain.toString('hex', start, middle)}`,
+    grain1: `0x${grain.toString('hex', middle, end)}`,
+    red: mean(0),
+    green: mean(1),
+    blue: mean(2),
   }
-}
-
-/** Luminance (Rec. 709 weights) of a linear pixel, lifted off black. */
-function brightness(red: number, green: number, blue: number): number {
-  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  return Math.max(luminance, 0) + BLACK_OFFSET
-}
-
-/** Square roots are rounded alike in every language. */
-function root(value: number): number {
-  return Math.sqrt(Math.max(value, 0))
 }
 
 function toFixedMean(meanRoot: number, layer: string, rect: PixelRect): number {

@@ -1,7 +1,7 @@
 import {cellRects, countCells} from './cell-rects.js'
 import type {ExrImage} from './exr/index.js'
 import type {Fingerprint} from './fingerprint.js'
-import {fingerprintCell} from './fingerprint-cell.js'
+import {fingerprintCells} from './fingerprint-cell.js'
 import type {PixelRect} from './pixel-rect.js'
 import {CellError} from './verify-errors.js'
 
@@ -33,7 +33,7 @@ export function fingerprintTask(
       `A task of ${image.widthPx}x${image.heightPx} px with ${shape.layers.length} layer(s) has ${real} cells, but its job allows ${shape.cellsPerTask} per task.`,
     )
   }
-  const fingerprints = shape.layers.flatMap((layer) => rects.map((rect) => fingerprintCell(image, layer, rect)))
+  const fingerprints = shape.layers.flatMap((layer) => fingerprintCells(image, layer, rects))
   return Array.from({length: shape.cellsPerTask}, (_, leaf) => fingerprints[leaf % real] as Fingerprint)
 }
 
