@@ -17,6 +17,6 @@ export {
 export {InterruptedError} from './interruption.js'
 export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'
 export {listenForNodeSignals, type NodeSignals} from './node-signals.js'
-export {openFlaggedStorage, storageFlags} from './storage-flags.js'
+export {limitRateFlag, openFlaggedStorage, storageFlags} from './storage-flags.js'
 export {UsageError} from './usage-error.js'
 export {withWallet} from './with-wallet.js'

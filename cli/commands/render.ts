@@ -18,6 +18,7 @@ import {
   auctionFlags,
   auditFlags,
   BaseCommand,
+  limitRateFlag,
   networkFlag,
   toAuction,
   toAudit,
@@ -81,6 +82,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       helpValue: 's3://BUCKET/FOLDER',
     }),
     network: networkFlag(),
+    'limit-rate': limitRateFlag(),
     price: Flags.string({
       description: 'Credits for each task, estimated by default; 0 asks for volunteers, who get points.',
       helpValue: 'CREDITS',
@@ -121,7 +123,10 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     try {
       progress.stage('inspect')
       const startedAtMs = systemClock.nowMs()
-      const opening = openArtist(flags.network, signal)
+      const opening = openArtist(flags.network, signal, {
+        bytesPerSec: flags['limit-rate'],
+        onTraffic: ({sentBytes, receivedBytes}) => progress.update({bytesDone: receivedBytes || sentBytes}),
+      })
       opening.catch(() => undefined)
       const {recipient} = await openArtistIdentity()
       const prepared = await prepareJob(request, {recipient, signal, onLine: (line) => progress.line(line)})

@@ -1,10 +1,17 @@
-import {formatCredits, formatDuration} from '../../core/units.js'
+import {formatBytes, formatCredits, formatDuration} from '../../core/units.js'
 import {fractionDone, type ProgressState, remainingMs} from './progress-state.js'
 
 /** The lines of the live block, each at most `columns` characters. */
 export function formatStatus(state: ProgressState, nowMs: number, columns: number): string[] {
   const elapsed = formatSeconds(nowMs - state.stageStartedAtMs)
-  const first = [`▸ ${state.stageName}`, formatBar(state), formatFrames(state), elapsed, formatEta(state, nowMs)]
+  const first = [
+    `▸ ${state.stageName}`,
+    formatBar(state),
+    formatFrames(state),
+    formatTransfer(state, nowMs),
+    elapsed,
+    formatEta(state, nowMs),
+  ]
   const second = [formatPrice(state), formatChecks(state)]
   return [join(first), join(second, '  ')]
     .filter((line) => line.trim() !== '')
@@ -14,6 +21,15 @@ export function formatStatus(state: ProgressState, nowMs: number, columns: numbe
 /** `3 of 24 frames`, or nothing while the number of frames is unknown. */
 export function formatFrames({framesDone = 0, framesTotal}: ProgressState): string {
   return framesTotal === undefined ? '' : `${framesDone} of ${framesTotal} frame${framesTotal === 1 ? '' : 's'}`
+}
+
+/** `12.0 MiB of 40.0 MiB  3.1 MiB/s`: the mean rate of the stage, unless frames are what it waits for. */
+function formatTransfer({bytesDone, bytesTotal, framesTotal, stageStartedAtMs}: ProgressState, nowMs: number): string {
+  if (bytesDone === undefined) return ''
+  const elapsedMs = nowMs - stageStartedAtMs
+  const rate = framesTotal === undefined && elapsedMs >= 1000 ? `${formatBytes((1000 * bytesDone) / elapsedMs)}/s` : ''
+  const total = bytesTotal === undefined ? '' : ` of ${formatBytes(bytesTotal)}`
+  return join([`${formatBytes(bytesDone)}${total}`, rate])
 }
 
 function formatBar(state: ProgressState): string {

@@ -8,3 +8,4 @@ export {
 export {createProgress, type Progress, type ProgressUpdate} from './progress.js'
 export {cancelIdle, type RedeemedIdle, redeemIdle} from './redeem-idle.js'
 export {type Column, formatTable} from './table.js'
+export {TransferProgress} from './transfer-progress.js'

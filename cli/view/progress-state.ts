@@ -7,9 +7,10 @@ export interface ProgressState extends ProgressUpdate {
 }
 
 /** Share of the work that is done, 0 to 1, or `undefined` before anything is known. */
-export function fractionDone({fractionDone, framesDone, framesTotal}: ProgressUpdate): number | undefined {
+export function fractionDone({fractionDone, framesDone, framesTotal, ...bytes}: ProgressUpdate): number | undefined {
   if (fractionDone !== undefined) return Math.min(1, Math.max(0, fractionDone))
-  return framesTotal ? Math.min(1, (framesDone ?? 0) / framesTotal) : undefined
+  if (framesTotal) return Math.min(1, (framesDone ?? 0) / framesTotal)
+  return bytes.bytesTotal ? Math.min(1, (bytes.bytesDone ?? 0) / bytes.bytesTotal) : undefined
 }
 
 /**

@@ -11,6 +11,9 @@ export interface ProgressUpdate {
   finishedFrame?: number
   /** Share of the whole work that is done, 0 to 1, where it is known more finely than in frames. */
   fractionDone?: number
+  /** Bytes that were moved in this stage, and how many there will be where that is known. */
+  bytesDone?: number
+  bytesTotal?: number
   /** What has been earned by nodes so far, in microcredits. */
   priceMicrocredits?: bigint
   /** Checks that have ended, and those of them that found a match. */

@@ -4,7 +4,7 @@ import {CheckBook, type Checker} from '../checker/index.js'
 import {closeMarket, finishEarlier, type Market, openMarket} from '../market/index.js'
 import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
 import {type RenderMachine, WarmSessions} from '../render/index.js'
-import {openNetworkStorage, type SealingIdentity, type Storage} from '../storage/index.js'
+import {openNetworkStorage, type SealingIdentity, type Storage, type TrafficOptions} from '../storage/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
 import {openArtistIdentity} from './artist-identity.js'
 import {adoptPostings} from './posting.js'
@@ -25,13 +25,21 @@ export interface Artist {
   close(): Promise<void>
 }
 
-/** Opens a network for the artist of this machine; the embedded one is started on demand. */
-export async function openArtist(networkName: string, signal: AbortSignal): Promise<Artist> {
+/**
+ * Opens a network for the artist of this machine; the embedded one is started on demand.
+ *
+ * @param traffic - Holds back and watches what goes to the network's storage and comes from it.
+ */
+export async function openArtist(
+  networkName: string,
+  signal: AbortSignal,
+  traffic: TrafficOptions = {},
+): Promise<Artist> {
   const {profile} = await openNetwork(networkName, signal)
   const market = openMarket(profile, await openKey(profile, 'artist', LOCAL_ARTIST_TOKENS))
   await finishEarlier(market)
   await adoptPostings(market, profile.name)
-  const store = await openNetworkStorage(profile, signal)
+  const store = await openNetworkStorage(profile, signal, traffic)
   const dir = join(networkDir(profile.name), 'artist')
   const cellsDir = join(dir, 'out')
   const machine: RenderMachine = {

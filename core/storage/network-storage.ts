@@ -6,6 +6,7 @@ import {pushTree} from './push-tree.js'
 import {raceInTurn} from './race-in-turn.js'
 import {SourceRanking} from './source-ranking.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
+import {Traffic} from './traffic.js'
 
 /** How long a source may be silent before the next one is asked as well, in ms. */
 const PATIENCE_MS = 2000
@@ -14,6 +15,15 @@ const PATIENCE_MS = 2000
 export interface Remote {
   storage: Storage
   isReadOnly: boolean
+}
+
+/** How back ends are used. */
+interface NetworkStorageOptions {
+  /** Ends every transfer. */
+  signal?: AbortSignal | undefined
+  clock?: Clock
+  /** Counts blocks and holds them back. @default as fast as can be */
+  traffic?: Traffic
 }
 
 /**
@@ -29,16 +39,18 @@ export class NetworkStorage implements Storage {
   readonly #ranking: SourceRanking
   readonly #clock: Clock
   readonly #signal: AbortSignal | undefined
+  readonly #traffic: Traffic
 
   constructor(
     local: Storage,
     remotes: readonly Remote[],
-    {signal, clock = systemClock}: {signal?: AbortSignal; clock?: Clock} = {},
+    {signal, clock = systemClock, traffic = new Traffic()}: NetworkStorageOptions = {},
   ) {
     this.#local = local
     this.#remotes = remotes
     this.#signal = signal
     this.#clock = clock
+    this.#traffic = traffic
     this.#ranking = new SourceRanking(
       remotes.map(({storage}) => storage),
       clock,
@@ -61,6 +73,7 @@ export class NetworkStorage implements Storage {
       const isGone = error instanceof BlockMissingError || error instanceof BlockCorruptError
       if (!isGone || this.#remotes.length === 0) throw error
       const bytes = await this.#fetch(cid)
+      await this.#traffic.receive(bytes.length, this.#signal)
       await this.#local.put(cid, bytes)
       return bytes
     }
@@ -82,8 +95,8 @@ export class NetworkStorage implements Storage {
 
   async pin(root: CID, name: string): Promise<void> {
     await this.#local.pin(root, name)
-    const signal = this.#signal
-    await allOrFirstError(this.#writable.map((storage) => pushTree(this.#local, storage, root, name, {signal})))
+    const options = {signal: this.#signal, traffic: this.#traffic}
+    await allOrFirstError(this.#writable.map((storage) => pushTree(this.#local, storage, root, name, options)))
   }
 
   async isPinned(root: CID): Promise<boolean> {

@@ -9,6 +9,7 @@ import {S3Storage} from './s3/s3-storage.js'
 import {StorageUrlError} from './storage-errors.js'
 import {findStorageKey} from './storage-keys.js'
 import {parseStorageUrl, type StorageUrl} from './storage-url.js'
+import {Traffic, type TrafficOptions} from './traffic.js'
 
 /** What the profile of a network says of storage. */
 export interface StorageProfile {
@@ -22,18 +23,20 @@ export interface StorageProfile {
  * Opens what a network stores with; no back end is asked before it is needed.
  *
  * @param signal - Ends every request.
+ * @param traffic - Holds back and watches what goes to back ends and comes from them.
  * @throws {StorageUrlError} If a URL is malformed.
  * @throws {StorageKeyFileError} If `storage-keys.json` is malformed.
  */
 export async function openNetworkStorage(
   {blocksDir, storage}: StorageProfile,
   signal?: AbortSignal,
+  traffic: TrafficOptions = {},
 ): Promise<NetworkStorage> {
   const urls = storage.map(parseStorageUrl)
   const remotes = await Promise.all(
     urls.map(async (url) => ({storage: await openBackEnd(url, signal), isReadOnly: url.isReadOnly})),
   )
-  return new NetworkStorage(new BlockStore(blocksDir), remotes, {signal})
+  return new NetworkStorage(new BlockStore(blocksDir), remotes, {signal, traffic: new Traffic(traffic)})
 }
 
 /**

@@ -1,6 +1,7 @@
 import type {CID} from 'multiformats/cid'
 import type {Block, BlockSource, Storage} from './blocks.js'
 import {readMissingBlocks} from './list-blocks.js'
+import type {Traffic} from './traffic.js'
 
 /** What was sent. */
 export interface PushSummary {
@@ -14,6 +15,8 @@ export interface PushOptions {
   signal?: AbortSignal
   /** Called after each block that was handed over, with all bytes so far. */
   onProgress?: (sentBytes: number) => void
+  /** Counts blocks and holds them back. */
+  traffic?: Traffic
 }
 
 /**
@@ -27,12 +30,13 @@ export async function pushTree(
   target: Storage,
   root: CID,
   name: string,
-  {signal, onProgress}: PushOptions = {},
+  {signal, onProgress, traffic}: PushOptions = {},
 ): Promise<PushSummary> {
   const summary = {newBlocks: 0, newBytes: 0}
   if (await target.isPinned(root)) return summary
   async function* counted(): AsyncGenerator<Block> {
     for await (const block of readMissingBlocks(source, root, (cid) => target.has(cid), signal)) {
+      await traffic?.send(block.bytes.length, signal)
       yield block
       summary.newBlocks += 1
       summary.newBytes += block.bytes.length

@@ -1,5 +1,5 @@
 import {followRecord, openArtist, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
-import {auditFlags, BaseCommand, jobArg, networkFlag, toAudit} from '../../base/index.js'
+import {auditFlags, BaseCommand, jobArg, limitRateFlag, networkFlag, toAudit} from '../../base/index.js'
 import {announceInterruption, createProgress, endAsReported, printReport, watchJob} from '../../view/index.js'
 
 export default class JobAttach extends BaseCommand<RenderReport> {
@@ -9,13 +9,16 @@ export default class JobAttach extends BaseCommand<RenderReport> {
 
   static override args = {job: jobArg({required: true})}
 
-  static override flags = {network: networkFlag(), ...auditFlags}
+  static override flags = {network: networkFlag(), 'limit-rate': limitRateFlag(), ...auditFlags}
 
   override async run(): Promise<RenderReport> {
     const {args, flags} = await this.parse(JobAttach)
     const signal = this.interrupted
-    const artist = await openArtist(flags.network, signal)
     const progress = createProgress()
+    const artist = await openArtist(flags.network, signal, {
+      bytesPerSec: flags['limit-rate'],
+      onTraffic: ({receivedBytes}) => progress.update({bytesDone: receivedBytes}),
+    })
     try {
       const record = await readJobRecord(artist.profile.name, Number(args.job), artist.market.addresses.jobBoard)
       progress.stage('render')

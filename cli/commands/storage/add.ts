@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {type ImportSummary, importPath} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
-import {BaseCommand, openFlaggedStorage, storageFlags} from '../../base/index.js'
+import {BaseCommand, limitRateFlag, openFlaggedStorage, storageFlags} from '../../base/index.js'
+import {TransferProgress} from '../../view/index.js'
 
 export default class StorageAdd extends BaseCommand<ImportSummary> {
   static override summary = 'store a file or folder and print its CID'
@@ -23,6 +24,7 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
 
   static override flags = {
     ...storageFlags,
+    'limit-rate': limitRateFlag(),
     refer: Flags.boolean({
       description: 'Do not copy: note where the files are, and serve them from there as long as they stay as they are.',
       default: false,
@@ -32,10 +34,15 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
   override async run(): Promise<ImportSummary> {
     const {args, flags} = await this.parse(StorageAdd)
     const signal = this.interrupted
-    const storage = await openFlaggedStorage(flags, signal)
+    const progress = new TransferProgress()
+    const storage = await openFlaggedStorage(flags, signal, {
+      bytesPerSec: flags['limit-rate'],
+      onTraffic: ({sentBytes}) => progress.show('send', sentBytes),
+    })
     // What is sent on to back ends at once needs no copy on this machine.
     const refers = flags.refer || storage.sendsOn === true
-    const summary = await importPath(storage, args.path, {signal, refers})
+    const onProgress = (bytes: number) => progress.show('read', bytes)
+    const summary = await importPath(storage, args.path, {signal, refers, onProgress}).finally(() => progress.stop())
     storage.close()
     this.log(summary.cid)
     const files = `${summary.files} ${summary.files === 1 ? 'file' : 'files'}`

@@ -1,8 +1,9 @@
 import {resolve} from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {DEFAULT_TREE_LIMITS, exportTree, type TreeSummary} from '../../../core/storage/index.js'
+import {DEFAULT_TREE_LIMITS, estimateBytes, exportTree, type TreeSummary} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
-import {BaseCommand, openFlaggedStorage, storageFlags} from '../../base/index.js'
+import {BaseCommand, limitRateFlag, openFlaggedStorage, storageFlags} from '../../base/index.js'
+import {TransferProgress} from '../../view/index.js'
 
 const GIB_BYTES = 1024 ** 3
 
@@ -31,6 +32,7 @@ export default class StorageGet extends BaseCommand<WrittenTree> {
 
   static override flags = {
     ...storageFlags,
+    'limit-rate': limitRateFlag(),
     'max-size-gib': Flags.integer({
       description: 'Largest tree that is written, in GiB.',
       default: DEFAULT_TREE_LIMITS.maxSizeBytes / GIB_BYTES,
@@ -43,8 +45,13 @@ export default class StorageGet extends BaseCommand<WrittenTree> {
     const path = resolve(args.dest)
     const limits = {maxSizeBytes: flags['max-size-gib'] * GIB_BYTES}
     const signal = this.interrupted
-    const storage = await openFlaggedStorage(flags, signal)
-    const summary = await exportTree(storage, args.cid, path, limits, {signal})
+    const storage = await openFlaggedStorage(flags, signal, {bytesPerSec: flags['limit-rate']})
+    const progress = new TransferProgress()
+    const totalBytes = await estimateBytes(storage, args.cid)
+    const onProgress = (bytes: number) => progress.show('fetch', bytes, totalBytes)
+    const summary = await exportTree(storage, args.cid, path, limits, {signal, onProgress}).finally(() =>
+      progress.stop(),
+    )
     storage.close()
     this.log(path)
     this.note(`Wrote ${formatBytes(summary.sizeBytes)} in ${summary.files} ${summary.files === 1 ? 'file' : 'files'}.`)
