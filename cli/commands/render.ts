@@ -8,20 +8,26 @@ import {
   postPreparedJob,
   prepareJob,
   type RenderReport,
+  writeExtras,
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
-import {formatFrameRanges, MAX_SLICES, parseFrameRanges, parseTileGrid} from '../../core/job/index.js'
-import {parseAddress} from '../../core/market/index.js'
+import {formatFrameRanges, parseFrameRanges} from '../../core/job/index.js'
+import {parseAddress, readNodes} from '../../core/market/index.js'
 import {DeliveryBucket} from '../../core/storage/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
 import {
   auctionFlags,
   auditFlags,
   BaseCommand,
+  extrasFlags,
   limitRateFlag,
   networkFlag,
+  parseChunk,
+  splitFlags,
   toAuction,
   toAudit,
+  toExtras,
+  toSplit,
   UsageError,
   yesFlag,
 } from '../base/index.js'
@@ -70,13 +76,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     output: Flags.string({char: 'o', description: 'Folder, or pattern such as shots/a_####.', helpValue: 'PATH'}),
     samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
     resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
-    tiles: Flags.string({description: 'Split each frame into tiles.', helpValue: 'COLUMNSxROWS'}),
-    slices: Flags.integer({
-      description: 'Split the samples of each frame, or tile, into slices; needs a fixed number of samples.',
-      min: 1,
-      max: MAX_SLICES,
-    }),
-    'no-adaptive': Flags.boolean({description: 'Render all samples of every pixel.', default: false}),
+    ...splitFlags,
     deliver: Flags.string({
       description: 'Bucket that each finished frame is copied to as well, with keys from storage-keys.json or AWS.',
       helpValue: 's3://BUCKET/FOLDER',
@@ -93,6 +93,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       description: 'Who pays, within its `candela wallet allow`, and gets every refund.',
       helpValue: 'ADDRESS',
     }),
+    ...extrasFlags,
     ...auctionFlags,
     ...auditFlags,
     detach: Flags.boolean({description: 'Return as soon as the job is posted.', default: false}),
@@ -107,15 +108,15 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       output: flags.output,
       samples: flags.samples,
       size: flags.resolution === undefined ? undefined : parseSize(flags.resolution),
-      tiles: flags.tiles === undefined ? undefined : parseTileGrid(flags.tiles),
-      slices: flags.slices,
-      noAdaptive: flags['no-adaptive'],
+      ...toSplit(flags),
       allowMissing: flags['allow-missing'],
       pricePerTask: flags.price === undefined ? undefined : parsePrice(flags.price, flags.auction),
     }
     const maxPrice = flags['max-price'] === undefined ? undefined : parseMaxPrice(flags['max-price'])
     const sponsor = flags.sponsor === undefined ? undefined : parseAddress(flags.sponsor)
     const auction = toAuction(flags)
+    const extras = toExtras(flags)
+    const chunk = flags.chunk === undefined ? undefined : parseChunk(flags.chunk)
     const signal = this.interrupted
     if (flags.deliver !== undefined) await checkDelivery(flags.deliver, signal)
     const progress = createProgress()
@@ -129,7 +130,9 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       })
       opening.catch(() => undefined)
       const {recipient} = await openArtistIdentity()
-      const prepared = await prepareJob(request, {recipient, signal, onLine: (line) => progress.line(line)})
+      const onLine = (line: string) => progress.line(line)
+      const countLiveNodes = async () => (await readNodes((await opening).market)).filter(({isLive}) => isLive).length
+      const prepared = await prepareJob(request, {recipient, signal, countLiveNodes, onLine})
       describePreparedJob(progress, prepared)
       artist = await opening
       const inspectMs = systemClock.nowMs() - startedAtMs
@@ -142,6 +145,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
         sponsor,
         auction,
         deliverTo: flags.deliver,
+        chunk,
+        ...(flags.chunk === undefined ? {} : {onLine}),
       })
       progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
       if (flags.detach) {
@@ -160,7 +165,11 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           ...watchJob(progress, record, signal),
         }),
       )
+      const {runtime, jobManifest} = prepared
+      const shot = {runtime, ...jobManifest.image, fps: prepared.report.fps}
+      const written = await writeExtras(extras, report.frames, shot, signal)
       progress.done()
+      for (const path of written) this.log(path)
       printReport(report, (line) => this.log(line))
       endAsReported(report, (kind) => this.endAs(kind))
       return report
@@ -198,11 +207,12 @@ async function checkDelivery(url: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-function describePreparedJob(progress: Progress, {report, jobManifest, estimate}: PreparedJob): void {
+function describePreparedJob(progress: Progress, {report, jobManifest, estimate, choices}: PreparedJob): void {
   const {image, frames} = jobManifest
   for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
+  for (const line of choices) progress.line(line)
   progress.line(
-    `${report.scenePath}: frames ${formatFrameRanges(frames)}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
+    `${report.scenePath}: frames ${formatFrameRanges([...frames].sort((a, b) => a - b))}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
       `${estimate.tasks} tasks, ${describePrice(estimate)}.`,
   )
 }

@@ -16,13 +16,21 @@ export {
   disputeDoubted,
   findDoubted,
 } from './dispute-lease.js'
+export {
+  type FinishAgain,
+  type FinishReport,
+  finishAgain,
+  NothingToFinishError,
+  SceneChangedError,
+} from './finish-again.js'
 export type {FinishedFrame} from './finish-frames.js'
 export {followRecord, type JobWatcher, type RenderReport} from './follow-record.js'
 export {type JobRecord, JobUnknownError, listJobRecords, readJobRecord} from './job-record.js'
 export {type Artist, openArtist} from './open-artist.js'
-export {type AuctionTerms, postPreparedJob} from './post-prepared-job.js'
+export {type AuctionTerms, MAX_CHUNK, postPreparedJob} from './post-prepared-job.js'
 export {hasPostings} from './posting.js'
 export {type PreparedJob, prepareJob, type RenderRequest} from './prepare-job.js'
 export {type ShownTask, showVerdicts} from './show-verdicts.js'
 export {type CheckCounts, type JobSummary, summarizeJob} from './summarize-job.js'
 export {type Backup, BackupError, isBackup, restoreBackup, writeBackup} from './wallet-backup.js'
+export {type Extras, writeExtras} from './write-extras.js'

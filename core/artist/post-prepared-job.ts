@@ -39,6 +39,10 @@ export interface PostOptions {
   sponsor?: string | undefined
   /** Lets nodes bid instead of leasing to every node at the price. */
   auction?: AuctionTerms | undefined
+  /** Most tasks of a lease, as the artist names it. */
+  chunk?: number | undefined
+  /** A line for the person that waits. */
+  onLine?: (line: string) => void
   /** URL of the bucket that finished frames are copied to as well. */
   deliverTo?: string | undefined
 }
@@ -63,6 +67,9 @@ const SLOW_SAMPLES_PER_SEC = 250_000
 /** Most preimages that a job counts (a uint16 on chain). */
 const MAX_PREIMAGES = 0xffff
 
+/** Most tasks of a lease. */
+export const MAX_CHUNK = 64
+
 /** A deadline is this multiple of the expected time (docs/protocol.md). */
 const DEADLINE_FACTOR = 4
 
@@ -76,7 +83,7 @@ const DEADLINE_FACTOR = 4
 export async function postPreparedJob(
   {profile, market, store}: PostTarget,
   prepared: PreparedJob,
-  {maxPrice, inspectMs, signal, sponsor, auction, deliverTo}: PostOptions,
+  {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine}: PostOptions,
 ): Promise<JobRecord> {
   const bundleStartedAtMs = systemClock.nowMs()
   const scene = await bundleScene(store, prepared.report, {
@@ -90,8 +97,10 @@ export async function postPreparedJob(
   const randomSecret = `0x${randomBytes(32).toString('hex')}`
   const randomLength = Math.min(MAX_PREIMAGES, prepared.estimate.tasks * 2 + 8)
   const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).length
+  const leaseTerms = chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec, chunk)
+  onLine?.(describeLeases(leaseTerms.maxTasksPerLease, liveNodes, chunk))
   const terms: JobTerms = {
-    ...chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec),
+    ...leaseTerms,
     jobManifestCid,
     taskCount: prepared.estimate.tasks,
     cellsPerTask: countCellsPerTask(jobManifest),
@@ -157,18 +166,28 @@ async function sendPosting(market: Market, posting: Posting, terms: JobTerms, is
  * early, and a lease may take four times as long as a slow core would.
  *
  * @param blockTimeSec - Seconds between blocks of the chain, which counts the deadline in blocks.
+ * @param chunk - Most tasks of a lease, where the artist names it.
  */
 export function chooseLeaseTerms(
   {image, frames}: Pick<JobManifest, 'image' | 'frames'>,
   tasks: number,
   liveNodes: number,
   blockTimeSec: number,
+  chunk?: number,
 ): {maxTasksPerLease: number; leaseBlocks: number} {
-  const maxTasksPerLease = Math.max(1, Math.min(64, Math.ceil(tasks / Math.max(1, liveNodes * 2))))
+  const wanted = chunk ?? Math.ceil(tasks / Math.max(1, liveNodes * 2))
+  const maxTasksPerLease = Math.max(1, Math.min(MAX_CHUNK, tasks, wanted))
   const samplesPerTask = (image.widthPx * image.heightPx * image.samples * frames.length) / tasks
   const expectedSec = (samplesPerTask * maxTasksPerLease) / SLOW_SAMPLES_PER_SEC
   const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
   return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / blockTimeSec)}
+}
+
+function describeLeases(tasks: number, liveNodes: number, chunk: number | undefined): string {
+  const size = tasks === 1 ? 'one task' : `up to ${tasks} tasks`
+  const nodes = liveNodes === 1 ? 'the one live node' : `each of ${liveNodes} live nodes`
+  const reason = chunk === undefined ? `two for ${nodes} or more` : 'as asked'
+  return `Leases of ${size}, ${reason}; a node takes as many as fill ten minutes of its own speed.`
 }
 
 function assertAffordable(escrow: bigint, maxPrice: bigint | undefined): void {

@@ -1,17 +1,21 @@
 import {type BlenderRuntime, ensureRuntime} from '../blender/index.js'
 import {
   chooseOutputPattern,
+  chooseSplit,
   countCellsPerTask,
   estimatePrice,
+  type FrameOrder,
   framesOfScene,
   type JobManifest,
   type OutputPattern,
+  orderFrames,
   type PriceEstimate,
   splitIntoTasks,
   type TileGrid,
 } from '../job/index.js'
 import {
   findFrameGaps,
+  findSliceObstacle,
   inspectScene,
   parseBlendHeader,
   preflight,
@@ -27,9 +31,11 @@ export interface RenderRequest {
   output?: string
   samples?: number
   size?: {widthPx: number; heightPx: number}
-  tiles?: TileGrid
+  tiles?: TileGrid | 'auto'
   /** How many slices the samples of a frame, or of a tile, are cut into. */
-  slices?: number
+  slices?: number | 'auto'
+  /** @default 'ends-first' */
+  order?: FrameOrder
   /** Turns adaptive sampling off. */
   noAdaptive?: boolean
   allowMissing: boolean
@@ -44,6 +50,17 @@ export interface PreparedJob {
   jobManifest: Omit<JobManifest, 'scene'>
   output: OutputPattern
   estimate: PriceEstimate
+  /** What was chosen for the artist, and why; one line each. */
+  choices: string[]
+}
+
+/** What preparing needs beside the request. */
+export interface PrepareOptions {
+  recipient: string
+  signal: AbortSignal
+  /** Counts the nodes that could render; asked where the split is chosen for the artist. */
+  countLiveNodes(): Promise<number>
+  onLine?: (line: string) => void
 }
 
 /**
@@ -56,29 +73,36 @@ export interface PreparedJob {
  */
 export async function prepareJob(
   request: RenderRequest,
-  {recipient, signal, onLine}: {recipient: string; signal: AbortSignal; onLine?: (line: string) => void},
+  {recipient, signal, countLiveNodes, onLine}: PrepareOptions,
 ): Promise<PreparedJob> {
   const {series} = await parseBlendHeader(request.scenePath)
   const runtime = await ensureRuntime(series, {signal, ...(onLine ? {onProgress: onLine} : {})})
   const inspected = await inspectScene(request.scenePath, {runtime, signal})
-  const frames = [...(request.frames ?? framesOfScene(inspected.frames))]
-  const report = {...inspected, warnings: [...inspected.warnings, ...findFrameGaps(inspected, frames)]}
+  const asked = request.frames ?? framesOfScene(inspected.frames)
+  const frames = orderFrames(asked, request.order ?? 'ends-first')
+  const report = {...inspected, warnings: [...inspected.warnings, ...findFrameGaps(inspected, asked)]}
   preflight(report, {allowMissing: request.allowMissing})
+  const image = {
+    widthPx: request.size?.widthPx ?? report.widthPx,
+    heightPx: request.size?.heightPx ?? report.heightPx,
+    samples: request.samples ?? report.samples,
+    viewLayers: report.viewLayers,
+  }
   const isAdaptive = report.isAdaptive && !request.noAdaptive
-  const samples = request.samples ?? report.samples
-  if (request.slices !== undefined) refuseSlices({...report, isAdaptive, samples, series: runtime.series})
+  const slicing = {...report, isAdaptive, samples: image.samples, series: runtime.series}
+  if (typeof request.slices === 'number') refuseSlices(slicing)
+  const isChosen = request.tiles === 'auto' || request.slices === 'auto'
+  const split = chooseSplit(request, {
+    ...{frames: frames.length, image, liveNodes: isChosen ? await countLiveNodes() : 0},
+    sliceObstacle: findSliceObstacle(slicing),
+  })
   const jobManifest = {
     format: 'candela-job/1' as const,
     blenderSeries: runtime.series,
-    image: {
-      widthPx: request.size?.widthPx ?? report.widthPx,
-      heightPx: request.size?.heightPx ?? report.heightPx,
-      samples,
-      viewLayers: report.viewLayers,
-    },
+    image,
     frames,
-    tiles: request.tiles ?? null,
-    ...(request.slices !== undefined && request.slices > 1 && {slices: request.slices}),
+    tiles: split.tiles,
+    ...(split.slices > 1 && {slices: split.slices}),
     ...(request.noAdaptive && {adaptive: false as const}),
     thresholdsHash: thresholdsHash(),
     recipient,
@@ -92,5 +116,6 @@ export async function prepareJob(
     jobManifest,
     output: chooseOutputPattern(report.scenePath, report.outputPattern, request.output),
     estimate: estimatePrice(jobManifest, request.pricePerTask),
+    choices: split.lines,
   }
 }

@@ -23,14 +23,22 @@ export function chooseOutputPattern(scenePath: string, scenePattern: string, out
   const sceneName = endsInFolder
     ? `${basename(scenePath, extname(scenePath))}-####`
     : stripPictureExtension(basename(normal))
-  if (output !== undefined && basename(output).includes('#')) {
-    return {folder: resolve(dirname(output)), name: stripPictureExtension(basename(output))}
-  }
-  if (output !== undefined) return {folder: resolve(output), name: sceneName}
+  if (output !== undefined) return placeOutput({folder: '', name: sceneName}, output)
   const sceneFolder = dirname(resolve(scenePath))
   if (!normal.startsWith('//') || isAbsolute(normal.slice(2)))
     return {folder: join(sceneFolder, 'renders'), name: sceneName}
   return {folder: resolve(sceneFolder, endsInFolder ? normal.slice(2) : dirname(normal.slice(2))), name: sceneName}
+}
+
+/**
+ * Moves a pattern to where the artist asks for it.
+ *
+ * @param output - What the artist typed: a folder, or a pattern when its last part holds a `#`; nothing is moved without.
+ */
+export function placeOutput(pattern: OutputPattern, output?: string): OutputPattern {
+  if (output === undefined) return pattern
+  if (!basename(output).includes('#')) return {...pattern, folder: resolve(output)}
+  return {folder: resolve(dirname(output)), name: stripPictureExtension(basename(output))}
 }
 
 /**

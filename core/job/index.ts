@@ -1,5 +1,6 @@
+export {chooseSplit, type SplitChoice, type SplitQuestion, type SplitWish} from './choose-split.js'
 export {estimatePrice, type PriceEstimate} from './estimate-price.js'
-export {chooseOutputPattern, framePath, type OutputPattern} from './frame-path.js'
+export {chooseOutputPattern, framePath, type OutputPattern, placeOutput} from './frame-path.js'
 export {
   encodeJobManifest,
   type JobManifest,
@@ -8,6 +9,7 @@ export {
   MAX_SLICES,
   parseJobManifest,
 } from './job-manifest.js'
+export {FRAME_ORDERS, type FrameOrder, orderFrames} from './order-frames.js'
 export {
   FrameRangeError,
   formatFrameRanges,

@@ -4,6 +4,7 @@ export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'
 export {drawComparison} from './draw-comparison.js'
+export {drawContactSheet} from './draw-contact-sheet.js'
 export {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf, TREE_HASH_BYTES} from './encode-leaf.js'
 export {
   assertFiniteImage,

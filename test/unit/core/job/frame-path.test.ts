@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {chooseOutputPattern, framePath} from '../../../../core/job/index.js'
+import {chooseOutputPattern, framePath, placeOutput} from '../../../../core/job/index.js'
 
 describe('chooseOutputPattern', () => {
   test.each([
@@ -13,6 +13,16 @@ describe('chooseOutputPattern', () => {
     ['//renders/shot-####', '/elsewhere/pic_##', '/elsewhere', 'pic_##'],
   ])('scene pattern %s with --output %s', (pattern, output, folder, name) => {
     expect(chooseOutputPattern('/films/lamp.blend', pattern, output)).toEqual({folder, name})
+  })
+})
+
+describe('placeOutput', () => {
+  const pattern = {folder: '/shots', name: 'a_####'}
+
+  test('moves frames to another folder or under other names, or leaves them where they were', () => {
+    expect(placeOutput(pattern)).toEqual(pattern)
+    expect(placeOutput(pattern, '/graded')).toEqual({folder: '/graded', name: 'a_####'})
+    expect(placeOutput(pattern, '/graded/b-##.png')).toEqual({folder: '/graded', name: 'b-##'})
   })
 })
 
