@@ -20,6 +20,7 @@ import {
   returnLease,
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
+import {NetworkStorage, parseCid} from '../core/storage/index.js'
 import type {Bidding} from './bidding.js'
 import {CalledChecks} from './called-checks.js'
 import {chooseLeaseDuty, type LeaseDuty} from './choose-lease-duty.js'
@@ -167,7 +168,11 @@ export class NodeLoop {
       this.#render.abort.abort(new Error(`lease ${leaseId} has ended on chain`))
       await this.#render.done
     }
-    await this.#context.journal.remove(leaseId)
+    const {journal, store} = this.#context
+    const results = (await journal.read(leaseId))?.results
+    // The artist lets go what the back ends hold, once it has it.
+    if (results && store instanceof NetworkStorage) await store.unpinLocally(parseCid(results.cid))
+    await journal.remove(leaseId)
   }
 
   async #leaseIfFree(job: JobOnChain, blockNumber: number, signals: LeaseSignals): Promise<void> {

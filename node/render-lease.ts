@@ -136,7 +136,7 @@ export function resultsOf(entry: JournalEntry): ResultsCommitment {
 
 async function submit(
   {market, store, journal, log}: NodeContext,
-  {jobManifest}: LoadedJob,
+  {job, jobManifest}: LoadedJob,
   {leaseId}: LeaseOnChain,
   entry: JournalEntry,
 ): Promise<void> {
@@ -149,7 +149,7 @@ async function submit(
     const {cid} = await importFiles(
       store,
       names.map((name) => ({path: name, source: join(folder, name)})),
-      {pinName: `results of lease ${leaseId}`},
+      {pinName: `job ${job.jobId}: results of lease ${leaseId}`},
     )
     entry.results = {cid, taskCount}
     await journal.write(leaseId, entry)

@@ -3,6 +3,7 @@ import {systemClock} from '../clock.js'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
 import {
+  type ArchivedLease,
   ChainUnreachableError,
   type ChallengeOnChain,
   ContractRefusedError,
@@ -28,6 +29,7 @@ import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
 import type {FinishedFrame} from './finish-frames.js'
+import {JobPins} from './job-pins.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
 /** How often the artist's side looks at the chain, in ms, at least; on a slow chain it is every half block. */
@@ -74,6 +76,7 @@ export class JobFollower {
   readonly #auction: AuctionKeeper
   readonly #disputes: DisputeKeeper
   readonly #approved = new Set<bigint>()
+  #pins: JobPins | undefined
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
   #check: Promise<void> | undefined
   #failure: unknown
@@ -112,6 +115,8 @@ export class JobFollower {
     const {market, store, record, signal} = this.#options
     const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
     const loaded = await loadJob(store, await readJob(market, record.jobId))
+    this.#pins = new JobPins(this.#options, loaded.jobManifest)
+    await this.#pins.name()
     const line = new DeliveryLine(this.#options, loaded)
     const archive = new LeaseArchive(market, loaded.job)
     const feeBps = await readFeeBps(market)
@@ -205,7 +210,7 @@ export class JobFollower {
   async #endIfOver(
     line: DeliveryLine,
     job: JobOnChain,
-    leases: readonly LeaseOnChain[],
+    leases: readonly ArchivedLease[],
     summary: JobSummary,
   ): Promise<FollowedJob | undefined> {
     const {market, record} = this.#options
@@ -213,7 +218,7 @@ export class JobFollower {
     const isSettled = job.settledTasks === job.taskCount
     if (isSettled && isFinished) {
       if (job.state === 'open') await ignoreRefusal(closeJob(market, job.jobId))
-      return this.#endAs(line, 'done', summary)
+      return this.#endAs(line, 'done', summary, leases)
     }
     if (job.state === 'open' && job.remainingTasks > 0 && job.leasedTasks === 0) {
       const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).map(({node}) => node)
@@ -224,17 +229,23 @@ export class JobFollower {
       if (line.isIdle && isJobStuck(job, leases, liveNodes)) {
         await ignoreRefusal(cancelJob(market, job.jobId))
         await ignoreRefusal(closeJob(market, job.jobId))
-        return this.#endAs(line, 'stuck', summary)
+        return this.#endAs(line, 'stuck', summary, leases)
       }
     }
     const isOver = job.state !== 'open' && job.leasedTasks === 0 && !isSettled
     if (!isOver || !line.isIdle) return undefined
     if (job.state === 'cancelled') await ignoreRefusal(closeJob(market, job.jobId))
-    return this.#endAs(line, 'cancelled', summary)
+    return this.#endAs(line, 'cancelled', summary, leases)
   }
 
-  #endAs(line: DeliveryLine, outcome: FollowedJob['outcome'], summary: JobSummary): FollowedJob {
+  async #endAs(
+    line: DeliveryLine,
+    outcome: FollowedJob['outcome'],
+    summary: JobSummary,
+    leases: readonly ArchivedLease[],
+  ): Promise<FollowedJob> {
     line.throwIfFailed()
+    await this.#pins?.release(leases)
     this.#timesMs.settled ||= systemClock.nowMs()
     const frames = [...this.#options.record.finished].sort((a, b) => a.frame - b.frame)
     return {outcome, summary, frames, timesMs: {...this.#timesMs, finishing: line.finishingMs}}

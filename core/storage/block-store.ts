@@ -124,6 +124,10 @@ export class BlockStore implements Storage {
     await this.#pins.add(root, name)
   }
 
+  renamePin(root: CID, name: string): Promise<void> {
+    return this.#pins.add(root, name)
+  }
+
   isPinned(root: CID): Promise<boolean> {
     return this.#pins.has(root)
   }

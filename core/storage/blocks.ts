@@ -37,7 +37,13 @@ export interface Blocks extends BlockSource, BlockSink {
    *
    * @param name - What people see in a list of pins, such as `job 12`; up to 255 bytes.
    */
-  pin(root: CID, name: string): Promise<void>
+  pin(root: CID, name: string, options?: PinOptions): Promise<void>
+}
+
+/** How a tree is pinned. */
+export interface PinOptions {
+  /** Hears of the bytes that a back end has walked so far, where it walks the tree. */
+  onProgress?: (walkedBytes: number) => void
 }
 
 /** A tree that a store keeps. */
@@ -60,6 +66,8 @@ export interface Storage extends Blocks {
   putMany(blocks: AsyncIterable<Block>): Promise<void>
   /** Whether a root is pinned, so that everything below it is there. */
   isPinned(root: CID): Promise<boolean>
+  /** Gives the pin of a tree another name, where that costs no more than a question; it must be pinned. */
+  renamePin?(root: CID, name: string): Promise<void>
   /** Lets a tree go; its blocks stay until garbage is collected. Nothing happens if it is not pinned. */
   unpin(root: CID): Promise<void>
   listPins(): AsyncIterable<Pin>

@@ -108,6 +108,27 @@ export class NetworkStorage implements Storage {
     await allOrFirstError([this.#local, ...this.#writable].map((storage) => storage.unpin(root)))
   }
 
+  /** Names a pin here and at every back end that may be written; where it was lost the tree is sent again. */
+  async renamePin(root: CID, name: string): Promise<void> {
+    await this.#local.renamePin?.(root, name)
+    await allOrFirstError(
+      this.#writable.map(async (storage) => {
+        if (await storage.isPinned(root)) await storage.renamePin?.(root, name)
+        else await pushTree(this.#local, storage, root, name, {signal: this.#signal})
+      }),
+    )
+  }
+
+  /** Lets a tree go at the back ends; this machine keeps it. */
+  async unpinRemotely(root: CID): Promise<void> {
+    await allOrFirstError(this.#writable.map((storage) => storage.unpin(root)))
+  }
+
+  /** Lets a tree go on this machine, if a back end keeps it. */
+  async unpinLocally(root: CID): Promise<void> {
+    if (this.#writable.length > 0) await this.#local.unpin(root)
+  }
+
   listPins(): AsyncIterable<Pin> {
     return this.#local.listPins()
   }

@@ -2,20 +2,12 @@ import {CarWriter} from '@ipld/car'
 import type {KuboRPCClient} from 'kubo-rpc-client'
 import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, RAW_CODEC, verifyBlock} from '../block-cid.js'
-import type {Block, Pin, Storage} from '../blocks.js'
+import type {Block, Pin, PinOptions, Storage} from '../blocks.js'
 import {splitIntoBatches} from '../split-into-batches.js'
 import {BlockMissingError, CidError, StorageVersionError} from '../storage-errors.js'
 import {withRetries} from '../with-retries.js'
 import {explainKuboError, isMissing, isNotPinned, KUBO_ANSWER_MS} from './kubo-errors.js'
-
-/** Where a daemon's RPC is. */
-export interface KuboAddress {
-  /** Such as `http://127.0.0.1:5001`. */
-  origin: string
-  /** `Authorization` header. */
-  authorization?: string
-  signal?: AbortSignal
-}
+import {type KuboAddress, pinInKubo} from './pin-in-kubo.js'
 
 /** Bytes of blocks in one CAR; a batch that fails is sent again. */
 const CAR_BYTES = 16 * 1024 * 1024
@@ -87,8 +79,12 @@ export class KuboStorage implements Storage {
     }
   }
 
-  async pin(root: CID, name: string): Promise<void> {
-    await this.#ask((client, signal) => client.pin.add(root, {name, signal}))
+  async pin(root: CID, name: string, {onProgress}: PinOptions = {}): Promise<void> {
+    await this.#ask(() => pinInKubo(this.#address, root, name, onProgress))
+  }
+
+  async renamePin(root: CID, name: string): Promise<void> {
+    await this.pin(root, name)
   }
 
   async isPinned(root: CID): Promise<boolean> {

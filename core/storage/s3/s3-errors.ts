@@ -3,6 +3,8 @@ import {DiskSpaceError, StorageRefusedError, StorageUnreachableError} from '../s
 interface S3Error extends Error {
   $metadata?: {httpStatusCode?: number}
   code?: string
+  Region?: string
+  $response?: {headers?: Record<string, string>}
 }
 
 /** Whether the bucket answered that there is no such object, upload or part. */
@@ -22,9 +24,16 @@ export function isForbidden(error: unknown): boolean {
   return (error as S3Error).$metadata?.httpStatusCode === 403
 }
 
+/** Whether the bucket refused the request as such. */
+export function isRefusal(error: unknown): boolean {
+  const status = (error as S3Error).$metadata?.httpStatusCode
+  return status === 400 || status === 301
+}
+
 /** The sentence for what the S3 client threw; an error of ours comes back as it is. */
 export function explainS3Error(error: unknown, place: string): unknown {
-  const {name, message, $metadata, code} = error as S3Error
+  const {name, $metadata, code} = error as S3Error
+  const message = (error as S3Error).message.replace(/\.+$/, '')
   const status = $metadata?.httpStatusCode
   const said = status === undefined ? message : `HTTP ${status}, ${name}: ${message}`
   if (FULL.test(`${name} ${message}`) || status === 507) {
@@ -43,9 +52,10 @@ export function explainS3Error(error: unknown, place: string): unknown {
     })
   }
   if (status === 301 || name === 'PermanentRedirect' || name === 'AuthorizationHeaderMalformed') {
-    return new StorageRefusedError(`The bucket ${place} is in another region: it says ${said}.`, {
+    const region = regionOf(error as S3Error)
+    return new StorageRefusedError(`The bucket ${place} is in ${region ? `the region ${region}` : 'another region'}.`, {
       cause: error,
-      suggestions: ['Name the region in the URL: s3://bucket?region=eu-central-1'],
+      suggestions: [`Name the region in the URL: region=${region ?? 'eu-central-1'}`],
     })
   }
   if (name === 'CredentialsProviderError' || status === 401 || status === 403 || /^Expired/.test(name)) {
@@ -64,6 +74,11 @@ export function explainS3Error(error: unknown, place: string): unknown {
     })
   }
   return error
+}
+
+/** The region of a bucket, where the answer tells it. */
+function regionOf({message, Region, $response}: S3Error): string | undefined {
+  return Region ?? $response?.headers?.['x-amz-bucket-region'] ?? /expecting '([a-z0-9-]+)'/.exec(message)?.[1]
 }
 
 const FULL = /QuotaExceeded|StorageFull|InsufficientStorage|EntityTooLarge.*space|no space left|disk quota/i

@@ -2,7 +2,7 @@ import type {S3Client, S3ClientConfig} from '@aws-sdk/client-s3'
 import type {ByteRange} from '../direct-access.js'
 import type {StorageKey} from '../storage-keys.js'
 import {withRetries} from '../with-retries.js'
-import {explainS3Error, isAbsent, isNotImplemented} from './s3-errors.js'
+import {explainS3Error, isAbsent, isNotImplemented, isRefusal} from './s3-errors.js'
 import {uploadInParts} from './upload-in-parts.js'
 
 /** Longest silence of the server, in ms. */
@@ -69,12 +69,14 @@ export class S3Objects {
 
   /** Time of the last change of an object, by the clock of the bucket, ms since the epoch; nothing if it is not there. */
   stat(name: string): Promise<{changedAtMs: number} | undefined> {
-    return this.#ask(async ({HeadObjectCommand}, client, target) => {
+    return this.#ask(async ({GetObjectCommand, HeadObjectCommand}, client, target) => {
       try {
         const {LastModified} = await client.send(new HeadObjectCommand(target(name)), this.#limits())
         return {changedAtMs: LastModified?.getTime() ?? 0}
       } catch (error) {
         if (isAbsent(error)) return undefined
+        // An answer without a body does not say what is wrong.
+        if (isRefusal(error)) await client.send(new GetObjectCommand({...target(name), Range: 'bytes=0-0'}))
         throw error
       }
     })

@@ -88,6 +88,11 @@ export class S3Storage implements Storage, DirectAccess {
     await this.#objects.put(rootName(root), Buffer.from(JSON.stringify({name, packs})))
   }
 
+  async renamePin(root: CID, name: string): Promise<void> {
+    const {packs = []} = (await this.#readRoot(root)) ?? {}
+    await this.#objects.put(rootName(root), Buffer.from(JSON.stringify({name, packs})))
+  }
+
   isPinned(root: CID): Promise<boolean> {
     return this.#objects.has(rootName(root))
   }

@@ -1,0 +1,66 @@
+import {basename} from 'node:path'
+import type {JobManifest} from '../job/index.js'
+import {type ArchivedLease, type Market, readJob, readOpenJobs} from '../market/index.js'
+import {loadJob} from '../render/index.js'
+import {NetworkStorage, parseCid, type Storage} from '../storage/index.js'
+import {type JobRecord, listJobRecords} from './job-record.js'
+import {hasPostings} from './posting.js'
+
+/** Whose pins they are, and where. */
+export interface JobPinOptions {
+  store: Storage
+  market: Market
+  record: JobRecord
+  onNotice(line: string): void
+}
+
+/** What a job keeps at the back ends of its network: named by its number while it lasts, and let go when it is over. */
+export class JobPins {
+  readonly #options: JobPinOptions
+  readonly #scene: JobManifest['scene']
+
+  constructor(options: JobPinOptions, {scene}: Pick<JobManifest, 'scene'>) {
+    this.#options = options
+    this.#scene = scene
+  }
+
+  /** Puts the number of the job into the names; a scene that another job let go meanwhile is stored again. */
+  async name(): Promise<void> {
+    const {store, record, onNotice} = this.#options
+    const job = `job ${record.jobId}`
+    try {
+      await store.renamePin?.(parseCid(record.jobManifestCid), `${job}: job manifest`)
+      await store.renamePin?.(parseCid(this.#scene.cid), `${job}: scene ${basename(this.#scene.path)}`)
+    } catch (error) {
+      onNotice(`The pins of job ${record.jobId} keep their names: ${(error as Error).message}`)
+    }
+  }
+
+  /**
+   * Lets go at the back ends what the job needed, except a scene that another open job of this artist needs. This machine
+   * keeps all of it. A back end that does not answer is told of; the job is over all the same.
+   */
+  async release(leases: readonly ArchivedLease[]): Promise<void> {
+    const {store, record, onNotice} = this.#options
+    if (!(store instanceof NetworkStorage)) return
+    const results = leases.map((lease) => lease.results?.resultsCid).filter((cid) => cid !== undefined)
+    try {
+      for (const cid of new Set([...results, record.jobManifestCid])) await store.unpinRemotely(parseCid(cid))
+      if (!(await this.#isSceneShared())) await store.unpinRemotely(parseCid(this.#scene.cid))
+    } catch (error) {
+      onNotice(`Not all that job ${record.jobId} stored could be let go: ${(error as Error).message}`)
+    }
+  }
+
+  async #isSceneShared(): Promise<boolean> {
+    const {store, market, record} = this.#options
+    if (await hasPostings(record.network)) return true
+    const open = new Set(await readOpenJobs(market))
+    for (const {jobId} of await listJobRecords(record.network, record.jobBoard)) {
+      if (jobId === record.jobId || !open.has(jobId)) continue
+      const {jobManifest} = await loadJob(store, await readJob(market, jobId))
+      if (jobManifest.scene.cid === this.#scene.cid) return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+import {once} from 'node:events'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {parseCid} from '../../../../../core/storage/block-cid.js'
+import {KuboStorage} from '../../../../../core/storage/kubo/kubo-storage.js'
+import {KUBO_CIDS} from '../../../../fixtures/storage/kubo-cids.js'
+
+const HELLO = parseCid(KUBO_CIDS.hello)
+
+describe('KuboStorage', () => {
+  test('says that a daemon is too old', async () => {
+    const origin = await standIn({Version: '0.39.0', Commit: '', Repo: '18', System: '', Golang: ''})
+    await expect(new KuboStorage({origin}).get(HELLO)).rejects.toMatchObject({
+      message: `Kubo at ${origin} has version 0.39.0; expected 0.40 or newer.`,
+      suggestions: ['Update Kubo: https://docs.ipfs.tech/install/command-line/'],
+    })
+  })
+
+  test('takes no pin for done whose answer ends early', async () => {
+    const origin = await standIn({Version: '0.43.0'}, {Progress: 1, Bytes: 10})
+    const walked: number[] = []
+    const storage = new KuboStorage({origin, signal: AbortSignal.timeout(300)})
+    await expect(storage.pin(HELLO, 'hello', {onProgress: (bytes) => walked.push(bytes)})).rejects.toThrow()
+    expect(walked[0]).toBe(10)
+  })
+})
+
+/** A stand-in for a daemon: real ones of these versions and faults cannot be had. */
+async function standIn(version: object, pin: object = {}): Promise<string> {
+  const server = createServer((request, response) => {
+    const isPin = request.url?.startsWith('/api/v0/pin/add')
+    response.writeHead(200, {'content-type': 'application/json'})
+    response.end(`${JSON.stringify(isPin ? pin : version)}\n`)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
