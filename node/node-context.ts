@@ -3,6 +3,7 @@ import type {Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
 import type {FingerprintThread, WarmSessions} from '../core/render/index.js'
 import type {Storage} from '../core/storage/index.js'
+import type {CacheKeeper} from './cache-keeper.js'
 import type {JobFilter} from './job-filter.js'
 import type {LeaseJournal} from './lease-journal.js'
 import type {Cheat} from './parse-cheat.js'
@@ -25,6 +26,8 @@ export interface NodeContext {
   /** How fast this node renders. */
   speed: SpeedMeter
   cheat: Cheat | undefined
+  /** Keeps what was fetched within its room; by default everything stays. */
+  cache?: CacheKeeper | undefined
   /** Prints one line of the node's log. */
   log(line: string): void
 }

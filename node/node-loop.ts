@@ -115,7 +115,9 @@ export class NodeLoop {
     for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
     this.#obligations = obligations + checks.length
     this.#checks.answer(checks, signals.stop, (what, step) => this.#attempt(what, step))
-    if (!this.#render && !this.#checks.running) await this.#attempt('redemption', () => this.#upkeep.mint())
+    if (this.#render || this.#checks.running) return
+    await this.#attempt('redemption', () => this.#upkeep.mint())
+    await this.#attempt('tidying', () => this.#upkeep.tidy())
   }
 
   /**

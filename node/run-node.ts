@@ -7,11 +7,13 @@ import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {FingerprintThread, type RenderMachine, WarmSessions} from '../core/render/index.js'
-import {openNetworkStorage} from '../core/storage/index.js'
+import {openNetworkStorage, type ServedStorage} from '../core/storage/index.js'
 import {BidBook} from './bid-book.js'
 import {Bidding} from './bidding.js'
+import {CacheKeeper} from './cache-keeper.js'
 import type {JobFilter} from './job-filter.js'
 import {LeaseJournal} from './lease-journal.js'
+import {type Lending, lendBlocks} from './lend-blocks.js'
 import type {NodeContext} from './node-context.js'
 import {NodeLoop} from './node-loop.js'
 import type {Cheat} from './parse-cheat.js'
@@ -29,6 +31,8 @@ export interface NodeOptions {
   threads: number
   /** Jobs that the operator wants. */
   filter: JobFilter
+  /** Where blocks come from first, to whom they are lent, and how many are kept. */
+  cache: CacheOptions
   /** Whether the node bids for auctioned jobs. */
   isBidding: boolean
   cheat: Cheat | undefined
@@ -36,6 +40,15 @@ export interface NodeOptions {
   stakeTokens?: bigint
   signals: LeaseSignals
   log(line: string): void
+}
+
+/** How a node deals with blocks. */
+export interface CacheOptions {
+  /** URLs of nodes of the same operator that are asked before the back ends of the network. */
+  lenders: readonly string[]
+  lending?: Lending
+  /** Blocks and unpacked scenes together; by default everything is kept. */
+  cacheMaxBytes?: number
 }
 
 /** Thrown when two processes want to be the same node. */
@@ -73,7 +86,14 @@ export async function runNode(options: NodeOptions): Promise<void> {
   const sessions = new WarmSessions(machine)
   const checkSessions = new WarmSessions(machine)
   const fingerprints = new FingerprintThread()
-  const store = await openNetworkStorage(profile, options.signals.stop)
+  const {lenders, lending, cacheMaxBytes} = options.cache
+  const store = await openNetworkStorage({...profile, lenders}, options.signals.stop)
+  const {blocksDir} = profile
+  const cache =
+    cacheMaxBytes === undefined
+      ? undefined
+      : new CacheKeeper({blocksDir, scenesDir: dirs.scenes, maxBytes: cacheMaxBytes})
+  let lent: ServedStorage | undefined
   const context: NodeContext = {
     profile,
     market,
@@ -87,9 +107,12 @@ export async function runNode(options: NodeOptions): Promise<void> {
     filter: options.filter,
     speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClassOf(device)),
     cheat: options.cheat,
+    cache,
     log,
   }
   try {
+    lent = lending && (await lendBlocks(lending, {blocksDir, scenesDir: dirs.scenes}))
+    if (lent) log(`lending blocks of scenes at ${lent.origin}`)
     for (const call of await finishEarlier(market)) log(`the ${call} of an earlier run is mined now`)
     const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
     await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens})
@@ -99,6 +122,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     await new NodeLoop(context, bidding).run(options.signals)
   } finally {
     await Promise.all([sessions.close(), checkSessions.close(), fingerprints.close()])
+    await lent?.close()
     store.close()
     closeMarket(market)
     await lock.release()

@@ -5,7 +5,7 @@ import type {NodeContext} from './node-context.js'
 /** A node says that it is there this many times in each liveness window. */
 const BEATS_PER_WINDOW = 3
 
-/** What a node does for itself beside its work: it says that it is there, and mints what it earned. */
+/** What a node does for itself beside its work: it says that it is there, mints what it earned, and keeps its disk. */
 export class Upkeep {
   readonly #context: NodeContext
   #beatBlocks: number | undefined
@@ -22,6 +22,13 @@ export class Upkeep {
     if (blockNumber - this.#lastBeatBlock < this.#beatBlocks) return
     this.#lastBeatBlock = blockNumber
     await sendHeartbeat(market)
+  }
+
+  /** Deletes what was fetched longest ago, where the operator limits it. */
+  async tidy(): Promise<void> {
+    const {cache, log} = this.#context
+    const line = await cache?.keep()
+    if (line !== undefined) log(line)
   }
 
   /** Turns what the node earned into tokens. */

@@ -1,6 +1,7 @@
 export {auctionFlags, toAuction} from './auction-flags.js'
 export {auditFlags, toAudit} from './audit-flags.js'
 export {BaseCommand} from './base-command.js'
+export {cacheFlags, toCacheOptions} from './cache-flags.js'
 export {deviceFlags, toDevice} from './device-flags.js'
 export {extrasFlags, toExtras} from './extras-flags.js'
 export {
@@ -18,6 +19,7 @@ export {
 export {InterruptedError} from './interruption.js'
 export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'
 export {listenForNodeSignals, type NodeSignals} from './node-signals.js'
+export {readSecretFile} from './read-secret-file.js'
 export {parseChunk, splitFlags, toSplit} from './split-flags.js'
 export {limitRateFlag, openFlaggedStorage, storageFlags} from './storage-flags.js'
 export {UsageError} from './usage-error.js'

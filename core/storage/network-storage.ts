@@ -4,7 +4,7 @@ import type {BlockStore} from './block-store.js'
 import type {Block, Pin, Storage} from './blocks.js'
 import {pushTree} from './push-tree.js'
 import {raceInTurn} from './race-in-turn.js'
-import {SourceRanking} from './source-ranking.js'
+import {type Source, SourceRanking} from './source-ranking.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
 import {Traffic} from './traffic.js'
 
@@ -12,8 +12,7 @@ import {Traffic} from './traffic.js'
 const PATIENCE_MS = 2000
 
 /** A back end of a network. */
-export interface Remote {
-  storage: Storage
+export interface Remote extends Source {
   isReadOnly: boolean
 }
 
@@ -51,10 +50,7 @@ export class NetworkStorage implements Storage {
     this.#signal = signal
     this.#clock = clock
     this.#traffic = traffic
-    this.#ranking = new SourceRanking(
-      remotes.map(({storage}) => storage),
-      clock,
-    )
+    this.#ranking = new SourceRanking(remotes, clock)
     this.place = [local, ...remotes.map(({storage}) => storage)].map(({place}) => place).join(', ')
   }
 
@@ -114,7 +110,7 @@ export class NetworkStorage implements Storage {
     await allOrFirstError(
       this.#writable.map(async (storage) => {
         if (await storage.isPinned(root)) await storage.renamePin?.(root, name)
-        else await pushTree(this.#local, storage, root, name, {signal: this.#signal})
+        else await pushTree(this.#local, storage, root, name, {signal: this.#signal, traffic: this.#traffic})
       }),
     )
   }

@@ -17,6 +17,8 @@ export interface StorageProfile {
   blocksDir: string
   /** URLs of the back ends that others reach too. */
   storage: readonly string[]
+  /** URLs of nodes on the LAN that lend blocks: read before any back end. */
+  lenders?: readonly string[]
 }
 
 /**
@@ -28,14 +30,21 @@ export interface StorageProfile {
  * @throws {StorageKeyFileError} If `storage-keys.json` is malformed.
  */
 export async function openNetworkStorage(
-  {blocksDir, storage}: StorageProfile,
+  {blocksDir, storage, lenders = []}: StorageProfile,
   signal?: AbortSignal,
   traffic: TrafficOptions = {},
 ): Promise<NetworkStorage> {
-  const urls = storage.map(parseStorageUrl)
-  const remotes = await Promise.all(
-    urls.map(async (url) => ({storage: await openBackEnd(url, signal), isReadOnly: url.isReadOnly})),
-  )
+  const remotes = await Promise.all([
+    ...lenders.map(async (text) => ({
+      storage: await openBackEnd(parseStorageUrl(text), signal),
+      isReadOnly: true,
+      isNear: true,
+    })),
+    ...storage.map(parseStorageUrl).map(async (url) => ({
+      storage: await openBackEnd(url, signal),
+      isReadOnly: url.isReadOnly,
+    })),
+  ])
   return new NetworkStorage(new BlockStore(blocksDir), remotes, {signal, traffic: new Traffic(traffic)})
 }
 

@@ -9,9 +9,17 @@ const PENALTY_MS = 10_000
 /** Weight of the newest answer in the mean time of answers. */
 const NEWEST = 0.2
 
+/** A storage that may hold a block. */
+export interface Source {
+  storage: Storage
+  /** On the LAN of this machine: others cost more, though they may be faster. @default false */
+  isNear?: boolean
+}
+
 /** One source of blocks, and how it has answered so far. */
 class RankedSource {
   readonly storage: Storage
+  readonly #isNear: boolean
   readonly #clock: Clock
   /** Mean time of an answer in ms. */
   #answerMs: number
@@ -19,8 +27,9 @@ class RankedSource {
   #wrongBlocks = 0
   #failedAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(storage: Storage, answerMs: number, clock: Clock) {
+  constructor({storage, isNear = false}: Source, answerMs: number, clock: Clock) {
     this.storage = storage
+    this.#isNear = isNear
     this.#answerMs = answerMs
     this.#clock = clock
   }
@@ -29,10 +38,18 @@ class RankedSource {
     return this.#wrongBlocks >= MOST_WRONG_BLOCKS
   }
 
+  /** Whether it is asked before all that are not near, however busy it is. */
+  get comesFirst(): boolean {
+    return this.#isNear && !this.#hasFailed
+  }
+
+  get #hasFailed(): boolean {
+    return this.#clock.nowMs() - this.#failedAtMs < PENALTY_MS
+  }
+
   /** About how long the next request takes, in ms. */
   get expectedMs(): number {
-    const penalty = this.#clock.nowMs() - this.#failedAtMs < PENALTY_MS ? PENALTY_MS : 0
-    return penalty + (this.#waiting + 1) * this.#answerMs
+    return (this.#hasFailed ? PENALTY_MS : 0) + (this.#waiting + 1) * this.#answerMs
   }
 
   /** Asks the source and remembers how it went. */
@@ -57,13 +74,15 @@ class RankedSource {
 export class SourceRanking {
   readonly #sources: readonly RankedSource[]
 
-  /** @param storages - In the order that holds until answers have been measured. */
-  constructor(storages: readonly Storage[], clock: Clock = systemClock) {
-    this.#sources = storages.map((storage, index) => new RankedSource(storage, index + 1, clock))
+  /** @param sources - In the order that holds until answers have been measured. */
+  constructor(sources: readonly Source[], clock: Clock = systemClock) {
+    this.#sources = sources.map((source, index) => new RankedSource(source, index + 1, clock))
   }
 
   /** The sources to be asked now, in this order. */
   nearest(): readonly Pick<RankedSource, 'storage' | 'ask'>[] {
-    return this.#sources.filter(({isBanned}) => !isBanned).sort((a, b) => a.expectedMs - b.expectedMs)
+    return this.#sources
+      .filter(({isBanned}) => !isBanned)
+      .sort((a, b) => Number(b.comesFirst) - Number(a.comesFirst) || a.expectedMs - b.expectedMs)
   }
 }

@@ -10,7 +10,7 @@ import {UNITS_PER_TOKEN} from '../../core/units.js'
 import {checkPicture} from '../../core/verify/index.js'
 import {startKubo, type TestKubo} from '../fixtures/servers/start-kubo.js'
 import {S3_KEYS, startS3, type TestS3} from '../fixtures/servers/start-s3.js'
-import {SECRET, writeStorageKeys} from '../fixtures/storage/back-ends.js'
+import {inHome, SECRET, writeStorageKeys} from '../fixtures/storage/back-ends.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 
 interface Delivered {
@@ -126,7 +126,7 @@ describe('a network that stores on S3 and Kubo', () => {
   async function joinNetwork(): Promise<CandelaHome> {
     const home = await CandelaHome.create()
     writeStorageKeys(home.dir)
-    const {address} = await inHome(home, async () => {
+    const {address} = await inHome(home.dir, async () => {
       const local = JSON.parse(await readFile(join(chain.dir, 'networks/local/profile.json'), 'utf8'))
       await writeNetworkProfile({
         ...local,
@@ -137,7 +137,9 @@ describe('a network that stores on S3 and Kubo', () => {
       const {stdout} = await home.run(['wallet', 'create', '--json'], {env: PASSWORD})
       return JSON.parse(stdout) as {address: string}
     })
-    await inHome(chain, async () => fundLocalKey(await loadNetworkProfile('local'), address, 5000n * UNITS_PER_TOKEN))
+    await inHome(chain.dir, async () =>
+      fundLocalKey(await loadNetworkProfile('local'), address, 5000n * UNITS_PER_TOKEN),
+    )
     return home
   }
 
@@ -145,14 +147,3 @@ describe('a network that stores on S3 and Kubo', () => {
   const s3Url = () => `s3://${s3.bucket}/studio?endpoint=${s3.origin}`
   const kuboUrl = () => `kubo+${kubo.origin}`
 })
-
-async function inHome<Result>(home: CandelaHome, run: () => Promise<Result>): Promise<Result> {
-  const before = process.env.CANDELA_HOME
-  process.env.CANDELA_HOME = home.dir
-  try {
-    return await run()
-  } finally {
-    if (before === undefined) delete process.env.CANDELA_HOME
-    else process.env.CANDELA_HOME = before
-  }
-}

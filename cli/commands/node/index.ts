@@ -4,10 +4,12 @@ import {UNITS_PER_TOKEN} from '../../../core/units.js'
 import {parseCheat, runNode} from '../../../node/index.js'
 import {
   BaseCommand,
+  cacheFlags,
   deviceFlags,
   jobFilterFlags,
   listenForNodeSignals,
   networkFlag,
+  toCacheOptions,
   toDevice,
   toJobFilter,
 } from '../../base/index.js'
@@ -26,6 +28,8 @@ export default class Node extends BaseCommand<{stopped: true}> {
     '<%= config.bin %> <%= command.id %> --device optix --gpus 0,1',
     '<%= config.bin %> <%= command.id %> --device cpu --threads 8',
     '<%= config.bin %> <%= command.id %> --min-price 0.01 --max-scene 500',
+    '<%= config.bin %> <%= command.id %> --cache-max 200 --borrow http://10.0.0.7:8421',
+    '<%= config.bin %> <%= command.id %> --lend 10.0.0.7:8421 --lend-token-file token',
   ]
 
   static override flags = {
@@ -33,6 +37,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     ...deviceFlags,
     key: Flags.string({description: 'Name of the node’s key on the local network.', default: 'operator'}),
     ...jobFilterFlags,
+    ...cacheFlags,
     bid: Flags.option({options: ['auto', 'never'] as const})({
       description: 'Whether to bid for auctioned jobs: --min-price, or less than the ceiling by the measured speed.',
       default: 'auto',
@@ -46,6 +51,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     try {
       const filter = toJobFilter(flags)
       const device = toDevice(flags)
+      const cache = await toCacheOptions(flags)
       const {profile} = await openNetwork(flags.network, signals.stop)
       const cheat = flags.cheat === undefined ? undefined : parseCheat(flags.cheat, profile)
       const stakeTokens = profile.isLocal ? await localStake(profile) : undefined
@@ -53,7 +59,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
       const log = (line: string) => this.note(`${new Date().toISOString()} ${line}`)
       const isBidding = flags.bid === 'auto'
       const {threads} = flags
-      await runNode({profile, wallet, device, threads, filter, isBidding, cheat, stakeTokens, signals, log})
+      await runNode({profile, wallet, device, threads, filter, cache, isBidding, cheat, stakeTokens, signals, log})
       return {stopped: true}
     } finally {
       signals.stopListening()

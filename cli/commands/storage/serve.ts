@@ -1,8 +1,7 @@
 import {once} from 'node:events'
-import {readFile} from 'node:fs/promises'
 import {Flags} from '@oclif/core'
 import {hasDirectAccess, openStorage, parseCid, serveStorage} from '../../../core/storage/index.js'
-import {BaseCommand, UsageError} from '../../base/index.js'
+import {BaseCommand, readSecretFile, UsageError} from '../../base/index.js'
 
 export default class StorageServe extends BaseCommand<{stopped: true}> {
   static override summary = 'serve stored blocks over HTTP until told to stop'
@@ -44,7 +43,7 @@ export default class StorageServe extends BaseCommand<{stopped: true}> {
     const {flags} = await this.parse(StorageServe)
     const stop = this.interrupted
     const [readToken, writeToken, cert, key] = await Promise.all(
-      [flags['read-token-file'], flags['write-token-file'], flags['tls-cert'], flags['tls-key']].map(readSecret),
+      [flags['read-token-file'], flags['write-token-file'], flags['tls-cert'], flags['tls-key']].map(readSecretFile),
     )
     const storage = await openStorage(flags.store)
     if (flags.presign && !hasDirectAccess(storage)) {
@@ -74,18 +73,6 @@ export default class StorageServe extends BaseCommand<{stopped: true}> {
     }
     return {stopped: true}
   }
-}
-
-async function readSecret(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined
-  let text: string
-  try {
-    text = (await readFile(path, 'utf8')).trim()
-  } catch (cause) {
-    throw new UsageError(`The file ${path} cannot be read.`, {code: 'SECRET_FILE', cause})
-  }
-  if (text !== '') return text
-  throw new UsageError(`The file ${path} is empty; expected a token or PEM text in it.`, {code: 'SECRET_FILE'})
 }
 
 function isLoopback(host: string): boolean {

@@ -8,20 +8,23 @@ const LOOK_PAUSE_MS = 1000
 /** How long a block may be read after its pin is gone, in ms. */
 const LET_GO_MS = 30_000
 
+/** Roots of what is served: some of the pins, or whatever a function lists at each look. */
+export type ServedRoots = readonly CID[] | (() => AsyncIterable<CID> | Iterable<CID>)
+
 /** The blocks that strangers may read: those below what is pinned, or below some roots of it. */
 export class AllowList {
   readonly #storage: Storage
-  readonly #roots: ReadonlySet<string> | undefined
+  readonly #listRoots: () => AsyncIterable<CID> | Iterable<CID>
   readonly #clock: Clock
   #trees = new Map<string, readonly string[]>()
   #blocks = new Set<string>()
   #look: Promise<void> | undefined
   #lookedAtMs = Number.NEGATIVE_INFINITY
 
-  /** @param roots - By default everything that is pinned. */
-  constructor(storage: Storage, roots?: readonly CID[], clock: Clock = systemClock) {
+  /** @param roots - Those of the pins that are served, or what lists the roots; by default everything that is pinned. */
+  constructor(storage: Storage, roots?: ServedRoots, clock: Clock = systemClock) {
     this.#storage = storage
-    this.#roots = roots && new Set(roots.map(String))
+    this.#listRoots = typeof roots === 'function' ? roots : () => listPinnedRoots(storage, roots)
     this.#clock = clock
   }
 
@@ -51,9 +54,8 @@ export class AllowList {
   async #refresh(): Promise<void> {
     this.#lookedAtMs = this.#clock.nowMs()
     const trees = new Map<string, readonly string[]>()
-    for await (const {cid} of this.#storage.listPins()) {
+    for await (const cid of this.#listRoots()) {
       const root = cid.toString()
-      if (this.#roots && !this.#roots.has(root)) continue
       trees.set(root, this.#trees.get(root) ?? (await this.#walk(cid)))
     }
     const isSame = trees.size === this.#trees.size && [...trees.keys()].every((root) => this.#trees.has(root))
@@ -66,4 +68,9 @@ export class AllowList {
     for await (const cid of listBlocks(this.#storage, root)) cids.push(cid.toString())
     return cids
   }
+}
+
+async function* listPinnedRoots(storage: Storage, roots: readonly CID[] | undefined): AsyncGenerator<CID> {
+  const wanted = roots && new Set(roots.map(String))
+  for await (const {cid} of storage.listPins()) if (!wanted || wanted.has(cid.toString())) yield cid
 }

@@ -2,10 +2,9 @@ import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import {createServer as createTlsServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
-import type {CID} from 'multiformats/cid'
 import {CandelaError} from '../../errors.js'
 import type {Storage} from '../blocks.js'
-import {AllowList} from './allow-list.js'
+import {AllowList, type ServedRoots} from './allow-list.js'
 import {answerRequest, type Gateway} from './answer-request.js'
 import {PeerLimit} from './peer-limit.js'
 
@@ -15,8 +14,8 @@ export interface ServeOptions {
   host: string
   /** 0 takes a free one. */
   port: number
-  /** Serves what stands below these pinned roots alone; by default below all that are pinned. */
-  roots?: readonly CID[]
+  /** Serves what stands below these pinned roots alone, or below those that the function lists; by default below all that are pinned. */
+  roots?: ServedRoots
   /** Who reads shows this token; by default everybody reads. */
   readToken?: string
   /** Who writes and pins shows this token; by default nobody writes. */

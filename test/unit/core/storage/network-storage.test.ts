@@ -60,7 +60,39 @@ describe('NetworkStorage', () => {
     await expect(network.get(HELLO)).rejects.toThrow(BlockMissingError)
     await expect(network.get(HELLO)).rejects.toThrow(`${first.dir}, ${second.dir}`)
   })
+
+  test('names a pin anew everywhere, and sends the tree again where it was let go', async () => {
+    const {network, local, first, second} = workplace()
+    await local.put(HELLO, HELLO_BYTES)
+    await network.pin(HELLO, 'scene')
+    await second.unpin(HELLO)
+    await network.renamePin(HELLO, 'job 3: scene')
+    expect(await Promise.all([local, first, second].map(namesOf))).toEqual(Array(3).fill(['job 3: scene']))
+  })
+
+  test('lets a tree go at the back ends alone', async () => {
+    const {network, local, first, second} = workplace({isSecondReadOnly: true})
+    for (const store of [local, first, second]) await store.pin(HELLO, 'scene')
+    await network.unpinRemotely(HELLO)
+    expect(await Promise.all([local, first, second].map(namesOf))).toEqual([['scene'], [], ['scene']])
+  })
+
+  test('lets a tree go on this machine, unless nobody else keeps it', async () => {
+    const {network, local, first} = workplace()
+    for (const store of [local, first]) await store.pin(HELLO, 'results')
+    await network.unpinLocally(HELLO)
+    expect(await Promise.all([local, first].map(namesOf))).toEqual([[], ['results']])
+    const alone = new NetworkStorage(first, [])
+    await alone.unpinLocally(HELLO)
+    expect(await namesOf(first)).toEqual(['results'])
+  })
 })
+
+async function namesOf(store: BlockStore): Promise<string[]> {
+  const names: string[] = []
+  for await (const {name} of store.listPins()) names.push(name)
+  return names
+}
 
 function workplace({isSecondReadOnly = false} = {}) {
   const folder = tempFolder()
