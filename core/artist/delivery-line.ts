@@ -10,6 +10,7 @@ import {DeliveryBucket, type Storage} from '../storage/index.js'
 import type {Oddity} from '../verify/index.js'
 import {AuditError, callForDispute} from './audit-error.js'
 import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
+import {hashFrame} from './check-finished.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
@@ -179,7 +180,7 @@ export class DeliveryLine {
       if (!finished) return
       // A frame that is not copied is not finished: whoever goes on with the job finishes it again.
       if (record.deliverTo !== undefined) finished.copies = await this.#copy(record.deliverTo, finished)
-      record.finished.push(finished)
+      record.finished.push({...finished, sha256: await hashFrame(record.output, finished.frame)})
       await writeJobRecord(record)
       onFrame(finished)
     }).finally(() => {

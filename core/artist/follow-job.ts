@@ -247,7 +247,8 @@ export class JobFollower {
     line.throwIfFailed()
     await this.#pins?.release(leases)
     this.#timesMs.settled ||= systemClock.nowMs()
-    const frames = [...this.#options.record.finished].sort((a, b) => a.frame - b.frame)
+    const finished = this.#options.record.finished.map(({sha256: _, ...frame}) => frame)
+    const frames = finished.sort((a, b) => a.frame - b.frame)
     return {outcome, summary, frames, timesMs: {...this.#timesMs, finishing: line.finishingMs}}
   }
 

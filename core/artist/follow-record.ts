@@ -2,6 +2,7 @@ import {ensureRuntime} from '../blender/index.js'
 import {systemClock} from '../clock.js'
 import {toCredits, toSeconds} from '../units.js'
 import type {AuditBudget} from './audit-pictures.js'
+import {checkFinished} from './check-finished.js'
 import type {DisputePolicy} from './dispute-keeper.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {type FollowedJob, JobFollower} from './follow-job.js'
@@ -42,10 +43,11 @@ export interface JobWatcher {
   onNotice(line: string): void
 }
 
-/** Follows a posted job to its end, and reports. */
+/** Follows a posted job to its end, and reports. Frames that are not on the disk as they were written are finished again. */
 export async function followRecord(artist: Artist, record: JobRecord, watcher: JobWatcher): Promise<RenderReport> {
   const startedAtMs = systemClock.nowMs()
   const {market, store, identity, checker, previewSessions, profile} = artist
+  for (const line of await checkFinished(record)) watcher.onNotice(line)
   const followed = await new JobFollower({
     ...{market, store, record, checker, ...watcher},
     audit: {budget: watcher.audit, checker, previewSessions},

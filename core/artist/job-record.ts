@@ -36,7 +36,15 @@ export const unnumberedRecordSchema = z.strictObject({
   /** Leases that were disputed because of what an audit found. */
   disputed: z.array(z.string()).optional(),
   /** Pictures written so far. */
-  finished: z.array(z.strictObject({frame: z.int(), file: z.string(), copies: z.array(z.string()).optional()})),
+  finished: z.array(
+    z.strictObject({
+      frame: z.int(),
+      file: z.string(),
+      copies: z.array(z.string()).optional(),
+      /** Of its files as they were written. */
+      sha256: z.strictObject({png: z.string(), exr: z.string()}).optional(),
+    }),
+  ),
   /** Bucket that finished frames are copied to as well. */
   deliverTo: z.string().optional(),
 })

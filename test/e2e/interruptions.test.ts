@@ -1,4 +1,4 @@
-import {copyFile, readdir, writeFile} from 'node:fs/promises'
+import {copyFile, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {LOCAL_PARAMETERS, readBlockNumber, readLeases, readNodes} from '../../core/market/index.js'
@@ -7,7 +7,7 @@ import {findProcesses, killNow} from './support/processes.js'
 
 interface Report {
   outcome: string
-  frames: {frame: number}[]
+  frames: {frame: number; file: string}[]
   paid: number
   price: number
   nodes: string[]
@@ -59,6 +59,17 @@ describe('an interrupted job', () => {
     const report = await home.json<Report>(['job', 'attach', '1'])
     expect(report).toMatchObject({outcome: 'done', paid: report.price})
     expect(report.frames).toHaveLength(3)
+  })
+
+  test('finishes a frame again whose file was cut short since, and keeps what was there', async () => {
+    const {frames} = await home.json<Report>(['job', 'attach', '1'])
+    const path = frames[1]?.file ?? ''
+    const whole = await readFile(path)
+    await writeFile(path, whole.subarray(0, 1000))
+    const report = await home.json<Report>(['job', 'attach', '1'])
+    expect(report.frames).toEqual(frames)
+    expect((await readFile(path)).subarray(-8, -4).toString()).toBe('IEND')
+    expect((await readdir(home.outputDir)).filter((name) => name.includes('.changed-'))).toHaveLength(1)
   })
 
   test('is resumed after kill -9 of the command line, and paid once', async () => {
