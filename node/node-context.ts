@@ -1,7 +1,7 @@
 import type {CheckBook} from '../core/checker/index.js'
 import type {Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
-import type {FingerprintThread, WarmSessions} from '../core/render/index.js'
+import type {FingerprintThread, TaskLogs, WarmSessions} from '../core/render/index.js'
 import type {Storage} from '../core/storage/index.js'
 import type {CacheKeeper} from './cache-keeper.js'
 import type {JobFilter} from './job-filter.js'
@@ -20,6 +20,7 @@ export interface NodeContext {
   fingerprints: FingerprintThread
   journal: LeaseJournal
   book: CheckBook
+  taskLogs: TaskLogs
   dirs: {scenes: string; out: string}
   /** Jobs that the operator wants. */
   filter: JobFilter

@@ -30,6 +30,7 @@ import {doChallengeDuty, doLeaseSteps} from './lease-duties.js'
 import {MissingLeases} from './missing-leases.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
+import {TaskFailedError} from './render-task.js'
 import {takeLease} from './take-lease.js'
 import {Upkeep} from './upkeep.js'
 
@@ -218,7 +219,9 @@ export class NodeLoop {
     const jobId = jobOfLease(lease.leaseId)
     try {
       const loaded = await loadJob(store, await readJob(market, jobId))
-      const submitted = await renderLease(this.#context, loaded, lease, signals)
+      const submitted = await renderLease(this.#context, loaded, lease, signals, (error) =>
+        this.#noteFailure(jobId, error),
+      )
       if (submitted === 0) await returnLease(market, lease.leaseId)
     } catch (error) {
       if (error instanceof ChainUnreachableError) {
@@ -226,8 +229,8 @@ export class NodeLoop {
         return
       }
       if (!signals.stop.aborted) {
-        log(`lease ${lease.leaseId} failed: ${describeFailure(error)}`)
-        this.#failures.set(jobId, (this.#failures.get(jobId) ?? 0) + 1)
+        log(`lease ${lease.leaseId} failed`)
+        this.#noteFailure(jobId, error)
       }
       await this.#attempt('return', async () => {
         await returnLease(market, lease.leaseId)
@@ -254,6 +257,17 @@ export class NodeLoop {
 
   #isOwnUnrendered(lease: LeaseOnChain): boolean {
     return this.#isOwn(lease) && lease.state === 'leased'
+  }
+
+  /** Counts a failure of a job; where this machine would only fail again, the job is left to others at once. */
+  #noteFailure(jobId: number, error: unknown): void {
+    this.#context.log(describeFailure(error))
+    if (error instanceof TaskFailedError && error.failure.isForOthers) {
+      this.#context.log(`left job ${jobId} to others: ${error.failure.sentence}`)
+      this.#giveUp(jobId)
+    } else {
+      this.#failures.set(jobId, (this.#failures.get(jobId) ?? 0) + 1)
+    }
   }
 
   #giveUp(jobId: number): void {

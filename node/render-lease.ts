@@ -1,6 +1,5 @@
 import {copyFile, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {systemClock} from '../core/clock.js'
 import {type JobManifest, splitIntoTasks, type Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {checkoutScene, type LoadedJob} from '../core/render/index.js'
@@ -25,7 +24,7 @@ import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {paintBox} from './paint-box.js'
 import {applyCheat} from './parse-cheat.js'
-import {samplesPerTaskOf} from './take-lease.js'
+import {failTask, renderTask} from './render-task.js'
 
 /** Signals that end a lease early. */
 export interface LeaseSignals {
@@ -38,6 +37,8 @@ export interface LeaseSignals {
 /**
  * Renders the tasks of a lease one by one, seals each output to the artist, and submits them.
  *
+ * When a task fails, the tasks before it are submitted and `onFailure` is told; when it is the first, it is thrown.
+ *
  * Goes on where a killed node stopped. When the node drains, the tasks done so far are submitted and the others go
  * back to the job.
  *
@@ -48,8 +49,9 @@ export async function renderLease(
   loaded: LoadedJob,
   lease: LeaseOnChain,
   {drain, stop}: LeaseSignals,
+  onFailure: (error: unknown) => void,
 ): Promise<number> {
-  const {store, sessions, dirs} = context
+  const {store, dirs} = context
   const jobManifest = applyCheat(loaded.jobManifest, context.cheat)
   const entry = await openEntry(context, loaded, lease)
   const sceneDir = await checkoutScene(store, jobManifest, dirs.scenes)
@@ -61,13 +63,12 @@ export async function renderLease(
     const outputPath = join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)
     context.log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
     try {
-      const startedAtMs = systemClock.nowMs()
-      await sessions.renderTile(jobManifest, sceneDir, {...task, outputPath}, stop)
-      await context.speed.note(samplesPerTaskOf(loaded), systemClock.nowMs() - startedAtMs)
+      await renderTask(context, loaded, {jobManifest, sceneDir, task, outputPath}, stop)
     } catch (error) {
       await keeping
       if (stop.aborted || entry.tasks.length === 0) throw error
-      context.log(`task ${task.task} failed, what is done is submitted: ${String(error)}`)
+      onFailure(error)
+      context.log('what is done is submitted')
       break
     }
     await keeping
@@ -99,13 +100,16 @@ async function openEntry({journal}: NodeContext, {job}: LoadedJob, lease: LeaseO
 
 /** Fingerprints and seals a raw output while the next one renders; the journal remembers it last. */
 async function keepOutput(
-  {journal, cheat, fingerprints: thread}: NodeContext,
+  context: NodeContext,
   {job, jobManifest}: LoadedJob,
   {leaseId}: LeaseOnChain,
   {entry, task, outputPath}: {entry: JournalEntry; task: Task; outputPath: string},
 ): Promise<void> {
+  const {journal, cheat, fingerprints: thread} = context
   if (cheat && cheat.boxShare > 0) await paintBox(outputPath, cheat.boxShare)
-  const fingerprints = await thread.fingerprint(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
+  const fingerprints = await thread
+    .fingerprint(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
+    .catch((error: unknown) => failTask(context, job.jobId, task, error))
   const sealedPath = join(journal.folderOf(leaseId), sealedName(task.task))
   const firstTask = entry.tasks[0]?.task
   if (cheat?.deliversFirstFile && firstTask !== undefined) {

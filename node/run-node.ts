@@ -6,7 +6,7 @@ import {CandelaError} from '../core/errors.js'
 import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
 import {type NetworkProfile, networkDir} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
-import {FingerprintThread, type RenderMachine, WarmSessions} from '../core/render/index.js'
+import {FingerprintThread, type RenderMachine, TaskLogs, WarmSessions} from '../core/render/index.js'
 import {openNetworkStorage, type ServedStorage} from '../core/storage/index.js'
 import {BidBook} from './bid-book.js'
 import {Bidding} from './bidding.js'
@@ -103,6 +103,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     fingerprints,
     journal: new LeaseJournal(join(dir, 'leases')),
     book: new CheckBook(join(dir, 'checks')),
+    taskLogs: new TaskLogs(dir, join(dir, 'blender.log')),
     dirs,
     filter: options.filter,
     speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClassOf(device)),

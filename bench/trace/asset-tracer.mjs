@@ -25,19 +25,8 @@ export async function installAssetTracer() {
   return python
 }
 
-/** What it finds in one scene, missing files included; its command line leaves those out. */
-export async function traceWithBat(python, path) {
-  const script = 'bench/trace/trace_with_bat.py'
-  try {
-    const {stdout} = await run(python, [script, path], {maxBuffer: 1 << 26})
-    return {found: JSON.parse(stdout)}
-  } catch (error) {
-    return {
-      found: [],
-      crash: String(error.stderr ?? error)
-        .trim()
-        .split('\n')
-        .at(-1),
-    }
-  }
+/** What it finds in each scene, missing files included, which its command line leaves out: {path: {found, crash}}. */
+export async function traceWithBat(python, paths) {
+  const {stdout} = await run(python, ['bench/trace/trace_with_bat.py', ...paths], {maxBuffer: 1 << 26})
+  return JSON.parse(stdout)
 }

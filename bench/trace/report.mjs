@@ -53,7 +53,7 @@ function intro(rows) {
     '# Finding every file of a scene',
     '',
     'Made by `npm run bench:trace`. The scenes are those of `test/fixtures/trace`; the oracle is what their script put there,',
-    'with decoys beside it. Every scene is inspected by a fresh Blender. BAT is Blender Asset Tracer 1.23, which reads the',
+    'with decoys beside it. BAT is Blender Asset Tracer 1.23, which reads the',
     'file without Blender; it is compared with, not used.',
     '',
     writeTable(

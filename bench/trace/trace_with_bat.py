@@ -1,4 +1,4 @@
-"""Prints what Blender Asset Tracer finds in one .blend, as a JSON list of absolute paths."""
+"""Prints what Blender Asset Tracer finds in each .blend, as JSON: {path: {found, crash}}."""
 
 import json
 import os
@@ -7,11 +7,19 @@ import sys
 
 from blender_asset_tracer import trace
 
-found = set()
-for usage in trace.deps(pathlib.Path(sys.argv[1])):
+
+def trace_one(path):
+    found = set()
     try:
-        files = [str(path) for path in usage.files()]
-    except trace.file_sequence.DoesNotExist:
-        files = []
-    found.update(os.path.normpath(path) for path in files or [str(usage.abspath)])
-print(json.dumps(sorted(found)))
+        for usage in trace.deps(pathlib.Path(path)):
+            try:
+                files = [str(file) for file in usage.files()]
+            except trace.file_sequence.DoesNotExist:
+                files = []
+            found.update(os.path.normpath(file) for file in files or [str(usage.abspath)])
+    except Exception as error:
+        return {"found": [], "crash": f"crashes: {type(error).__name__} {error}"}
+    return {"found": sorted(found)}
+
+
+print(json.dumps({path: trace_one(path) for path in sys.argv[1:]}))

@@ -16,8 +16,8 @@ import {
 import {BLEND_CHUNKER, importFiles, type Storage} from '../storage/index.js'
 
 /** A file of the scene was written to between the inspection and the upload. */
-export class SceneChangedError extends CandelaError {
-  readonly code = 'SCENE_CHANGED'
+export class SceneWrittenError extends CandelaError {
+  readonly code = 'SCENE_WRITTEN'
   readonly kind = 'preflight' as const
 }
 
@@ -35,7 +35,7 @@ export interface BundleOptions {
  * that are named by absolute paths are named by their place in the bundle, in a generated copy of the .blend: the artist's
  * own files are never written. Missing files are left out: the pre-flight has reported them.
  *
- * @throws {SceneChangedError} If a file was written to since the scene was inspected.
+ * @throws {SceneWrittenError} If a file was written to since the scene was inspected.
  */
 export async function bundleScene(
   store: Storage,
@@ -90,7 +90,7 @@ async function assertUnchanged(sources: readonly Source[]): Promise<void> {
   for (const {path, sizeBytes, modifiedAtMs} of sources) {
     const status = await stat(path, {bigint: true}).catch(() => undefined)
     if (status?.size === BigInt(sizeBytes) && status.mtimeNs / 1_000_000n === BigInt(modifiedAtMs)) continue
-    throw new SceneChangedError(
+    throw new SceneWrittenError(
       `${path} ${status ? 'was written to' : 'was removed'} while the job was prepared; nothing was posted.`,
       {suggestions: ['Let it be saved to the end, then repeat the command.']},
     )

@@ -16,6 +16,7 @@ export {
   disputeDoubted,
   findDoubted,
 } from './dispute-lease.js'
+export {findJobLogs, type JobLog, LogMissingError} from './find-job-logs.js'
 export {
   type FinishAgain,
   type FinishReport,

@@ -78,6 +78,12 @@ export class SceneUnreadableError extends CandelaError {
   readonly kind = 'preflight' as const
 }
 
+/** Opening the scene takes too long, or crashes Blender. */
+export class SceneTooHeavyError extends CandelaError {
+  readonly code = 'SCENE_TOO_HEAVY'
+  readonly kind = 'preflight' as const
+}
+
 /** A render did not yield the whole picture that was asked for. */
 export class RenderFailedError extends CandelaError {
   readonly code = 'RENDER_FAILED'

@@ -1,20 +1,51 @@
+import {totalmem} from 'node:os'
+import {formatBytes} from '../units.js'
 import type {BlenderRuntime} from './blender-runtime.js'
+import {SceneTooHeavyError} from './errors.js'
 import {withScratchLog} from './scratch-log.js'
 import {startBlender} from './start-blender.js'
 
+/** Address space that Blender takes beyond its memory: libraries, and threads' stacks. */
+const ADDRESS_SLACK_BYTES = 4 * 1024 ** 3
+
+/** How an inspection is kept within bounds. */
+export interface InspectLimits {
+  signal?: AbortSignal
+  /** Longest time until the answer, in ms. */
+  timeLimitMs: number
+}
+
 /**
- * Lets a fresh Blender open a scene and tell about it, then ends it.
+ * Lets a fresh Blender open a scene and tell about it, then ends it. It may take the memory of this machine, but no more.
  *
  * @returns What core/scene/inspect.py says: to be parsed by the caller.
  * @throws {BlenderRequestError} With reason `SCENE_UNREADABLE` if Blender cannot open it.
+ * @throws {BlenderCrashedError} If opening the scene ends Blender.
+ * @throws {SceneTooHeavyError} If it takes longer than `timeLimitMs`.
  */
-export function inspectInBlender(runtime: BlenderRuntime, path: string, signal?: AbortSignal): Promise<unknown> {
+export function inspectInBlender(
+  runtime: BlenderRuntime,
+  path: string,
+  {signal, timeLimitMs}: InspectLimits,
+): Promise<unknown> {
   return withScratchLog(async (logPath) => {
-    const process = await startBlender({runtime, script: 'core/scene/inspect.py', logPath})
+    const memoryLimitBytes = totalmem() + ADDRESS_SLACK_BYTES
+    const process = await startBlender({runtime, script: 'core/scene/inspect.py', logPath, memoryLimitBytes})
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(toLateError(path, timeLimitMs)), timeLimitMs)
     try {
-      return await process.request('inspect', {path}, {signal})
+      const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal
+      return await process.request('inspect', {path}, {signal: ends})
     } finally {
+      clearTimeout(timer)
       await process.close()
     }
   })
+}
+
+function toLateError(path: string, timeLimitMs: number): SceneTooHeavyError {
+  return new SceneTooHeavyError(
+    `Blender did not open ${path} within ${Math.ceil(timeLimitMs / 60_000)} minutes, with ${formatBytes(totalmem())} of memory.`,
+    {suggestions: ['Open the scene in Blender to see whether it does, and save it.']},
+  )
 }

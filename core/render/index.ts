@@ -3,4 +3,5 @@ export {fingerprintOutput, type OutputShape, OutputSizeError} from './fingerprin
 export {FingerprintThread} from './fingerprint-thread.js'
 export {assertKnownThresholds, JobRefusedError, type LoadedJob, loadJob} from './load-job.js'
 export {type CellWorkshop, type DrawnCell, renderCells} from './render-cells.js'
+export {findTaskLogs, readTaskLog, type TaskLog, TaskLogs} from './task-logs.js'
 export {type RenderMachine, type TileRequest, WarmSessions} from './warm-sessions.js'

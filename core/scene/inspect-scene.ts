@@ -1,7 +1,14 @@
 import {stat} from 'node:fs/promises'
 import {dirname, resolve, sep} from 'node:path'
 import {z} from 'zod'
-import {BlenderRequestError, type BlenderRuntime, inspectInBlender, SceneUnreadableError} from '../blender/index.js'
+import {
+  BlenderCrashedError,
+  BlenderRequestError,
+  type BlenderRuntime,
+  inspectInBlender,
+  SceneTooHeavyError,
+  SceneUnreadableError,
+} from '../blender/index.js'
 import {FrameRule} from './frame-rule.js'
 import {parseBlendHeader} from './parse-blend-header.js'
 import {DEPENDENCY_KINDS, type SceneReport, SLICE_OBSTACLES} from './scene-report.js'
@@ -11,7 +18,12 @@ export interface InspectOptions {
   /** A Blender that can open the scene; see `whichRuntime`. */
   runtime: BlenderRuntime
   signal?: AbortSignal
+  /** Longest time that Blender may take, in ms. @default 10 minutes, and 1 more for every 100 MB */
+  timeLimitMs?: number
 }
+
+const LEAST_TIME_LIMIT_MS = 10 * 60_000
+const TIME_LIMIT_MS_PER_BYTE = 60_000 / 100e6
 
 const Inspected = z.object({
   fileVersion: z.string(),
@@ -85,13 +97,16 @@ const Inspected = z.object({
  *
  * @throws {SceneNotFoundError | NotABlendError} If the header says so already.
  * @throws {SceneUnreadableError} If Blender cannot open the file, e.g. because it was cut off.
+ * @throws {SceneTooHeavyError} If opening it crashes Blender, or takes too long.
  */
-export async function inspectScene(scenePath: string, {runtime, signal}: InspectOptions): Promise<SceneReport> {
+export async function inspectScene(scenePath: string, options: InspectOptions): Promise<SceneReport> {
+  const {runtime, signal} = options
   const path = resolve(scenePath)
   const {series} = await parseBlendHeader(path)
   const {size, mtimeNs} = await stat(path, {bigint: true})
+  const timeLimitMs = options.timeLimitMs ?? LEAST_TIME_LIMIT_MS + Number(size) * TIME_LIMIT_MS_PER_BYTE
   try {
-    const inspected = Inspected.parse(await inspectInBlender(runtime, path, signal))
+    const inspected = Inspected.parse(await inspectInBlender(runtime, path, {timeLimitMs, ...(signal ? {signal} : {})}))
     const own = {sizeBytes: Number(size), modifiedAtMs: Number(mtimeNs / 1_000_000n), blenderSeries: series}
     return {scenePath: path, ...own, ...inspected, outside: listOutside(path, inspected.dependencies)}
   } catch (error) {
@@ -106,6 +121,12 @@ function listOutside(scenePath: string, dependencies: readonly {path: string}[])
 }
 
 function toSceneError(error: unknown, path: string, series: string): unknown {
+  if (error instanceof BlenderCrashedError) {
+    return new SceneTooHeavyError(`Opening ${path} ends Blender: ${error.message}`, {
+      suggestions: ['Open the scene in Blender to see whether it does, and save it.', ...error.suggestions],
+      cause: error,
+    })
+  }
   if (!(error instanceof BlenderRequestError) || error.reason !== 'SCENE_UNREADABLE') return error
   return new SceneUnreadableError(`${path} is damaged: its header says Blender ${series}. ${error.message}`, {
     suggestions: ['Copy the file again, or open it in Blender and save it.'],

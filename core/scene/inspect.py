@@ -8,7 +8,10 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "blender"))
 
-import bpy  # noqa: E402
+from limits import limits  # noqa: E402
+
+with limits():
+    import bpy
 
 import describe_scene as describe  # noqa: E402
 from external_files import (  # noqa: E402
@@ -18,7 +21,7 @@ from external_files import (  # noqa: E402
     suggest_name,
 )
 from open_once import open_once  # noqa: E402
-from protocol import serve  # noqa: E402
+from protocol import send, serve  # noqa: E402
 from render_settings import has_volume  # noqa: E402
 from scene_compositor import uses_compositor  # noqa: E402
 from scene_warnings import list_warnings  # noqa: E402
@@ -27,6 +30,7 @@ from slice_obstacles import list_slice_obstacles  # noqa: E402
 
 def inspect(request):
     """{path} -> the report; the fields are those of SceneReport in core/scene/scene-report.ts."""
+    send({"id": request["id"], "event": {"isOpening": True}})  # what ends Blender from here on is the scene
     scene = open_once(request["path"])
     files, sequences = find_external_files()
     files = sorted([*files, *list_ocio_files()], key=lambda file: file["path"])

@@ -62,6 +62,13 @@ describe('candela render', () => {
     expect(leases.every(({isMatch}) => isMatch)).toBe(true)
   })
 
+  test('keeps what Blender said while it rendered a task', async () => {
+    const {logs} = await home.json<{logs: {task: number; outcome: string; text: string}[]}>(['job', 'logs', '1'])
+    expect([...new Set(logs.map(({task}) => task))]).toEqual([0, 1, 2, 3])
+    expect(logs[0]?.outcome).toMatch(/^Task 0 \(frame 1\) was rendered in [\d.]+ s\.$/)
+    expect(logs.map(({text}) => text).join()).toContain('Saved: ')
+  })
+
   test('says which results are missing when blocks of them are gone, and ends with 9', async () => {
     const {leases: shown} = await home.json<{leases: {results: string}[]}>(['job', 'show', '1'])
     const results = shown[0]?.results ?? ''

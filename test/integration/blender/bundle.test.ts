@@ -3,7 +3,7 @@ import {appendFile, readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {describe, expect, test} from 'vitest'
-import {bundleScene, SceneChangedError} from '../../../core/artist/bundle-scene.js'
+import {bundleScene, SceneWrittenError} from '../../../core/artist/bundle-scene.js'
 import {packagePath} from '../../../core/package-root.js'
 import {findProblems, inspectScene} from '../../../core/scene/index.js'
 import {BlockStore, exportTree} from '../../../core/storage/index.js'
@@ -50,6 +50,6 @@ describe('bundleScene', () => {
     ])
 
     await appendFile(join(folder, 'studio', 'tex', 'prop.png'), 'more')
-    await expect(bundleScene(store, report, options)).rejects.toThrow(SceneChangedError)
+    await expect(bundleScene(store, report, options)).rejects.toThrow(SceneWrittenError)
   })
 })

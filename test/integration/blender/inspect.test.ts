@@ -2,7 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
 import {describe, expect, test} from 'vitest'
-import {SceneUnreadableError} from '../../../core/blender/index.js'
+import {SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
 import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
 import {makeFolder, SCENES, scenePath, testRuntime} from './bench.js'
 
@@ -222,6 +222,11 @@ describe('inspectScene', () => {
     expect((await inspect(scenePath('eevee'))).engine).toBe('BLENDER_EEVEE_NEXT')
     const {warnings} = await inspect(scenePath('scripted'))
     expect(warnings.map(({code}) => code)).toEqual(['PYTHON_DRIVER', 'PYTHON_TEXT'])
+  })
+
+  test('does not wait for ever for a scene to open', async () => {
+    const inspection = inspectScene(scenePath('plain'), {runtime: await testRuntime(), timeLimitMs: 1})
+    await expect(inspection).rejects.toThrow(SceneTooHeavyError)
   })
 
   test('says that a scene was cut off, packed or not', async () => {
