@@ -10,8 +10,8 @@ const inspect = async (path: string): Promise<SceneReport> => inspectScene(path,
 
 describe('inspectScene', () => {
   test('reports what a job must know', async () => {
-    const {dependencies, ...report} = await inspect(scenePath('composited'))
-    expect(dependencies).toEqual([])
+    const {dependencies, modifiedAtMs, ...report} = await inspect(scenePath('composited'))
+    expect([dependencies, modifiedAtMs > 0]).toEqual([[], true])
     expect({...report, scenePath: 'composited.blend'}).toMatchInlineSnapshot(`
       {
         "blenderSeries": "4.5",
@@ -75,6 +75,7 @@ describe('inspectScene', () => {
         "samplingPattern": "AUTOMATIC",
         "scenePath": "composited.blend",
         "sequences": [],
+        "sizeBytes": 99505,
         "sliceObstacles": [],
         "suggestions": {},
         "usesCompositor": true,
