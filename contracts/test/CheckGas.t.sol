@@ -37,11 +37,6 @@ contract CheckGasTest is Challenges {
         playCheckAmong(6);
     }
 
-    /// forge-config: default.isolate = true
-    function test_CheckAmong64NodesStaysWithinItsGas() public {
-        playCheckAmong(64);
-    }
-
     /// @dev A full roster of the public rules.
     /// forge-config: default.isolate = true
     function test_CheckAmong256NodesStaysWithinItsGas() public {
