@@ -45,6 +45,6 @@ export async function pushTree(
   }
   await target.putMany(counted())
   signal?.throwIfAborted()
-  await target.pin(root, name)
+  await target.pin(root, name, {onProgress: (walkedBytes) => traffic?.pin(walkedBytes)})
   return summary
 }

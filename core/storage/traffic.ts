@@ -15,6 +15,8 @@ export interface TrafficOptions {
   bytesPerSec?: number | undefined
   /** Called after each block. */
   onTraffic?: ((count: TrafficCount) => void) | undefined
+  /** Called while a back end walks a tree that it pins, with the bytes so far. */
+  onPin?: ((walkedBytes: number) => void) | undefined
   clock?: Clock
 }
 
@@ -40,6 +42,11 @@ export class Traffic {
     await this.#take(bytes, signal)
     this.#count.sentBytes += bytes
     this.#options.onTraffic?.({...this.#count})
+  }
+
+  /** Tells how far a back end is that pins a tree. */
+  pin(walkedBytes: number): void {
+    this.#options.onPin?.(walkedBytes)
   }
 
   /** Waits until a block that came is paid for. */

@@ -1,9 +1,10 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises'
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {ResultPromise} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {readJobCount} from '../../core/market/index.js'
+import {freePort} from '../../core/network/embedded/start-anvil.js'
 import {fundLocalKey, loadNetworkProfile} from '../../core/network/index.js'
 import {writeNetworkProfile} from '../../core/network/network-profile.js'
 import {UNITS_PER_TOKEN} from '../../core/units.js'
@@ -40,8 +41,14 @@ describe('a network that stores on S3 and Kubo', () => {
     await chain.json(['network', 'up', '--nodes', '0'])
     artist = await joinNetwork()
     nodes = [await joinNetwork(), await joinNetwork()]
-    for (const node of nodes) {
-      const args = ['node', '--network', 'studio', '--device', 'cpu', '--threads', '1']
+    const lender = `127.0.0.1:${await freePort()}`
+    await writeFile(join(servers, 'lend-token'), SECRET)
+    const roles = [
+      ['--lend', lender, '--lend-token-file', join(servers, 'lend-token')],
+      ['--borrow', `http://${lender}`, '--cache-max', '10'],
+    ]
+    for (const [index, node] of nodes.entries()) {
+      const args = ['node', '--network', 'studio', '--device', 'cpu', '--threads', '1', ...(roles[index] ?? [])]
       running.push(node.start(args, {env: PASSWORD}))
     }
   })

@@ -38,6 +38,7 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
     const storage = await openFlaggedStorage(flags, signal, {
       bytesPerSec: flags['limit-rate'],
       onTraffic: ({sentBytes}) => progress.show('send', sentBytes),
+      onPin: (walkedBytes) => progress.show('pin', walkedBytes),
     })
     // What is sent on to back ends at once needs no copy on this machine.
     const refers = flags.refer || storage.sendsOn === true

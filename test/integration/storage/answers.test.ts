@@ -10,6 +10,7 @@ import {
   StorageRefusedError,
 } from '../../../core/storage/index.js'
 import {S3Storage} from '../../../core/storage/s3/s3-storage.js'
+import {Traffic} from '../../../core/storage/traffic.js'
 import {startKubo} from '../../fixtures/servers/start-kubo.js'
 import {S3_KEYS, startS3} from '../../fixtures/servers/start-s3.js'
 import {startUnrulyProxy} from '../../fixtures/servers/unruly-proxy.js'
@@ -43,7 +44,10 @@ describe('Kubo', () => {
     expect(line.sentBytes() - firstBytes).toBeLessThan(140 * 1024)
 
     const walked: number[] = []
-    await storage.pin(parseCid(cid), 'changed', {onProgress: (bytes) => walked.push(bytes)})
+    await storage.unpin(parseCid(cid))
+    await pushTree(local, storage, parseCid(cid), 'changed', {
+      traffic: new Traffic({onPin: (bytes) => walked.push(bytes)}),
+    })
     expect(walked.at(-1)).toBeGreaterThan(3 * 1024 * 1024)
     await storage.renamePin?.(parseCid(cid), 'job 12: scene')
     expect(kubo.ipfs('pin', 'ls', '--names', '--type=recursive', cid)).toBe(`${cid} recursive job 12: scene`)
