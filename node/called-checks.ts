@@ -1,5 +1,6 @@
 import {answerCheck} from '../core/checker/index.js'
 import {systemClock} from '../core/clock.js'
+import {JobKeyMissingError, JobRefusedError} from '../core/render/index.js'
 import type {NodeContext} from './node-context.js'
 
 /** How long a check that failed waits for its next try, in ms: another one may be answered meanwhile. */
@@ -45,7 +46,12 @@ export class CalledChecks {
     const {dirs, log, sessions, checkSessions} = this.#context
     const free = sessions.isBusy ? checkSessions : sessions
     const checker = {...this.#context, sessions: free, scenesDir: dirs.scenes, cellsDir: dirs.out}
-    const step = await answerCheck(checker, leaseId, stop)
+    const step = await answerCheck(checker, leaseId, stop).catch((error: unknown) => {
+      // What it was not given, or was given damaged, does not come by itself: the turn is missed.
+      const isFinal = error instanceof JobKeyMissingError || error instanceof JobRefusedError
+      if (isFinal) this.#retryAtMs.set(leaseId, Number.POSITIVE_INFINITY)
+      throw error
+    })
     this.#retryAtMs.delete(leaseId)
     if (step !== 'waiting') log(`${step} the check of lease ${leaseId}`)
   }

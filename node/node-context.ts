@@ -2,7 +2,7 @@ import type {CheckBook} from '../core/checker/index.js'
 import type {Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
 import type {FingerprintThread, TaskLogs, WarmSessions} from '../core/render/index.js'
-import type {Storage} from '../core/storage/index.js'
+import type {SealingIdentity, Storage} from '../core/storage/index.js'
 import type {CacheKeeper} from './cache-keeper.js'
 import type {JobFilter} from './job-filter.js'
 import type {LeaseJournal} from './lease-journal.js'
@@ -14,6 +14,8 @@ export interface NodeContext {
   profile: NetworkProfile
   market: Market
   store: Storage
+  /** Opens the private jobs that this node may work on. */
+  identity: SealingIdentity
   sessions: WarmSessions
   /** A second Blender for checks while the first one renders: a check has a window, a frame may take hours. */
   checkSessions: WarmSessions

@@ -19,7 +19,7 @@ import {
   readOpenJobs,
   returnLease,
 } from '../core/market/index.js'
-import {JobRefusedError, loadJob} from '../core/render/index.js'
+import {forgetPrivateScenes, JobKeyMissingError, JobRefusedError, loadJob} from '../core/render/index.js'
 import {NetworkStorage, parseCid} from '../core/storage/index.js'
 import type {Bidding} from './bidding.js'
 import {CalledChecks} from './called-checks.js'
@@ -98,7 +98,8 @@ export class NodeLoop {
     let obligations = this.#checks.running ? 1 : 0
     const remembered = new Set(await this.#context.journal.list())
     const steps: LeaseStep[] = []
-    for (const jobId of await readOpenJobs(market)) {
+    const openJobs = await readOpenJobs(market)
+    for (const jobId of openJobs) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
       obligations += leases.filter((lease) => this.#isOwn(lease) && this.#isChallengeable(lease, blockNumber)).length
       for (const lease of leases) {
@@ -114,6 +115,7 @@ export class NodeLoop {
     await this.#attempt('bonds', () => this.#bidding.releaseFree(blockNumber))
     await this.#attempt('steps', () => doLeaseSteps(this.#context, steps))
     for (const leaseId of this.#missing.note(remembered, blockNumber)) await this.#forget(leaseId)
+    await this.#attempt('cleanup', () => forgetPrivateScenes(this.#context.dirs.scenes, openJobs))
     this.#obligations = obligations + checks.length
     this.#checks.answer(checks, signals.stop, (what, step) => this.#attempt(what, step))
     if (this.#render || this.#checks.running) return
@@ -184,6 +186,7 @@ export class NodeLoop {
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
       const refusal = await this.#takeLease(job, blockNumber).catch((error: unknown) => {
+        if (error instanceof JobKeyMissingError) return error.message
         if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
         throw error
       })
@@ -215,10 +218,10 @@ export class NodeLoop {
   }
 
   async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals): Promise<void> {
-    const {market, store, log} = this.#context
+    const {market, store, identity, log} = this.#context
     const jobId = jobOfLease(lease.leaseId)
     try {
-      const loaded = await loadJob(store, await readJob(market, jobId))
+      const loaded = await loadJob(store, await readJob(market, jobId), identity)
       const submitted = await renderLease(this.#context, loaded, lease, signals, (error) =>
         this.#noteFailure(jobId, error),
       )

@@ -54,7 +54,7 @@ export async function renderLease(
   const {store, dirs} = context
   const jobManifest = applyCheat(loaded.jobManifest, context.cheat)
   const entry = await openEntry(context, loaded, lease)
-  const sceneDir = await checkoutScene(store, jobManifest, dirs.scenes)
+  const sceneDir = await checkoutScene(store, loaded, dirs.scenes)
   await mkdir(dirs.out, {recursive: true})
   const tasks = tasksOf(loaded, jobManifest).slice(lease.firstTask, lease.firstTask + lease.taskCount)
   let keeping: Promise<void> = Promise.resolve()

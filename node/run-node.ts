@@ -3,8 +3,16 @@ import {join} from 'node:path'
 import {type DeviceChoice, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
 import {CandelaError} from '../core/errors.js'
-import {closeMarket, finishEarlier, openMarket, readMinStake, registerNode, type Wallet} from '../core/market/index.js'
-import {type NetworkProfile, networkDir} from '../core/network/index.js'
+import {
+  closeMarket,
+  finishEarlier,
+  openMarket,
+  readMinStake,
+  readNodes,
+  registerNode,
+  type Wallet,
+} from '../core/market/index.js'
+import {type NetworkProfile, networkDir, openNodeIdentity} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
 import {FingerprintThread, type RenderMachine, TaskLogs, WarmSessions} from '../core/render/index.js'
 import {openNetworkStorage, type ServedStorage} from '../core/storage/index.js'
@@ -94,10 +102,12 @@ export async function runNode(options: NodeOptions): Promise<void> {
       ? undefined
       : new CacheKeeper({blocksDir, scenesDir: dirs.scenes, maxBytes: cacheMaxBytes})
   let lent: ServedStorage | undefined
+  const identity = await openNodeIdentity(wallet.address)
   const context: NodeContext = {
     profile,
     market,
     store,
+    identity,
     sessions,
     checkSessions,
     fingerprints,
@@ -116,7 +126,8 @@ export async function runNode(options: NodeOptions): Promise<void> {
     if (lent) log(`lending blocks of scenes at ${lent.origin}`)
     for (const call of await finishEarlier(market)) log(`the ${call} of an earlier run is mined now`)
     const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
-    await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens})
+    await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens, recipient: identity.recipient})
+    await noteOtherRecipient(context)
     log(`node ${wallet.address} is ready on ${profile.name}`)
     const book = await BidBook.open(join(dir, 'bids.json'))
     const bidding = new Bidding(context, {book, vramMb: await readVramMb(device), isWilling: options.isBidding})
@@ -128,6 +139,14 @@ export async function runNode(options: NodeOptions): Promise<void> {
     closeMarket(market)
     await lock.release()
   }
+}
+
+/** A node that registered with another key, or with none, goes on with open jobs. */
+async function noteOtherRecipient({market, identity, log}: NodeContext): Promise<void> {
+  const self = (await readNodes(market)).find(({node}) => node === market.wallet.address)
+  if (!self || self.recipient === identity.recipient) return
+  const registered = self.recipient === '' ? 'no key for private jobs' : `the key ${self.recipient}, which is not here`
+  log(`warning: this node registered with ${registered}; it takes open jobs only until it withdraws and registers anew`)
 }
 
 async function chooseSandbox({profile, log}: NodeOptions): Promise<'bubblewrap' | 'none'> {

@@ -13,16 +13,19 @@ import {
 import {systemClock} from '../../core/clock.js'
 import {formatFrameRanges, parseFrameRanges} from '../../core/job/index.js'
 import {parseAddress, readNodes} from '../../core/market/index.js'
+import type {NetworkProfile} from '../../core/network/index.js'
 import {DeliveryBucket} from '../../core/storage/index.js'
 import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
 import {
   auctionFlags,
   auditFlags,
   BaseCommand,
+  chooseSecret,
   extrasFlags,
   limitRateFlag,
   networkFlag,
   parseChunk,
+  privacyFlags,
   splitFlags,
   toAuction,
   toAudit,
@@ -66,6 +69,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     '<%= config.bin %> <%= command.id %> samples/still-life/scene.blend --frames 1-8x2 --samples 16 --json',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --auction --bid-window 5',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-24 --price 0',
+    '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --frames 1-4 --private',
     '<%= config.bin %> <%= command.id %> samples/turntable/scene.blend --deliver s3://studio/shots/12',
   ]
 
@@ -93,6 +97,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       description: 'Who pays, within its `candela wallet allow`, and gets every refund.',
       helpValue: 'ADDRESS',
     }),
+    ...privacyFlags,
     ...extrasFlags,
     ...auctionFlags,
     ...auditFlags,
@@ -137,6 +142,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       artist = await opening
       const inspectMs = systemClock.nowMs() - startedAtMs
       await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
+      const isPrivate = flags.private ?? !artist.profile.isLocal
+      describePrivacy(progress, artist.profile, isPrivate)
       progress.stage('post')
       const record = await postPreparedJob(artist, prepared, {
         maxPrice,
@@ -147,6 +154,9 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
         deliverTo: flags.deliver,
         chunk,
         ...(flags.chunk === undefined ? {} : {onLine}),
+        secret: isPrivate ? await chooseSecret(flags) : undefined,
+        onKeyWrapped: (nodes) =>
+          progress.line(`The key of the private job is wrapped for ${nodes} nodes, all that can open one.`),
       })
       progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
       if (flags.detach) {
@@ -205,6 +215,12 @@ async function checkDelivery(url: string, signal: AbortSignal): Promise<void> {
   } finally {
     bucket.close()
   }
+}
+
+/** Who can read the scene, where that is not what people may take for granted. */
+function describePrivacy(progress: Progress, {name, isLocal}: NetworkProfile, isPrivate: boolean): void {
+  if (isPrivate || isLocal) return
+  progress.line(`The scene is not private: who can read the storage of the network "${name}" can read it.`)
 }
 
 function describePreparedJob(progress: Progress, {report, jobManifest, estimate, choices}: PreparedJob): void {

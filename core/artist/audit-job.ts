@@ -25,7 +25,7 @@ export async function auditJob(
   jobId: number,
   signal: AbortSignal,
 ): Promise<AuditedLease[]> {
-  const loaded = await loadJob(store, await readJob(market, jobId))
+  const loaded = await loadJob(store, await readJob(market, jobId), identity)
   const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, loaded.job.postedBlock)
   const audited: AuditedLease[] = []
   for (const lease of await new LeaseArchive(market, loaded.job).read()) {

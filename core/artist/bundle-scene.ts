@@ -13,7 +13,15 @@ import {
   type SceneDependency,
   type SceneReport,
 } from '../scene/index.js'
-import {BLEND_CHUNKER, importFiles, type Storage} from '../storage/index.js'
+import {
+  BLEND_CHUNKER,
+  type ImportEntry,
+  type ImportSummary,
+  importFiles,
+  importSealedFiles,
+  type SealedFile,
+  type Storage,
+} from '../storage/index.js'
 
 /** A file of the scene was written to between the inspection and the upload. */
 export class SceneWrittenError extends CandelaError {
@@ -30,6 +38,9 @@ export interface BundleOptions {
   signal?: AbortSignal
 }
 
+/** How a scene stands in a job manifest. */
+type StoredScene = JobManifest['scene']
+
 /**
  * Stores a scene with every file that the job's frames need as one folder, in which relative paths keep working. Files
  * that are named by absolute paths are named by their place in the bundle, in a generated copy of the .blend: the artist's
@@ -37,27 +48,59 @@ export interface BundleOptions {
  *
  * @throws {SceneWrittenError} If a file was written to since the scene was inspected.
  */
-export async function bundleScene(
+export function bundleScene(store: Storage, report: SceneReport, options: BundleOptions): Promise<StoredScene> {
+  return withArrangedScene(report, options, async (plan, entries) => {
+    const stored = await importFiles(store, entries, {
+      pinName: `scene ${basename(report.scenePath)}`,
+      cutsBlends: true,
+      // Where the scene is sent on at once, this machine needs no copy of its caches and textures.
+      refers: store.sendsOn === true && !plan.files.some(({isRemapped}) => isRemapped),
+      ...(options.signal ? {signal: options.signal} : {}),
+    })
+    return describeScene(plan, stored)
+  })
+}
+
+/**
+ * Stores a scene like {@link bundleScene}, encrypted and without names.
+ *
+ * @param secret - 32 bytes; what was stored under it before is not stored again.
+ * @throws {SceneChangedError} If a file was written to since the scene was inspected.
+ */
+export function sealScene(
   store: Storage,
   report: SceneReport,
+  secret: Uint8Array,
+  options: BundleOptions,
+): Promise<{scene: StoredScene; sealedFiles: SealedFile[]}> {
+  return withArrangedScene(report, options, async (plan, entries) => {
+    const stored = await importSealedFiles(store, entries, secret, {
+      ...{pinName: 'private scene', cutsBlends: true},
+      ...(options.signal ? {signal: options.signal} : {}),
+    })
+    return {scene: describeScene(plan, stored), sealedFiles: stored.sealedFiles}
+  })
+}
+
+function describeScene({scenePath}: BundlePlan, {cid, sizeBytes, files}: ImportSummary): StoredScene {
+  return {cid, path: scenePath, sizeBytes, files, chunker: BLEND_CHUNKER}
+}
+
+/** Decides where the files of a scene stand in its bundle, and makes sure that none changes while it is stored. */
+async function withArrangedScene<Stored>(
+  report: SceneReport,
   {frames, runtime, signal}: BundleOptions,
-): Promise<JobManifest['scene']> {
+  store: (plan: BundlePlan, entries: ImportEntry[]) => Promise<Stored>,
+): Promise<Stored> {
   const present = filesForFrames(report, frames).filter(({exists, kind}) => exists && kind !== 'ocio')
   const sources = [{...report, path: report.scenePath}, ...present]
   await assertUnchanged(sources)
   const plan = planBundle(report.scenePath, present)
   const folder = await mkdtemp(join(tmpdir(), 'candela-bundle-'))
   try {
-    const entries = await writeCopies(plan, folder, runtime, signal)
-    const {cid, sizeBytes, files} = await importFiles(store, entries, {
-      pinName: `scene ${basename(report.scenePath)}`,
-      cutsBlends: true,
-      // Where the scene is sent on at once, this machine needs no copy of its caches and textures.
-      refers: store.sendsOn === true && !plan.files.some(({isRemapped}) => isRemapped),
-      ...(signal ? {signal} : {}),
-    })
+    const stored = await store(plan, await writeCopies(plan, folder, runtime, signal))
     await assertUnchanged(sources)
-    return {cid, path: plan.scenePath, sizeBytes, files, chunker: BLEND_CHUNKER}
+    return stored
   } finally {
     await rm(folder, {recursive: true, force: true})
   }
@@ -69,8 +112,8 @@ async function writeCopies(
   folder: string,
   runtime: BlenderRuntime,
   signal: AbortSignal | undefined,
-): Promise<{path: string; source: string}[]> {
-  const entries: {path: string; source: string}[] = []
+): Promise<ImportEntry[]> {
+  const entries: ImportEntry[] = []
   for (const {path, source, isRemapped} of files) {
     if (!isRemapped) {
       entries.push({path, source})

@@ -58,7 +58,7 @@ export class DeliveryLine {
     this.#loaded = loaded
     this.#workDir = homePath('work', network, String(jobId))
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
-    this.#fetchScene = () => checkoutScene(store, jobManifest, join(networkDir(network), 'artist', 'scenes'))
+    this.#fetchScene = () => checkoutScene(store, loaded, join(networkDir(network), 'artist', 'scenes'))
     const fetchScene = async () => join(await this.#fetchScene(), jobManifest.scene.path)
     this.#finisher = new FrameFinisher({runtime, fetchScene, image: jobManifest.image, tasks, output, denoise, logPath})
     const done = new Set(record.finished.map(({frame}) => frame))

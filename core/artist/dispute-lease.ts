@@ -43,11 +43,11 @@ export class DisputeError extends CandelaError {
  * @throws {DisputeError} If there is none.
  */
 export async function findDoubted(
-  {market, store}: Pick<Artist, 'market' | 'store'>,
+  {market, store, identity}: Pick<Artist, 'market' | 'store' | 'identity'>,
   jobId: number,
   doubt: Doubt,
 ): Promise<DoubtedLease[]> {
-  const {tasks} = await loadJob(store, await readJob(market, jobId))
+  const {tasks} = await loadJob(store, await readJob(market, jobId), identity)
   const doubted = tasks.filter(({task, frame}) => ('task' in doubt ? task === doubt.task : frame === doubt.frame))
   const cleared = (await readLeases(market, jobId)).filter(({state}) => state === 'cleared')
   const found = cleared.flatMap(({leaseId, firstTask, taskCount}) => {

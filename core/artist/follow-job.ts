@@ -19,12 +19,13 @@ import {
   readFeeBps,
   readJob,
   readNodes,
+  readOpenJobs,
   revealPreimage,
   takeLeaseSteps,
 } from '../market/index.js'
 import {touchKeepAlive} from '../network/index.js'
 import {takeProcessLock} from '../process-lock.js'
-import {loadJob} from '../render/index.js'
+import {forgetPrivateScenes, loadJob} from '../render/index.js'
 import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
@@ -112,10 +113,11 @@ export class JobFollower {
   }
 
   async #follow(): Promise<FollowedJob> {
-    const {market, store, record, signal} = this.#options
+    const {market, store, record, checker, signal} = this.#options
     const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
-    const loaded = await loadJob(store, await readJob(market, record.jobId))
-    this.#pins = new JobPins(this.#options, loaded.jobManifest)
+    await forgetPrivateScenes(checker.scenesDir, [record.jobId, ...(await readOpenJobs(market))])
+    const loaded = await loadJob(store, await readJob(market, record.jobId), checker.identity)
+    this.#pins = new JobPins(this.#options, loaded)
     await this.#pins.name()
     const line = new DeliveryLine(this.#options, loaded)
     const archive = new LeaseArchive(market, loaded.job)

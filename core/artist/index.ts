@@ -1,5 +1,6 @@
 export {answerOwnChecks} from './answer-own-checks.js'
 export {openArtistIdentity} from './artist-identity.js'
+export {newArtistSecret, openArtistSecret, rotateArtistSecret} from './artist-secret.js'
 export {NoBidFitsError} from './auction-keeper.js'
 export {AuditError, DeliveryMissingError, type DisputeMatter} from './audit-error.js'
 export {type AuditedLease, auditJob} from './audit-job.js'

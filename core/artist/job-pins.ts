@@ -1,8 +1,7 @@
 import {basename} from 'node:path'
-import type {JobManifest} from '../job/index.js'
 import {type ArchivedLease, type Market, readJob, readOpenJobs} from '../market/index.js'
-import {loadJob} from '../render/index.js'
-import {NetworkStorage, parseCid, type Storage} from '../storage/index.js'
+import {type LoadedJob, loadJob} from '../render/index.js'
+import {NetworkStorage, parseCid, type SealingIdentity, type Storage} from '../storage/index.js'
 import {type JobRecord, listJobRecords} from './job-record.js'
 import {hasPostings} from './posting.js'
 
@@ -11,26 +10,33 @@ export interface JobPinOptions {
   store: Storage
   market: Market
   record: JobRecord
+  /** Opens the private jobs of this artist. */
+  checker: {identity: SealingIdentity}
   onNotice(line: string): void
 }
 
 /** What a job keeps at the back ends of its network: named by its number while it lasts, and let go when it is over. */
 export class JobPins {
   readonly #options: JobPinOptions
-  readonly #scene: JobManifest['scene']
+  readonly #loaded: Pick<LoadedJob, 'jobManifest' | 'sealedManifestCid'>
 
-  constructor(options: JobPinOptions, {scene}: Pick<JobManifest, 'scene'>) {
+  constructor(options: JobPinOptions, loaded: Pick<LoadedJob, 'jobManifest' | 'sealedManifestCid'>) {
     this.#options = options
-    this.#scene = scene
+    this.#loaded = loaded
   }
 
   /** Puts the number of the job into the names; a scene that another job let go meanwhile is stored again. */
   async name(): Promise<void> {
     const {store, record, onNotice} = this.#options
+    const {jobManifest, sealedManifestCid} = this.#loaded
+    const {cid, path} = jobManifest.scene
+    const scene = sealedManifestCid === undefined ? `scene ${basename(path)}` : 'private scene'
     const job = `job ${record.jobId}`
     try {
       await store.renamePin?.(parseCid(record.jobManifestCid), `${job}: job manifest`)
-      await store.renamePin?.(parseCid(this.#scene.cid), `${job}: scene ${basename(this.#scene.path)}`)
+      await store.renamePin?.(parseCid(cid), `${job}: ${scene}`)
+      if (sealedManifestCid === undefined) return
+      await store.renamePin?.(parseCid(sealedManifestCid), `${job}: sealed job manifest`)
     } catch (error) {
       onNotice(`The pins of job ${record.jobId} keep their names: ${(error as Error).message}`)
     }
@@ -43,23 +49,27 @@ export class JobPins {
   async release(leases: readonly ArchivedLease[]): Promise<void> {
     const {store, record, onNotice} = this.#options
     if (!(store instanceof NetworkStorage)) return
+    const {jobManifest, sealedManifestCid} = this.#loaded
+    const sealed = sealedManifestCid === undefined ? [] : [sealedManifestCid]
     const results = leases.map((lease) => lease.results?.resultsCid).filter((cid) => cid !== undefined)
     try {
-      for (const cid of new Set([...results, record.jobManifestCid])) await store.unpinRemotely(parseCid(cid))
-      if (!(await this.#isSceneShared())) await store.unpinRemotely(parseCid(this.#scene.cid))
+      for (const cid of new Set([...results, record.jobManifestCid, ...sealed]))
+        await store.unpinRemotely(parseCid(cid))
+      if (!(await this.#isSceneShared())) await store.unpinRemotely(parseCid(jobManifest.scene.cid))
     } catch (error) {
       onNotice(`Not all that job ${record.jobId} stored could be let go: ${(error as Error).message}`)
     }
   }
 
   async #isSceneShared(): Promise<boolean> {
-    const {store, market, record} = this.#options
+    const {store, market, record, checker} = this.#options
+    const {cid} = this.#loaded.jobManifest.scene
     if (await hasPostings(record.network)) return true
     const open = new Set(await readOpenJobs(market))
     for (const {jobId} of await listJobRecords(record.network, record.jobBoard)) {
       if (jobId === record.jobId || !open.has(jobId)) continue
-      const {jobManifest} = await loadJob(store, await readJob(market, jobId))
-      if (jobManifest.scene.cid === this.#scene.cid) return true
+      const {jobManifest} = await loadJob(store, await readJob(market, jobId), checker.identity)
+      if (jobManifest.scene.cid === cid) return true
     }
     return false
   }

@@ -52,14 +52,15 @@ export async function openArtist(
   }
   const sessions = new WarmSessions(machine)
   const previewSessions = new WarmSessions({...machine, logDir: join(dir, 'previews')})
+  const identity = await openArtistIdentity()
   const book = new CheckBook(join(dir, 'checks'))
   return {
     profile,
     market,
     store,
-    identity: await openArtistIdentity(),
+    identity,
     checker: {
-      ...{market, store, sessions, book, cellsDir},
+      ...{market, store, identity, sessions, book, cellsDir},
       scenesDir: join(dir, 'scenes'),
       lockPath: join(dir, 'checks.lock'),
     },

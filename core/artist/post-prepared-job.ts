@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {systemClock} from '../clock.js'
-import {countCellsPerTask, encodeJobManifest, type JobManifest} from '../job/index.js'
+import {countCellsPerTask, type JobManifest} from '../job/index.js'
 import {
   type BidFilter,
   burnForCredits,
@@ -14,13 +14,13 @@ import {
   readNodes,
 } from '../market/index.js'
 import {type NetworkProfile, waitUntilSaved} from '../network/index.js'
-import {importBytes, type Storage} from '../storage/index.js'
+import type {Storage} from '../storage/index.js'
 import {formatCredits} from '../units.js'
 import {jobThresholds, thresholdsHash} from '../verify/index.js'
-import {bundleScene} from './bundle-scene.js'
 import type {JobRecord} from './job-record.js'
 import {completePosting, forgetPosting, type Posting, writePosting} from './posting.js'
 import type {PreparedJob} from './prepare-job.js'
+import {storeOpenJob, storePrivateJob} from './store-job.js'
 
 /** Where a job is posted. */
 export interface PostTarget {
@@ -43,6 +43,10 @@ export interface PostOptions {
   chunk?: number | undefined
   /** A line for the person that waits. */
   onLine?: (line: string) => void
+  /** Keeps the scene from everyone but the nodes: 32 bytes that its chunks are encrypted under. */
+  secret?: Uint8Array | undefined
+  /** Says how many nodes a private job's key was wrapped for. */
+  onKeyWrapped?(nodes: number): void
   /** URL of the bucket that finished frames are copied to as well. */
   deliverTo?: string | undefined
 }
@@ -83,16 +87,15 @@ const DEADLINE_FACTOR = 4
 export async function postPreparedJob(
   {profile, market, store}: PostTarget,
   prepared: PreparedJob,
-  {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine}: PostOptions,
+  options: PostOptions,
 ): Promise<JobRecord> {
+  const {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine} = options
   const bundleStartedAtMs = systemClock.nowMs()
-  const scene = await bundleScene(store, prepared.report, {
-    frames: prepared.jobManifest.frames,
-    runtime: prepared.runtime,
-    signal,
-  })
-  const jobManifest: JobManifest = {...prepared.jobManifest, scene}
-  const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest), 'job manifest')
+  const {jobManifest, jobManifestCid, keyHolders} =
+    options.secret === undefined
+      ? await storeOpenJob(store, prepared, signal)
+      : await storePrivateJob(store, prepared, {secret: options.secret, readNodes: () => readNodes(market)}, signal)
+  if (keyHolders !== undefined) options.onKeyWrapped?.(keyHolders)
   const postStartedAtMs = systemClock.nowMs()
   const randomSecret = `0x${randomBytes(32).toString('hex')}`
   const randomLength = Math.min(MAX_PREIMAGES, prepared.estimate.tasks * 2 + 8)

@@ -59,8 +59,8 @@ export interface ShowOptions {
 export async function showVerdicts(artist: Artist, jobId: number, options: ShowOptions): Promise<ShownTask[]> {
   const {market, store, checker, identity} = artist
   const {signal, outputDir, frame} = options
-  const loaded = await loadJob(store, await readJob(market, jobId))
-  const sceneDir = await checkoutScene(store, loaded.jobManifest, checker.scenesDir)
+  const loaded = await loadJob(store, await readJob(market, jobId), identity)
+  const sceneDir = await checkoutScene(store, loaded, checker.scenesDir)
   const leases = (await new LeaseArchive(market, loaded.job).read()).filter(({state}) => SUBMITTED.has(state))
   const shown: ShownTask[] = []
   for (const lease of chooseLeases(leases, frame)) {

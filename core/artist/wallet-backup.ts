@@ -3,8 +3,11 @@ import {armor, Decrypter, Encrypter} from 'age-encryption'
 import {z} from 'zod'
 import {CandelaError} from '../errors.js'
 import {decryptKeystore, type KeyPassword, KeystoreError, writeKeystore} from '../market/index.js'
+import {nodeIdentityPath} from '../network/index.js'
 import {createPrivate, readIfThere} from '../private-file.js'
+import {sealingIdentitySchema} from '../storage/index.js'
 import {artistIdentityPath, openArtistIdentity} from './artist-identity.js'
+import {artistSecretPath, artistSecretSchema, openArtistSecret} from './artist-secret.js'
 
 const backupSchema = z.strictObject({
   format: z.literal('candela-backup-1'),
@@ -12,7 +15,11 @@ const backupSchema = z.strictObject({
   /** The keystore as it was, encrypted under the same password. */
   keystore: z.string(),
   /** What results are sealed to. */
-  artistIdentity: z.strictObject({identity: z.string(), recipient: z.string()}),
+  artistIdentity: sealingIdentitySchema,
+  /** What chunks of private scenes are encrypted under; absent in a backup of an earlier version. */
+  artistSecret: artistSecretSchema.shape.secret.optional(),
+  /** What the node with this key opens private jobs with, if there was one. */
+  nodeIdentity: sealingIdentitySchema.optional(),
 })
 
 /** Thrown when a backup cannot be written or opened. */
@@ -29,7 +36,8 @@ export interface Backup {
 }
 
 /**
- * Writes the keystore and the artist's sealing identity into one age file under the keystore's password, mode 0600.
+ * Writes the keystore, the artist's sealing identity and secret, and the identity of the node with that key into one age
+ * file under the keystore's password, mode 0600.
  *
  * @throws {KeystoreError} If there is no keystore, or the password does not open it.
  * @throws {BackupError} If there is a file at `path` already.
@@ -41,10 +49,15 @@ export async function writeBackup(path: string, keystorePath: string, password: 
   }
   const {address} = await decryptKeystore(keystorePath, keystore, password)
   const artistIdentity = await openArtistIdentity()
+  const artistSecret = Buffer.from(await openArtistSecret()).toString('hex')
+  const ofNode = await readIfThere(nodeIdentityPath(address))
   const encrypter = new Encrypter()
   encrypter.setPassphrase(password.text)
-  const content = JSON.stringify({format: 'candela-backup-1', address, keystore, artistIdentity})
-  if (!(await createPrivate(path, armor.encode(await encrypter.encrypt(content))))) {
+  const content: z.infer<typeof backupSchema> = {
+    ...{format: 'candela-backup-1' as const, address, keystore, artistIdentity, artistSecret},
+    ...(ofNode !== undefined && {nodeIdentity: sealingIdentitySchema.parse(JSON.parse(ofNode))}),
+  }
+  if (!(await createPrivate(path, armor.encode(await encrypter.encrypt(JSON.stringify(content)))))) {
     throw new BackupError(`There is a file at ${path} already; a backup overwrites nothing.`)
   }
   return {address, recipient: artistIdentity.recipient}
@@ -56,13 +69,13 @@ export function isBackup(text: string): boolean {
 }
 
 /**
- * Puts a backup back: the keystore, and the sealing identity unless it is there.
+ * Puts a backup back: the keystore, and whatever else of it is not there. A secret that was rotated since stays.
  *
  * @throws {BackupError} If the password is wrong, the file is no backup, or another sealing identity is there.
  * @throws {KeystoreError} If there is a keystore already.
  */
 export async function restoreBackup(path: string, keystorePath: string, password: KeyPassword): Promise<Backup> {
-  const {address, keystore, artistIdentity} = await openBackup(path, password)
+  const {address, keystore, artistIdentity, artistSecret, nodeIdentity} = await openBackup(path, password)
   await decryptKeystore(path, keystore, password)
   const identityPath = artistIdentityPath()
   const there = await readIfThere(identityPath)
@@ -73,6 +86,8 @@ export async function restoreBackup(path: string, keystorePath: string, password
   }
   await writeKeystore(keystorePath, keystore)
   await createPrivate(identityPath, JSON.stringify(artistIdentity))
+  if (artistSecret !== undefined) await createPrivate(artistSecretPath(), JSON.stringify({secret: artistSecret}))
+  if (nodeIdentity) await createPrivate(nodeIdentityPath(address), JSON.stringify(nodeIdentity))
   return {address, recipient: artistIdentity.recipient}
 }
 

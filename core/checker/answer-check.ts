@@ -15,7 +15,7 @@ import {
 } from '../market/index.js'
 import {takeProcessLock} from '../process-lock.js'
 import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
-import type {Storage} from '../storage/index.js'
+import type {SealingIdentity, Storage} from '../storage/index.js'
 import {type DrawnCell, packFingerprints} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
 import {checkFiles} from './check-files.js'
@@ -24,6 +24,8 @@ import {checkFiles} from './check-files.js'
 export interface Checker {
   market: Market
   store: Storage
+  /** Opens the private jobs that were meant for this machine. */
+  identity: SealingIdentity
   sessions: WarmSessions
   book: CheckBook
   /** Folder that keeps the scenes fetched so far. */
@@ -100,11 +102,12 @@ async function fingerprint(
   {challenge, cells}: {challenge: ChallengeOnChain; cells?: readonly DrawnCell[]},
   signal: AbortSignal,
 ): Promise<string> {
-  const {market, store, sessions, scenesDir, cellsDir} = checker
+  const {market, store, identity, sessions, scenesDir, cellsDir} = checker
   const isOfFiles = challenge.round === DISPUTE_ROUND && (await readDisputedRoot(market, leaseId)) !== undefined
   if (isOfFiles) return checkFiles(checker, leaseId, challenge, signal)
   const drawn = cells ?? (await readDrawnCells(market, leaseId, challenge.round))
-  const {jobManifest} = await loadJob(store, await readJob(market, jobOfLease(leaseId)))
-  const sceneDir = await checkoutScene(store, jobManifest, scenesDir)
+  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity)
+  const {jobManifest} = loaded
+  const sceneDir = await checkoutScene(store, loaded, scenesDir)
   return packFingerprints(await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal))
 }

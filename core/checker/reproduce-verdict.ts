@@ -76,13 +76,14 @@ export async function reproduceVerdict(
   leaseId: bigint,
   signal: AbortSignal,
 ): Promise<ReproducedVerdict> {
-  const {market, store, sessions, scenesDir, cellsDir} = checker
-  const {job, jobManifest} = await loadJob(store, await readJob(market, jobOfLease(leaseId)))
+  const {market, store, identity, sessions, scenesDir, cellsDir} = checker
+  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity)
+  const {job, jobManifest} = loaded
   const {lease, rounds} = await readChallenge(market, job, leaseId)
   const judged = []
   for (const round of rounds) judged.push({round, ...(await judgeRound(market, job, lease, round))})
   const drawn = distinctCells(judged.flatMap(({cells}) => cells))
-  const sceneDir = await checkoutScene(store, jobManifest, scenesDir)
+  const sceneDir = await checkoutScene(store, loaded, scenesDir)
   const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
   const found = new Map(drawn.map((cell, i) => [keyOf(cell), rendered[i] as Fingerprint]))
   const reproduced = judged.map(({round, cells, isProven, verdicts}): ReproducedRound => {

@@ -4,11 +4,11 @@ export {chooseOutputPattern, framePath, type OutputPattern, placeOutput} from '.
 export {
   encodeJobManifest,
   type JobManifest,
-  JobManifestError,
   MAX_JOB_MANIFEST_BYTES,
   MAX_SLICES,
   parseJobManifest,
 } from './job-manifest.js'
+export {JobManifestError} from './job-manifest-error.js'
 export {FRAME_ORDERS, type FrameOrder, orderFrames} from './order-frames.js'
 export {
   FrameRangeError,
@@ -17,6 +17,16 @@ export {
   MAX_FRAMES,
   parseFrameRanges,
 } from './parse-frame-ranges.js'
+export {
+  encodePrivateJob,
+  encodeSealedManifest,
+  isPrivateJob,
+  MAX_SEALED_MANIFEST_BYTES,
+  type PrivateJob,
+  parsePrivateJob,
+  parseSealedManifest,
+  type SealedManifest,
+} from './private-job.js'
 export {
   CELL_SIZE_PX,
   parseTileGrid,

@@ -1,6 +1,7 @@
 import {z} from 'zod'
-import {CandelaError} from '../errors.js'
+import {JobManifestError} from './job-manifest-error.js'
 import {FRAME_LIMITS, MAX_FRAMES} from './parse-frame-ranges.js'
+import {describeFirstIssue, parseJson} from './parse-json.js'
 
 /** Largest job manifest that anybody reads, in bytes. */
 export const MAX_JOB_MANIFEST_BYTES = 1024 * 1024
@@ -11,7 +12,8 @@ export const MAX_SLICES = 1024
 const pixels = z.int().min(32).max(32_768)
 const text = z.string().min(1).max(1024)
 
-const jobManifestSchema = z.strictObject({
+/** The schema of {@link JobManifest}. */
+export const jobManifestSchema = z.strictObject({
   format: z.literal('candela-job/1'),
   /** Blender major.minor that must render every task. */
   blenderSeries: z.string().regex(/^\d{1,2}\.\d{1,2}$/),
@@ -51,12 +53,6 @@ const jobManifestSchema = z.strictObject({
 /** The immutable description of a job; its CID stands on chain. */
 export type JobManifest = z.infer<typeof jobManifestSchema>
 
-/** Thrown when a job manifest from the network breaks the schema. */
-export class JobManifestError extends CandelaError {
-  readonly code = 'JOB_MANIFEST'
-  readonly kind = 'fault'
-}
-
 /**
  * Parses a job manifest from untrusted bytes.
  *
@@ -68,23 +64,12 @@ export function parseJobManifest(bytes: Uint8Array): JobManifest {
       `A job manifest has ${bytes.length} bytes; expected at most ${MAX_JOB_MANIFEST_BYTES} bytes.`,
     )
   }
-  const result = jobManifestSchema.safeParse(parseJson(bytes))
+  const result = jobManifestSchema.safeParse(parseJson(bytes, 'A job manifest'))
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  throw new JobManifestError(
-    `A job manifest has a bad field "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unknown'}.`,
-  )
+  throw new JobManifestError(`A job manifest has a bad field ${describeFirstIssue(result.error)}.`)
 }
 
 /** The bytes that are stored: the same manifest always gives the same CID. */
 export function encodeJobManifest(jobManifest: JobManifest): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(jobManifestSchema.parse(jobManifest)))
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', {fatal: true}).decode(bytes))
-  } catch (cause) {
-    throw new JobManifestError('A job manifest is not JSON.', {cause})
-  }
 }

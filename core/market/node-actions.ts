@@ -10,6 +10,8 @@ export interface NodeRegistration {
   /** Text of the device class, e.g. `cpu/linux-x64`. */
   deviceClass: string
   stakeTokens: bigint
+  /** `age1…` that keys of private jobs are wrapped for; its owner signs it by registering. */
+  recipient: string
 }
 
 /** A registered node. */
@@ -21,6 +23,8 @@ export interface NodeOnChain {
   lockedTokens: bigint
   lastSeenBlock: number
   deviceClass: string
+  /** `age1…` that keys of private jobs are wrapped for; empty for a node that takes none. */
+  recipient: string
 }
 
 /** What a submission commits to. */
@@ -35,7 +39,10 @@ export interface Submission {
 }
 
 /** Registers the caller as a node with a stake, unless it is registered already. */
-export async function registerNode(market: Market, {deviceClass, stakeTokens}: NodeRegistration): Promise<void> {
+export async function registerNode(
+  market: Market,
+  {deviceClass, stakeTokens, recipient}: NodeRegistration,
+): Promise<void> {
   const {nodeRegistry, token} = market.contracts
   const {address} = market.wallet
   const operator = await market.chain.read('operator', () => nodeRegistry.getFunction('operatorOf').staticCall(address))
@@ -50,7 +57,7 @@ export async function registerNode(market: Market, {deviceClass, stakeTokens}: N
     })
   }
   await approve(market, await nodeRegistry.getAddress(), stakeTokens)
-  const terms = {operator: address, stakeTokens, deviceClass: id(deviceClass), recipient: ''}
+  const terms = {operator: address, stakeTokens, deviceClass: id(deviceClass), recipient}
   await market.chain.send(market.wallet, nodeRegistry, 'register', [terms])
 }
 
@@ -67,6 +74,7 @@ export async function readNodes(market: Market): Promise<NodeOnChain[]> {
     lockedTokens: terms.lockedTokens,
     lastSeenBlock: Number(terms.lastSeenBlock),
     deviceClass: terms.deviceClass,
+    recipient: terms.recipient,
   }))
 }
 

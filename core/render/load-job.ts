@@ -1,7 +1,7 @@
-import {CandelaError} from '../errors.js'
 import {
   countCellsPerTask,
   countTasks,
+  isPrivateJob,
   type JobManifest,
   MAX_JOB_MANIFEST_BYTES,
   parseJobManifest,
@@ -9,31 +9,36 @@ import {
   type Task,
 } from '../job/index.js'
 import type {JobOnChain} from '../market/index.js'
-import {readBytes, type Storage} from '../storage/index.js'
+import {readBytes, type SealedFile, type SealingIdentity, type Storage} from '../storage/index.js'
 import {jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
+import {JobRefusedError} from './job-refused-error.js'
+import {openPrivateJob} from './open-private-job.js'
 
 /** A job whose manifest was fetched, and agrees with what stands on chain. */
 export interface LoadedJob {
   job: JobOnChain
   jobManifest: JobManifest
   tasks: readonly Task[]
-}
-
-/** Thrown when a job's manifest and its terms on chain disagree: no node may work on it. */
-export class JobRefusedError extends CandelaError {
-  readonly code = 'JOB_REFUSED'
-  readonly kind = 'fault'
+  /** The files of a private scene, with what opens them. */
+  sealedFiles?: readonly SealedFile[]
+  /** Where the sealed description of a private job is stored. */
+  sealedManifestCid?: string
 }
 
 /**
  * Fetches the manifest of a job and compares it with the terms on chain.
  *
+ * @param identity - The keys of this machine, which open a private job that was meant for it.
  * @throws {JobRefusedError} If task or cell counts differ, or the job is judged by thresholds that this
  * version does not ship.
+ * @throws The errors of {@link openPrivateJob} if the job is private.
  */
-export async function loadJob(store: Storage, job: JobOnChain): Promise<LoadedJob> {
+export async function loadJob(store: Storage, job: JobOnChain, identity: SealingIdentity): Promise<LoadedJob> {
   const bytes = await readBytes(store, job.jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
-  const jobManifest = parseJobManifest(bytes)
+  const opened = isPrivateJob(bytes)
+    ? await openPrivateJob(store, bytes, job, identity)
+    : {jobManifest: parseJobManifest(bytes)}
+  const {jobManifest} = opened
   const taskCount = countTasks(jobManifest)
   const cellsPerTask = countCellsPerTask(jobManifest)
   if (taskCount !== job.taskCount || cellsPerTask !== job.cellsPerTask) {
@@ -43,7 +48,7 @@ export async function loadJob(store: Storage, job: JobOnChain): Promise<LoadedJo
   }
   assertKnownThresholds(job, jobManifest.blenderSeries)
   assertKnownTable(job.jobId, jobManifest.thresholdsHash)
-  return {job, jobManifest, tasks: splitIntoTasks(jobManifest)}
+  return {job, tasks: splitIntoTasks(jobManifest), ...opened}
 }
 
 /**

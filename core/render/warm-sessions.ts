@@ -92,7 +92,7 @@ export class WarmSessions {
 
   async #sessionFor(jobManifest: JobManifest, sceneDir: string, signal: AbortSignal): Promise<BlenderSession> {
     const {scene, image, adaptive, blenderSeries, allowMissing} = jobManifest
-    const key = JSON.stringify([scene.cid, scene.path, image, adaptive, blenderSeries])
+    const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries])
     if (this.#current?.key === key) return this.#current.session
     await this.close()
     const {outDir, logDir, device, threads, sandbox, runtimeOf} = this.#machine

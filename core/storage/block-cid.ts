@@ -40,8 +40,17 @@ export function digestOfCid(text: string, codec: number): string {
 
 /** The CID whose digest a contract keeps; the reverse of {@link digestOfCid}. */
 export function cidOfDigest(digest: string, codec: number): string {
-  const bytes = Buffer.from(digest.slice(2), 'hex')
-  return CID.createV1(codec, createDigest(SHA2_256, bytes)).toString()
+  return cidWithDigest(Buffer.from(digest.slice(2), 'hex'), codec).toString()
+}
+
+/** The address with a sha2-256 digest of 32 bytes. */
+export function cidWithDigest(digest: Uint8Array, codec: number): CID {
+  return CID.createV1(codec, createDigest(SHA2_256, digest))
+}
+
+/** The address of a block. */
+export function cidOfBlock(bytes: Uint8Array, codec: number): CID {
+  return cidWithDigest(createHash('sha256').update(bytes).digest(), codec)
 }
 
 /**

@@ -45,10 +45,11 @@ export async function wrapContentKey(contentKey: Uint8Array, recipient: string):
   const encrypter = new Encrypter()
   try {
     encrypter.addRecipient(recipient)
+    return armor.encode(await encrypter.encrypt(contentKey))
   } catch (cause) {
+    // Besides what is no recipient at all, a public key of small order, whose shared secret would be known to everyone.
     throw new SealingKeyError(`"${recipient}" is not an age recipient; expected text that begins with age1.`, {cause})
   }
-  return armor.encode(await encrypter.encrypt(contentKey))
 }
 
 /**

@@ -55,11 +55,21 @@ export async function importFiles(
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
   const plan = planTree(entries)
+  await assertFiles(entries)
+  return storePlan(store, plan, options)
+}
+
+/**
+ * Makes sure that every entry is a file.
+ *
+ * @throws {SourceMissingError} If one is not there.
+ * @throws {SourceKindError} If one is not a file.
+ */
+export async function assertFiles(entries: readonly ImportEntry[]): Promise<void> {
   await forEachInParallel(entries, LOOKS_AT_ONCE, async ({source}) => {
     const kind = await lookAt(source)
     if (!kind.isFile()) throw new SourceKindError(`${source} is not a file; a bundle is made of files.`)
   })
-  return storePlan(store, plan, options)
 }
 
 /** Stores bytes as a file and gives its CID; `pinName` names the pin that keeps it. */

@@ -9,23 +9,27 @@ import {SourceChangedError, SourceKindError} from './storage-errors.js'
 const OPEN_TO_READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
- * Reads a file in pieces of exactly 1 MiB (the last one may be smaller), each in a buffer of its own:
+ * Reads a file in pieces of one size, by default 1 MiB (the last one may be smaller), each in a buffer of its own:
  * the leaves of its DAG, so that the importer need not copy. Synchronous calls, which are twice as fast, with pauses.
  *
  * @throws {SourceMissingError} If it is not there or may not be read.
  * @throws {SourceKindError} If it is no regular file.
  * @throws {SourceChangedError} If somebody writes to it meanwhile.
  */
-export async function* readLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readLeaves(
+  path: string,
+  signal?: AbortSignal,
+  leafBytes: number = LEAF_BYTES,
+): AsyncGenerator<Uint8Array> {
   const file = openToRead(path)
   try {
     const stats = fstatSync(file, {bigint: true})
     if (!stats.isFile()) throw new SourceKindError(`${path} is not a file; only files and folders can be stored.`)
     const before = identityOf(stats)
-    for (let offset = 0; offset < before.sizeBytes; offset += LEAF_BYTES) {
+    for (let offset = 0; offset < before.sizeBytes; offset += leafBytes) {
       await breathe()
       signal?.throwIfAborted()
-      yield readPiece(file, offset, Math.min(LEAF_BYTES, before.sizeBytes - offset), path)
+      yield readPiece(file, offset, Math.min(leafBytes, before.sizeBytes - offset), path)
     }
     const after = identityOf(fstatSync(file, {bigint: true}))
     if (after.sizeBytes !== before.sizeBytes || after.mtimeNs !== before.mtimeNs) {

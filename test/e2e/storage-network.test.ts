@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {ResultPromise} from 'execa'
@@ -25,6 +25,8 @@ describe('a network that stores on S3 and Kubo', () => {
   /** Runs the chain; the others are machines that share nothing but it and the back ends. */
   let chain: CandelaHome
   let artist: CandelaHome
+  /** A machine that joined after the job was posted. */
+  let stranger: CandelaHome
   let nodes: CandelaHome[]
   let servers: string
   let s3: TestS3
@@ -51,18 +53,19 @@ describe('a network that stores on S3 and Kubo', () => {
       const args = ['node', '--network', 'studio', '--device', 'cpu', '--threads', '1', ...(roles[index] ?? [])]
       running.push(node.start(args, {env: PASSWORD}))
     }
+    await chain.untilNodes(2)
   })
 
   afterAll(async () => {
     for (const node of running) node.kill('SIGTERM')
     await Promise.all(running)
-    for (const home of [...(nodes ?? []), artist, chain]) await home?.remove()
+    for (const home of [...(nodes ?? []), stranger, artist, chain]) await home?.remove()
     await s3?.stop()
     await kubo?.stop()
     await rm(servers, {recursive: true, force: true})
   })
 
-  test('renders a scene that no node has, and brings the frames home', async () => {
+  test('renders a private scene that no node has, and brings the frames home', async () => {
     const args = ['render', fixtureScene('plain'), '--frames', '1-2', '--network', 'studio', '--yes', '--json']
     const places = ['--output', artist.outputDir, '--deliver', deliveryUrl()]
     const rendering = artist.run([...args, ...places], {env: PASSWORD})
@@ -71,6 +74,7 @@ describe('a network that stores on S3 and Kubo', () => {
     }, 250)
     const {exitCode, stdout, stderr} = await rendering.finally(() => clearInterval(looking))
     expect({exitCode, stderr}).toMatchObject({exitCode: 0})
+    expect(stderr).toContain('The key of the private job is wrapped for 2 nodes')
     const {outcome, frames} = JSON.parse(stdout) as {outcome: string; frames: Delivered[]}
     expect(outcome).toBe('done')
     expect(frames).toHaveLength(2)
@@ -99,23 +103,45 @@ describe('a network that stores on S3 and Kubo', () => {
   })
 
   test('names what both back ends keep by the job, and lets it go when it is over', async () => {
-    expect(namesSeen).toContain('job 1: job manifest')
-    expect(namesSeen).toContain('job 1: scene plain.blend')
+    const kept = ['job 1: job manifest', 'job 1: private scene', 'job 1: sealed job manifest']
+    for (const name of kept) expect(namesSeen).toContain(name)
     expect([...namesSeen].filter((name) => /^job 1: results of lease \d+$/.test(name))).not.toEqual([])
     expect(await pinNames()).toEqual([])
     expect(await artist.json(['storage', 'pin', '--store', s3Url()])).toEqual({pins: []})
     const {pins} = await artist.json<{pins: {name: string}[]}>(['storage', 'pin', '--network', 'studio'])
-    expect(pins.map(({name}) => name).sort()).toEqual(['job 1: job manifest', 'job 1: scene plain.blend'])
+    expect(pins.map(({name}) => name).sort()).toEqual(kept)
+  })
+
+  test('shows nobody but its nodes and its artist what is in the scene', async () => {
+    const scene = await readFile(fixtureScene('plain'))
+    expect(scene.includes('BLENDER')).toBe(true)
+    const stored = await readFiles(join(servers, 's3', s3.bucket, 'studio'))
+    expect(stored.length).toBeGreaterThan(5)
+    for (const text of ['BLENDER', 'plain', '.blend', 'ViewLayer']) {
+      expect(stored.filter((bytes) => bytes.includes(text))).toEqual([])
+    }
+    stranger = await joinNetwork()
+    const {exitCode, stderr} = await stranger.run(['verify', '1', '--network', 'studio'], {env: PASSWORD})
+    expect({exitCode, stderr}).toMatchObject({exitCode: 2, stderr: expect.stringContaining('has no key of it')})
+    const own = await artist.run(['verify', '1', '--network', 'studio', '--json'], {env: PASSWORD})
+    const {leases} = JSON.parse(own.stdout) as {leases: {isMatch: boolean}[]}
+    expect(leases.every(({isMatch}) => isMatch)).toBe(true)
+  })
+
+  test('leaves no scene on a node once the job is over', async () => {
+    for (const node of nodes) {
+      const folders = async () =>
+        (await readdir(join(node.dir, 'networks/studio'), {recursive: true})).filter((path) => path.endsWith('.blend'))
+      await node.until('the node to forget the scene', async () => (await folders()).length === 0)
+    }
   })
 
   test('reads from Kubo while S3 is away', async () => {
     const {pins} = await artist.json<{pins: {cid: string; name: string}[]}>(['storage', 'pin', '--network', 'studio'])
-    const cid = pins.find(({name}) => name.endsWith('plain.blend'))?.cid ?? ''
+    const cid = pins.find(({name}) => name.endsWith('sealed job manifest'))?.cid ?? ''
     await s3.stop()
-    const stranger = await joinNetwork()
-    const {entries} = await stranger.json<{entries: {path: string}[]}>(['storage', 'ls', cid, '--network', 'studio'])
-    expect(entries.map(({path}) => path)).toEqual(['', 'plain.blend'])
-    await stranger.remove()
+    const {entries} = await stranger.json<{entries: {kind: string}[]}>(['storage', 'ls', cid, '--network', 'studio'])
+    expect(entries.map(({kind}) => kind)).toEqual(['file'])
   })
 
   /** Names of what Kubo has pinned. */
@@ -154,3 +180,9 @@ describe('a network that stores on S3 and Kubo', () => {
   const s3Url = () => `s3://${s3.bucket}/studio?endpoint=${s3.origin}`
   const kuboUrl = () => `kubo+${kubo.origin}`
 })
+
+async function readFiles(folder: string): Promise<Buffer[]> {
+  const found = await readdir(folder, {recursive: true, withFileTypes: true})
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return Promise.all(paths.map((path) => readFile(path)))
+}

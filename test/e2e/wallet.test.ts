@@ -230,8 +230,11 @@ describe('candela wallet', () => {
     expect(await refusal(again)).toMatchObject({exitCode: 7, code: 'FUNDS'})
   })
 
-  test('backs the wallet and the sealing identity up, and restores both', async () => {
+  test('backs the wallet, the sealing identity and the secrets of private jobs up, and restores them', async () => {
     const file = join(home.dir, 'backup.age')
+    const ofNode = {path: `keys/nodes/${address}.json`, text: '{"identity":"AGE-SECRET-KEY-1X","recipient":"age1x"}'}
+    await mkdir(join(home.dir, 'keys/nodes'), {recursive: true})
+    await writeFile(join(home.dir, ofNode.path), ofNode.text)
     const exported = await home.json<{recipient: string}>(['wallet', 'export', file, ...password])
     expect(exported).toMatchObject({address, file, recipient: expect.stringMatching(/^age1/)})
     expect((await stat(file)).mode & 0o777).toBe(0o600)
@@ -247,6 +250,13 @@ describe('candela wallet', () => {
     expect(JSON.parse(stdout)).toEqual({address, keystore: join(env.CANDELA_HOME, 'keys/wallet.json'), from: 'backup'})
     const identity = await readFile(join(env.CANDELA_HOME, 'keys/artist-identity.json'), 'utf8')
     expect(JSON.parse(identity).recipient).toBe(exported.recipient)
+    expect(await readFile(join(env.CANDELA_HOME, ofNode.path), 'utf8')).toBe(ofNode.text)
+    const secretIn = (dir: string) => readFile(join(dir, 'keys/artist-secret.json'), 'utf8')
+    expect(JSON.parse(await secretIn(home.dir)).secret).toMatch(/^[0-9a-f]{64}$/)
+    expect(await secretIn(env.CANDELA_HOME)).toBe(await secretIn(home.dir))
+    expect(await refusal(['wallet', 'rotate'], env)).toMatchObject({exitCode: 2, code: 'CANNOT_ASK'})
+    expect((await home.run(['wallet', 'rotate', '--yes'], {env})).exitCode).toBe(0)
+    expect(await secretIn(env.CANDELA_HOME)).not.toBe(await secretIn(home.dir))
     expect(await refusal(['wallet', 'import', file, ...password], env)).toMatchObject({exitCode: 2, code: 'KEYSTORE'})
     await rm(join(env.CANDELA_HOME, 'keys/wallet.json'))
     await writeFile(join(env.CANDELA_HOME, 'keys/artist-identity.json'), '{"identity":"x","recipient":"age1other"}')

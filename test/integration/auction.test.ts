@@ -67,7 +67,7 @@ beforeAll(async () => {
   dear = await join(2000n * TOKEN)
   absent = await join(2000n * TOKEN)
   for (const node of [cheap, dear, absent])
-    await registerNode(node, {deviceClass: 'cpu/test', stakeTokens: 2000n * TOKEN})
+    await registerNode(node, {deviceClass: 'cpu/test', stakeTokens: 2000n * TOKEN, recipient: ''})
 })
 
 afterAll(async () => {

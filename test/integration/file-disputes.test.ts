@@ -16,8 +16,8 @@ import {loadJob} from '../../core/render/index.js'
 import {WRAPPED_KEY_NAME} from '../../core/results/index.js'
 import {newContentKey} from '../../core/storage/index.js'
 import {GRACE_BLOCKS} from '../../node/choose-lease-duty.js'
-import {type ClearedLease, DisputeStage} from '../fixtures/chain/dispute-stage.js'
-import {drawNoise, fixtureJobManifest, type ResultsOptions} from '../fixtures/results/make-results.js'
+import {type ClearedLease, DisputeStage, type StageOptions} from '../fixtures/chain/dispute-stage.js'
+import {drawNoise, fixtureJobManifest} from '../fixtures/results/make-results.js'
 
 const TASKS = 3
 const {disputeDepositTokens, commitBlocks, discloseBlocks} = LOCAL_PARAMETERS.verification
@@ -85,8 +85,9 @@ describe('disputed files that are not fine', () => {
     ).toHaveLength(3)
   })
 
-  test.each<[string, Partial<ResultsOptions>]>([
+  test.each<[string, StageOptions]>([
     ['are other pictures', {draw: (task) => drawNoise({...task, task: 0})}],
+    ['are other pictures of a private job', {draw: (task) => drawNoise({...task, task: 0}), isPrivate: true}],
     ['are sealed with another key', {sealedWith: newContentKey()}],
   ])('%s: the lease is rejected without waiting', async (_, options) => {
     const {jobId} = await clearLease(options)
@@ -100,7 +101,7 @@ describe('disputed files that are not fine', () => {
 describe('a demanded key', () => {
   test('is published by the renderer, which gets the fee, and opens results that hold none for the artist', async () => {
     const {leaseId, jobId, identity} = await clearLease({without: [WRAPPED_KEY_NAME]})
-    const loaded = await loadJob(stage.store, await readJob(artist, jobId))
+    const loaded = await loadJob(stage.store, await readJob(artist, jobId), stage.identity)
     const deliver = async () => {
       const findKey = () => readDisclosedKey(artist, leaseId, loaded.job.postedBlock)
       const options = {identity, folder: join(stage.dir, 'delivered'), signal: new AbortController().signal, findKey}
@@ -140,13 +141,13 @@ describe('a renderer that keeps its key', () => {
   )
 })
 
-function clearLease(options: Partial<ResultsOptions> = {}): Promise<ClearedLease> {
+function clearLease(options: StageOptions = {}): Promise<ClearedLease> {
   return stage.clearLease((recipient) => fixtureJobManifest(TASKS, recipient), options)
 }
 
 /** What `candela job dispute JOB --task 1 --files` does; returns what was put up. */
 async function dispute(jobId: number, matter: 'files' | 'key' = 'files'): Promise<bigint> {
-  const doubted = await findDoubted({market: artist, store: stage.store}, jobId, {task: 1})
+  const doubted = await findDoubted({market: artist, store: stage.store, identity: stage.identity}, jobId, {task: 1})
   const [disputed] = await disputeDoubted(artist, doubted, {matter})
   expect(disputed).toMatchObject({task: 1, otherTasks: []})
   return disputed?.depositTokens ?? 0n

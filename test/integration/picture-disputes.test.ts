@@ -84,7 +84,7 @@ function manifestFor(recipient: string): JobManifest {
 
 /** What `candela job dispute JOB --frame 2` does; returns the deposit. */
 async function dispute({jobId, leaseId}: ClearedLease): Promise<bigint> {
-  const doubted = await findDoubted({market: artist, store: stage.store}, jobId, {frame: 2})
+  const doubted = await findDoubted({market: artist, store: stage.store, identity: stage.identity}, jobId, {frame: 2})
   expect(doubted).toEqual([{leaseId, task: 2, otherTasks: [3]}])
   const [disputed] = await disputeDoubted(artist, doubted, {matter: 'picture'})
   return disputed?.depositTokens ?? 0n

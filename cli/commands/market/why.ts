@@ -1,5 +1,15 @@
-import {closeMarket, type Eligibility, findEligibility, openReader} from '../../../core/market/index.js'
-import {openNetwork} from '../../../core/network/index.js'
+import {
+  closeMarket,
+  type Eligibility,
+  findEligibility,
+  type Market,
+  openReader,
+  readJob,
+  readNodes,
+} from '../../../core/market/index.js'
+import {type NetworkProfile, openNetwork} from '../../../core/network/index.js'
+import {listKeyHolders} from '../../../core/render/index.js'
+import {openNetworkStorage} from '../../../core/storage/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -7,7 +17,7 @@ import {type Column, formatTable} from '../../view/index.js'
 interface NodeAnswer {
   node: string
   eligible: boolean
-  /** Name of the contract's error, and the sentence; absent when the node is eligible. */
+  /** Name of the contract's error, or `KeyMissing`, and the sentence; absent when the node is eligible. */
   reason?: string
   message?: string
 }
@@ -16,8 +26,8 @@ export default class MarketWhy extends BaseCommand<{job: number; nodes: NodeAnsw
   static override summary = 'say for every known node whether it could lease tasks of a job, and why not'
 
   static override description = [
-    'The contract is asked, and names the first requirement that a node fails. A node may also refuse a job by the',
-    'rules of its operator, which stand in the log of that node.',
+    'The contract is asked, and names the first requirement that a node fails. A private job is only for nodes that have',
+    'its key. A node may also refuse a job by the rules of its operator, which stand in the log of that node.',
   ].join(' ')
 
   static override examples = ['<%= config.bin %> <%= command.id %> 1']
@@ -32,7 +42,8 @@ export default class MarketWhy extends BaseCommand<{job: number; nodes: NodeAnsw
     const {profile} = await openNetwork(flags.network, this.interrupted)
     const market = openReader(profile)
     try {
-      const nodes = (await findEligibility(market, job)).map(toAnswer)
+      const keyless = await findKeyless(profile, market, job, this.interrupted)
+      const nodes = (await findEligibility(market, job)).map((found) => toAnswer(found, keyless))
       this.log(nodes.length === 0 ? 'No node is registered. To run one: candela node' : formatTable(nodes, COLUMNS))
       return {job, nodes}
     } finally {
@@ -41,8 +52,28 @@ export default class MarketWhy extends BaseCommand<{job: number; nodes: NodeAnsw
   }
 }
 
-function toAnswer({node, refusal}: Eligibility): NodeAnswer {
-  return refusal ? {node, eligible: false, reason: refusal.reason, message: refusal.message} : {node, eligible: true}
+function toAnswer({node, refusal}: Eligibility, keyless: ReadonlySet<string>): NodeAnswer {
+  if (refusal) return {node, eligible: false, reason: refusal.reason, message: refusal.message}
+  if (!keyless.has(node)) return {node, eligible: true}
+  return {node, eligible: false, reason: 'KeyMissing', message: 'The node has no key of this private job.'}
+}
+
+/** The nodes that cannot open a job because it is private. */
+async function findKeyless(
+  profile: NetworkProfile,
+  market: Market,
+  jobId: number,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const store = await openNetworkStorage(profile, signal)
+  try {
+    const holders = await listKeyHolders(store, await readJob(market, jobId))
+    if (!holders) return new Set()
+    const nodes = await readNodes(market)
+    return new Set(nodes.filter(({recipient}) => !holders.has(recipient)).map(({node}) => node))
+  } finally {
+    store.close()
+  }
 }
 
 const COLUMNS: Column<NodeAnswer>[] = [

@@ -13,11 +13,12 @@ interface ExportedWallet {
 }
 
 export default class WalletExport extends BaseCommand<ExportedWallet> {
-  static override summary = 'write an encrypted backup of the wallet and of the key that opens results'
+  static override summary = 'write an encrypted backup of the wallet and of the keys that open results and private jobs'
 
   static override description = [
     'One age file under the password of the wallet, mode 0600; candela wallet import puts it back, also on another',
-    'machine. It holds the keystore, and the identity that results of your jobs are sealed to.',
+    'machine. It holds the keystore, the identity that results of your jobs are sealed to, the secret that your private',
+    'scenes are encrypted under, and the identity of a node that ran with this wallet.',
   ].join(' ')
 
   static override examples = ['<%= config.bin %> <%= command.id %> candela-backup.age']

@@ -19,21 +19,25 @@ const GATHERED_BYTES = 128 * 1024
  * size or by content, a file that was opened and saved again shares nothing with the one before. Large blocks begin and
  * end a leaf, without their headers, which are kept with the small blocks around them.
  *
- * What is no .blend, and the rest of one that is damaged, is cut into pieces of 1 MiB. All bytes come out, in order.
+ * What is no .blend, and the rest of one that is damaged, is cut into pieces of the largest size. All bytes come out, in order.
  *
  * @param pieces - The file, in pieces of any size.
- * @returns Leaves of 1 byte to 1 MiB; in the end, whether it was a .blend with its last block.
+ * @param leafBytes - Most bytes of a leaf.
+ * @returns Leaves of 1 byte to `leafBytes`; in the end, whether it was a .blend with its last block.
  */
-export async function* cutBlend(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, boolean> {
+export async function* cutBlend(
+  pieces: AsyncIterable<Uint8Array>,
+  leafBytes: number = LEAF_BYTES,
+): AsyncGenerator<Uint8Array, boolean> {
   const reader = new PieceReader(pieces)
   try {
-    return yield* cutBlocks(reader)
+    return yield* cutBlocks(reader, leafBytes)
   } finally {
     await reader.close()
   }
 }
 
-async function* cutBlocks(reader: PieceReader): AsyncGenerator<Uint8Array, boolean> {
+async function* cutBlocks(reader: PieceReader, leafBytes: number): AsyncGenerator<Uint8Array, boolean> {
   let isWhole = false
   const layout = parseBlockLayout(await reader.peek(FILE_HEADER_BYTES))
   const gathered = new Gathered()
@@ -46,17 +50,17 @@ async function* cutBlocks(reader: PieceReader): AsyncGenerator<Uint8Array, boole
     if (isWhole || !Number.isSafeInteger(length) || length < 0) break
     if (length < OWN_LEAF_BYTES) gathered.add(await reader.take(length))
     if (length >= OWN_LEAF_BYTES || gathered.bytes >= GATHERED_BYTES) yield* gathered.flush()
-    if (length >= OWN_LEAF_BYTES) yield* takeLeaves(reader, length)
+    if (length >= OWN_LEAF_BYTES) yield* takeLeaves(reader, length, leafBytes)
   }
   yield* gathered.flush()
-  yield* takeLeaves(reader, Number.POSITIVE_INFINITY)
+  yield* takeLeaves(reader, Number.POSITIVE_INFINITY, leafBytes)
   return isWhole
 }
 
-/** The next bytes in leaves of 1 MiB, as far as there are any. */
-async function* takeLeaves(reader: PieceReader, bytes: number): AsyncGenerator<Uint8Array> {
+/** The next bytes in leaves of the largest size, as far as there are any. */
+async function* takeLeaves(reader: PieceReader, bytes: number, leafBytes: number): AsyncGenerator<Uint8Array> {
   for (let left = bytes; left > 0; ) {
-    const leaf = await reader.take(Math.min(LEAF_BYTES, left))
+    const leaf = await reader.take(Math.min(leafBytes, left))
     if (leaf.length === 0) return
     left -= leaf.length
     yield leaf

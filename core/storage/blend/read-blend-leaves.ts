@@ -14,9 +14,13 @@ export class BlendPackingError extends Error {}
  * @throws {BlendPackingError} If it is packed, and this Node cannot unpack it or it is damaged.
  * @throws The errors of `readLeaves`.
  */
-export async function* readBlendLeaves(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readBlendLeaves(
+  path: string,
+  signal?: AbortSignal,
+  leafBytes: number = LEAF_BYTES,
+): AsyncGenerator<Uint8Array> {
   const unpacked = new UnpackedFile(readLeaves(path, signal))
-  const isWhole = yield* cutBlend(unpacked.read())
+  const isWhole = yield* cutBlend(unpacked.read(), leafBytes)
   // Some versions of Node end in silence after the first of several Zstandard frames.
   if (unpacked.isPacked && !isWhole) throw new BlendPackingError('It does not unpack to a whole .blend.')
 }

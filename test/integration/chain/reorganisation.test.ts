@@ -177,7 +177,7 @@ async function openMarkets(): Promise<[artist: Market, node: Market]> {
     return market
   }
   const [artist, node] = [await open(), await open()]
-  await registerNode(node, {deviceClass: 'cpu/test', stakeTokens: 2000n * TOKEN})
+  await registerNode(node, {deviceClass: 'cpu/test', stakeTokens: 2000n * TOKEN, recipient: ''})
   await burnForCredits(artist, 10n * CREDIT)
   await anvil.mine(FINALITY_BLOCKS)
   return [artist, node]

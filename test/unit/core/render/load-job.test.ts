@@ -2,46 +2,163 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {countCellsPerTask, encodeJobManifest} from '../../../../core/job/index.js'
+import {countCellsPerTask, encodeJobManifest, encodePrivateJob, JobManifestError} from '../../../../core/job/index.js'
 import type {JobOnChain} from '../../../../core/market/index.js'
-import {JobRefusedError, loadJob} from '../../../../core/render/index.js'
-import {BlockStore, importBytes} from '../../../../core/storage/index.js'
+import {
+  checkoutScene,
+  forgetPrivateScenes,
+  JobKeyMissingError,
+  JobRefusedError,
+  listKeyHolders,
+  loadJob,
+} from '../../../../core/render/index.js'
+import {
+  BlockStore,
+  createIdentity,
+  importBytes,
+  newContentKey,
+  parseCid,
+  type SealingIdentity,
+} from '../../../../core/storage/index.js'
 import {jobThresholds, thresholdsHash} from '../../../../core/verify/index.js'
 import {fixtureJobManifest} from '../../../fixtures/results/make-results.js'
+import {type PrivateJobOptions, storePrivateJob} from '../../../fixtures/results/store-private-job.js'
 
-const jobManifest = fixtureJobManifest(2, `age1${'q'.repeat(58)}`)
+let dir: string
+let store: BlockStore
+let artist: SealingIdentity
+let node: SealingIdentity
+let stranger: SealingIdentity
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'candela-load-job-'))
+  store = new BlockStore(join(dir, 'blocks'))
+  ;[artist, node, stranger] = [await createIdentity(), await createIdentity(), await createIdentity()]
+})
+afterAll(() => rm(dir, {recursive: true, force: true}))
+
+const manifestOf = () => fixtureJobManifest(2, artist.recipient)
+
+async function jobOf(jobManifestCid: string | Promise<string>): Promise<JobOnChain> {
+  return {
+    jobId: 7,
+    jobManifestCid: await jobManifestCid,
+    taskCount: 2,
+    cellsPerTask: countCellsPerTask(manifestOf()),
+    thresholds: jobThresholds('4.5'),
+    thresholdsHash: thresholdsHash(),
+  } as JobOnChain
+}
 
 describe('loadJob', () => {
-  let dir: string
-  let store: BlockStore
   let job: JobOnChain
-
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'candela-load-job-'))
-    store = new BlockStore(join(dir, 'blocks'))
-    job = {
-      jobId: 7,
-      jobManifestCid: await importBytes(store, encodeJobManifest(jobManifest)),
-      taskCount: 2,
-      cellsPerTask: countCellsPerTask(jobManifest),
-      thresholds: jobThresholds('4.5'),
-      thresholdsHash: thresholdsHash(),
-    } as JobOnChain
+    job = await jobOf(importBytes(store, encodeJobManifest(manifestOf())))
   })
-  afterAll(() => rm(dir, {recursive: true, force: true}))
 
   test('loads a job that is judged by the table of this version', async () => {
-    expect((await loadJob(store, job)).tasks).toHaveLength(2)
+    expect((await loadJob(store, job, stranger)).tasks).toHaveLength(2)
+    expect(await listKeyHolders(store, job)).toBe(undefined)
   })
 
   test('refuses a job that names the table and is judged by other numbers', async () => {
     const strict = {...job, thresholds: {...job.thresholds, matchBits: 0, mismatchBits: 0}}
-    await expect(loadJob(store, strict)).rejects.toThrow(JobRefusedError)
-    await expect(loadJob(store, strict)).rejects.toThrow('Job 7 is judged by 0 and 0 bits')
+    await expect(loadJob(store, strict, stranger)).rejects.toThrow(JobRefusedError)
+    await expect(loadJob(store, strict, stranger)).rejects.toThrow('Job 7 is judged by 0 and 0 bits')
   })
 
   test('refuses a job that names another table', async () => {
     const other = {...job, thresholdsHash: `0x${'ab'.repeat(32)}`}
-    await expect(loadJob(store, other)).rejects.toThrow('which this version does not ship')
+    await expect(loadJob(store, other, stranger)).rejects.toThrow('which this version does not ship')
   })
+})
+
+describe('a private job', () => {
+  const post = async (options?: PrivateJobOptions) =>
+    jobOf(storePrivateJob(store, manifestOf(), [node.recipient], options))
+
+  test('is opened by its artist and by the nodes that its key was wrapped for, and by nobody else', async () => {
+    const job = await post()
+    for (const reader of [artist, node]) {
+      const {jobManifest, sealedFiles} = await loadJob(store, job, reader)
+      expect(jobManifest).toMatchObject({frames: [1, 2], scene: {path: 'scene.blend', sizeBytes: 7, files: 1}})
+      expect(sealedFiles?.map(({path}) => path)).toEqual(['scene.blend'])
+    }
+    expect(await listKeyHolders(store, job)).toEqual(new Set([artist.recipient, node.recipient]))
+    await expect(loadJob(store, job, stranger)).rejects.toThrow(JobKeyMissingError)
+    await expect(loadJob(store, job, stranger)).rejects.toThrow('Job 7 is private, and this machine has no key of it.')
+  })
+
+  test('leaves its scene on a node until it is over', async () => {
+    const job = await post()
+    const cacheDir = join(dir, 'scenes')
+    const sceneDir = await checkoutScene(store, await loadJob(store, job, node), cacheDir)
+    await forgetPrivateScenes(cacheDir, [7, 8])
+    expect(await checkoutScene(store, await loadJob(store, job, node), cacheDir)).toBe(sceneDir)
+    await forgetPrivateScenes(cacheDir, [8])
+    await expect(rm(sceneDir)).rejects.toThrow('ENOENT')
+  })
+
+  test('is refused if the key that was wrapped does not open it', async () => {
+    await expectRefusal({sealedUnder: newContentKey()}, 'cannot be opened: The sealed content does not open')
+  })
+
+  test('is refused with a key that was wrapped for somebody else under the name of this node', async () => {
+    const bytes = Buffer.from(await store.get(parseCid((await post()).jobManifestCid)))
+    const {keys, ...rest} = JSON.parse(bytes.toString())
+    const [ofArtist, ofNode] = keys
+    const swapped = encodePrivateJob({...rest, keys: [{...ofNode, wrappedKey: ofArtist.wrappedKey}]})
+    const job = await jobOf(importBytes(store, swapped))
+    await expect(loadJob(store, job, node)).rejects.toThrow(JobRefusedError)
+    await expect(loadJob(store, job, node)).rejects.toThrow('The private job 7 cannot be opened')
+  })
+
+  type Described = Parameters<NonNullable<PrivateJobOptions['describe']>>[0]
+  const withScene = ({jobManifest, files}: Described, scene: object, others = files) => ({
+    jobManifest: {...jobManifest, scene: {...jobManifest.scene, ...scene}},
+    files: others,
+  })
+
+  test.each<[string, (described: Described) => Described, string]>([
+    [
+      'declares other bytes',
+      (d) => withScene(d, {sizeBytes: 8}),
+      'the scene has 1 files of 7 bytes, but declares 1 files of 8 bytes.',
+    ],
+    ['declares fewer bytes', (d) => withScene(d, {sizeBytes: 6}), 'the limit is 6 bytes'],
+    ['declares other files', (d) => withScene(d, {files: 2}), 'but declares 2 files'],
+    ['lacks its .blend', (d) => withScene(d, {path: 'other.blend'}), 'is not among the files of the scene'],
+    [
+      'leaves its folder',
+      ({jobManifest, files: [file]}) => ({jobManifest, files: [{chunks: '', ...file, path: '../x'}]}),
+      'a path that is refused: "../x" is refused: ".." names a folder itself',
+    ],
+    [
+      'lists damaged chunks',
+      ({jobManifest}) => ({jobManifest, files: [{path: 'scene.blend', chunks: 'AAAA'}]}),
+      'cut short or altered',
+    ],
+  ])('is refused if its scene %s', async (_, describe, message) => {
+    await expectRefusal({describe}, message)
+  })
+
+  test.each([
+    ['no JSON', '{"format":"candela-private-job/1",', 'A private job is not JSON.'],
+    ['a field too many', '{"format":"candela-private-job/1","x":1}', 'A private job has a bad field'],
+    [
+      'another version',
+      '{"format":"candela-private-job/2","sealedManifestCid":"bafybeigd","keys":[]}',
+      'A private job has a bad field "format"',
+    ],
+  ])('is refused if what everyone can read has %s', async (_, text, message) => {
+    const job = await jobOf(importBytes(store, Buffer.from(text)))
+    await expect(loadJob(store, job, node)).rejects.toThrow(JobManifestError)
+    await expect(loadJob(store, job, node)).rejects.toThrow(message)
+  })
+
+  async function expectRefusal(options: PrivateJobOptions, message: string): Promise<void> {
+    const job = await post(options)
+    await expect(loadJob(store, job, node)).rejects.toThrow(JobRefusedError)
+    await expect(loadJob(store, job, node)).rejects.toThrow(message)
+  }
 })

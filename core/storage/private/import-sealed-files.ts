@@ -1,0 +1,74 @@
+import {cidOfBlock, RAW_CODEC} from '../block-cid.js'
+import type {BlockSink, Blocks} from '../blocks.js'
+import {assertFiles} from '../import-tree.js'
+import {forEachInParallel, mapInParallel} from '../map-in-parallel.js'
+import {NewBlockCounter} from '../new-block-counter.js'
+import {type ImportEntry, planTree} from '../plan-tree.js'
+import type {ImportSummary} from '../tree-entry.js'
+import {buildOpaqueFile, type FilePart} from './build-opaque-file.js'
+import {type ChunkOptions, readChunks} from './read-chunks.js'
+import {sealChunk, sealedSize} from './seal-chunk.js'
+import {type SealedChunk, type SealedFile, sizeOfFile} from './sealed-file.js'
+
+/** What a sealed import stored; `cid` is the root that keeps all its chunks. */
+export interface SealedImport extends ImportSummary {
+  /** The files with what opens them: a secret. */
+  sealedFiles: SealedFile[]
+}
+
+/** How a sealed import runs. */
+export interface SealedImportOptions extends ChunkOptions {
+  /** Name of the pin that keeps it. */
+  pinName?: string
+}
+
+/** Files that are read at once. */
+const FILES_AT_ONCE = 4
+/** Chunks of one file that are written at once. */
+const CHUNKS_AT_ONCE = 8
+
+/**
+ * Stores files like `importFiles`, but encrypted chunk by chunk and without names or folders: who reads the store sees
+ * chunks of padded sizes under one root, and which of them another scene under the same secret has too.
+ *
+ * @param artistSecret - 32 bytes; the same content under the same secret is stored once.
+ * @throws The errors of `importFiles`.
+ * @throws {SealingKeyError} If the secret is not 32 bytes.
+ */
+export async function importSealedFiles(
+  store: Blocks,
+  entries: readonly ImportEntry[],
+  artistSecret: Uint8Array,
+  {pinName = 'private files', ...options}: SealedImportOptions = {},
+): Promise<SealedImport> {
+  planTree(entries)
+  await assertFiles(entries)
+  const blocks = new NewBlockCounter(store)
+  const sealedFiles = await mapInParallel(entries, FILES_AT_ONCE, async ({path, source}) => {
+    const chunks = await readChunks(source, options, (plain) => storeChunks(blocks, plain, artistSecret))
+    return {path, chunks}
+  })
+  const root = await buildOpaqueFile(blocks, sealedFiles.flatMap(listParts))
+  await store.pin(root, pinName)
+  const sizeBytes = sealedFiles.reduce((sum, file) => sum + sizeOfFile(file), 0)
+  return {cid: root.toString(), files: entries.length, sizeBytes, newBytes: blocks.newBytes, sealedFiles}
+}
+
+async function storeChunks(
+  blocks: BlockSink,
+  plainChunks: AsyncIterable<Uint8Array>,
+  artistSecret: Uint8Array,
+): Promise<SealedChunk[]> {
+  const chunks: SealedChunk[] = []
+  await forEachInParallel(plainChunks, CHUNKS_AT_ONCE, async (plain) => {
+    const {bytes, key} = sealChunk(plain, artistSecret)
+    const cid = cidOfBlock(bytes, RAW_CODEC)
+    chunks.push({cid, key, sizeBytes: plain.length})
+    await blocks.put(cid, bytes)
+  })
+  return chunks
+}
+
+function listParts({chunks}: SealedFile): FilePart[] {
+  return chunks.map(({cid, sizeBytes}) => ({cid, sizeBytes: sealedSize(sizeBytes)}))
+}
