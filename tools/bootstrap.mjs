@@ -48,6 +48,10 @@ const GOALS = {
     title: 'installs what is missing, then measures whether every file of a scene is found',
     run: (args) => runOnOwnNode(['bench/trace.mjs', ...args]),
   },
+  'bench-split': {
+    title: 'installs what is missing, then measures whether split frames equal whole ones',
+    run: (args) => runOnOwnNode(['bench/split.mjs', ...args]),
+  },
   audit: {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),

@@ -1,0 +1,90 @@
+import {execFile} from 'node:child_process'
+import {mkdir, rm} from 'node:fs/promises'
+import {basename, dirname, join, resolve} from 'node:path'
+import {promisify} from 'node:util'
+import {BlenderSession, FinishSession} from '../../dist/core/blender/index.js'
+import {splitIntoTasks} from '../../dist/core/job/index.js'
+import {mergeParts} from '../../dist/core/merge/index.js'
+import {findSliceObstacle, inspectScene} from '../../dist/core/scene/index.js'
+import {comparePasses, comparePictures, drawDifference} from './compare.mjs'
+
+const run = promisify(execFile)
+
+/** Frames, tiles at odd sizes, slices, and tiles of slices. */
+export const SPLITS = [
+  {name: 'frames'},
+  {name: 'tiles 2x2', tiles: {columns: 2, rows: 2}},
+  {name: 'tiles 5x3', tiles: {columns: 5, rows: 3}},
+  {name: '4 slices', slices: 4},
+  {name: 'tiles 2x2, 2 slices', tiles: {columns: 2, rows: 2}, slices: 2},
+]
+
+/** Odd, and room for 5x3 tiles of at least a cell. */
+const SIZE = {widthPx: 197, heightPx: 131}
+
+/**
+ * Renders a frame of a scene plainly and in every split, and compares passes and finished pictures.
+ *
+ * @param {{name: string, path: string, frame: number, samples: number, isAdaptive: boolean}} scene
+ * @returns {Promise<object[]>} A row for each split.
+ */
+export async function measureEquality(scene, runtime, workDir, pictureDir) {
+  const folder = join(workDir, scene.name)
+  await mkdir(folder, {recursive: true})
+  const path = resolve(scene.path)
+  const report = await inspectScene(path, {runtime})
+  const plain = {rawPath: join(folder, 'plain.exr'), pngPath: join(folder, 'plain.png')}
+  const {frame, samples, isAdaptive} = scene
+  const request = {path, frame, samples, isAdaptive, ...SIZE, ...plain}
+  await run(runtime.command, ['-I', 'bench/split/plain_render.py', JSON.stringify(request)], {maxBuffer: 2 ** 26})
+  const session = await BlenderSession.start({
+    ...{runtime, sceneDir: dirname(path), scenePath: basename(path), outDir: folder, device: {kind: 'cpu'}},
+    ...{sandbox: 'none', logPath: join(folder, 'blender.log')},
+  })
+  const finishing = await FinishSession.start({runtime, scenePath: path})
+  const rows = []
+  try {
+    // Warm, as a node is: another frame came before.
+    await session.render({...SIZE, frame: frame + 1, samples, isAdaptive, outputPath: join(folder, 'before.exr')})
+    for (const split of SPLITS) {
+      const obstacle = findSliceObstacle({...report, isAdaptive, samples, series: runtime.series})
+      if (split.slices && obstacle) {
+        rows.push({scene: scene.name, split: split.name, refused: obstacle})
+        continue
+      }
+      rows.push(await measureSplit({scene, split, report, session, finishing, folder, plain, pictureDir}))
+    }
+  } finally {
+    await session.close()
+    await finishing.close()
+    await rm(folder, {recursive: true, force: true})
+  }
+  return rows
+}
+
+async function measureSplit({scene, split, report, session, finishing, folder, plain, pictureDir}) {
+  const {frame, samples, isAdaptive} = scene
+  const image = {...SIZE, samples, viewLayers: report.viewLayers}
+  const parts = []
+  for (const task of splitIntoTasks({frames: [frame], tiles: split.tiles ?? null, slices: split.slices, image})) {
+    const path = join(folder, `part-${task.task}.exr`)
+    const region = task.isWholeFrame ? {} : {region: task.tile}
+    const slice = task.slice ? {slice: task.slice} : {}
+    await session.render({...SIZE, frame, samples, isAdaptive, ...region, ...slice, outputPath: path})
+    parts.push({path, rect: task.tile, ...slice})
+  }
+  const exrPath = join(folder, 'merged.exr')
+  await mergeParts(exrPath, parts, {...SIZE, compression: 'NONE'})
+  const [pngPath, linearExrPath] = [join(folder, 'finished.png'), join(folder, 'finished.exr')]
+  await finishing.finishFrame({...SIZE, frame, exrPath, pngPath, linearExrPath, denoise: report.denoise})
+  const passes = await comparePasses(plain.rawPath, exrPath)
+  const worst = passes.reduce((least, pass) => (pass.share < least.share ? pass : least))
+  const pictureShare = await comparePictures(plain.pngPath, pngPath)
+  const slug = `${scene.name}-${split.name.replaceAll(/[ ,]+/g, '-')}`
+  if (split.tiles && split.slices) await drawDifference(join(pictureDir, `${slug}.png`), plain.pngPath, pngPath)
+  return {
+    ...{scene: scene.name, split: split.name, parts: parts.length, passes: passes.length},
+    ...{worstPass: worst.pass, worstShare: worst.share, pictureShare},
+    below: passes.filter(({share}) => share < 1).map(({pass, share}) => ({pass, share})),
+  }
+}

@@ -1,0 +1,78 @@
+import {existsSync, writeFileSync} from 'node:fs'
+
+/** Writes the page that shows what was measured; what was not measured is left out. */
+export function writePage(path, {equality, tiles, finish}) {
+  const lines = [
+    '# Split frames equal whole ones',
+    '',
+    'Written by `npm run bench:split`; figures in `bench/results/split.json`.',
+    ...(equality ? describeEquality(equality) : []),
+    ...(tiles ? describeTiles(tiles) : []),
+    ...(finish ? describeFinish(finish) : []),
+  ]
+  writeFileSync(path, `${lines.join('\n')}\n`)
+}
+
+function describeEquality({rows, blender}) {
+  return [
+    '',
+    '## Pixels',
+    '',
+    `Blender ${blender}, frames of 197x131 px. Each split was rendered in one warm Blender, merged and finished; beside it one plain render of the`,
+    'same frame by a script without any of this code. *Passes*: share of pixels within 1e-3 of each other, relative, in every channel of the worst pass',
+    '(at least 99.7 % are asked for). *Picture*: share of pixels of the finished PNG within 1/255 of what Blender itself writes, denoised and',
+    'composited (at least 99.9 %).',
+    '',
+    '| scene | split | tasks | passes | worst pass | passes alike | picture alike |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map(describeRow),
+    '',
+    'Cryptomatte is compared by id: Blender ranks objects by coverage, but assets and materials in the order in which samples meet them, which slices',
+    'cannot know; compositors do not ask for it. Pictures differ where the denoiser meets sums that differ in their last bit.',
+    '',
+    '## Pictures',
+    '',
+    'Blender itself, tiles 2x2 of 2 slices, and their difference 64 times as bright:',
+    '',
+    ...[...new Set(rows.map(({scene}) => scene))].flatMap((scene) => {
+      const picture = `pictures/split/${scene}-tiles-2x2-2-slices.png`
+      return existsSync(`docs/${picture}`) ? [`![${scene}](${picture})`, `*${scene}*`, ''] : []
+    }),
+  ]
+}
+
+function describeRow({scene, split, parts, passes, worstPass, worstShare, pictureShare, refused}) {
+  if (refused) return `| ${scene} | ${split} | - | - | refused: ${refused} | - | - |`
+  const worst = worstShare === 1 ? '-' : worstPass.slice(worstPass.lastIndexOf('.') + 1)
+  return `| ${scene} | ${split} | ${parts} | ${passes} | ${worst} | ${percent(worstShare)} | ${percent(pictureShare)} |`
+}
+
+function describeTiles({widthPx, heightPx, wholeCpuSec, tilesCpuSec, ratio}) {
+  return [
+    '',
+    '## What tiles cost',
+    '',
+    `16 tiles of a ${widthPx}x${heightPx} frame in one warm Blender took ${tilesCpuSec.toFixed(1)} CPU seconds, the whole frame in the same one ` +
+      `${wholeCpuSec.toFixed(1)}: ${ratio.toFixed(3)} (at most 1.10).`,
+  ]
+}
+
+function describeFinish({widthPx, heightPx, ownCpuSec, tiles, slices}) {
+  const row = (name, {channels, mergeCpuSec, finishCpuSec, ratio, mergePeakMb, finishPeakMb, partsMb}) =>
+    `| ${name} | ${channels} | ${partsMb.toFixed(0)} | ${mergeCpuSec.toFixed(1)} | ${finishCpuSec.toFixed(1)} | ${ratio.toFixed(2)} | ${mergePeakMb.toFixed(0)} | ${finishPeakMb.toFixed(0)} |`
+  return [
+    '',
+    '## What finishing costs',
+    '',
+    `A frame of ${widthPx}x${heightPx}, CPU seconds; Blender's own denoising and saving adds ${ownCpuSec.toFixed(1)} to a render (the ratio may be 1.5 for tiles).`,
+    '',
+    '| split | channels | parts, MB | merge | finish | ratio | memory of merging, MB | memory of Blender, MB |',
+    '|---|---|---|---|---|---|---|---|',
+    row('2x2 tiles', tiles),
+    row('2x2 tiles of 2 slices', slices),
+  ]
+}
+
+function percent(share) {
+  return `${(Math.floor(share * 100_000) / 1000).toFixed(3)} %`
+}
