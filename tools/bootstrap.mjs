@@ -52,6 +52,10 @@ const GOALS = {
     title: 'installs what is missing, then measures whether split frames equal whole ones',
     run: (args) => runOnOwnNode(['bench/split.mjs', ...args]),
   },
+  'bench-storage': {
+    title: 'installs what is missing, then measures storing, fetching and writing out',
+    run: (args) => runOnOwnNode(['bench/storage.mjs', ...args]),
+  },
   audit: {
     title: 'installs what is missing, then audits the contracts',
     run: (args) => runOnOwnNode(['tools/audit-contracts.mjs', ...args]),

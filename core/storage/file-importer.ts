@@ -1,5 +1,4 @@
-import type {BigIntStats} from 'node:fs'
-import {stat} from 'node:fs/promises'
+import {type BigIntStats, statSync} from 'node:fs'
 import {extname} from 'node:path'
 import {type Clock, systemClock} from '../clock.js'
 import {BLEND_CHUNKER} from './blend/cut-blend.js'
@@ -73,7 +72,7 @@ export class FileImporter {
     const memory = this.#store.folder?.memory
     const chunker = cutsBlends && extname(source).toLowerCase() === '.blend' ? BLEND_CHUNKER : FIXED_CHUNKER
     const readAtMs = clock.nowMs()
-    const identity = await identify(source)
+    const identity = identify(source)
     const known = await memory?.recall(source, {chunker, identity, isCopied: !refers})
     if (known) {
       this.#knownBytes += known.sizeBytes
@@ -138,10 +137,10 @@ export class FileImporter {
   }
 }
 
-async function identify(path: string): Promise<FileIdentity> {
+function identify(path: string): FileIdentity {
   let stats: BigIntStats
   try {
-    stats = await stat(path, {bigint: true})
+    stats = statSync(path, {bigint: true})
   } catch (error) {
     throw explainReadError(error, path)
   }
