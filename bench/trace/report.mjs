@@ -5,35 +5,26 @@ const MIN_PRECISION = 0.99
 const MAX_OPENING_RATIO = 1.2
 const MIN_SCENES = 40
 
-/** Why Blender Asset Tracer finds other files, by scene: read in its source (version 1.23). */
+/** Why Blender Asset Tracer 1.23 finds other files: what it lacks, or which decoy of the scene it takes. */
 const EXPLAINED = {
-  'alembic-sequence': 'takes an Alembic sequence for one file',
   alembic: 'does not know layers of cache files',
-  'cache-in-library': 'takes every file of the cache folder',
+  'alembic-sequence': 'takes an Alembic sequence for one file',
   'clip-sequence': 'takes the clip for one file',
-  cloth: 'takes every file whose name starts alike',
-  'cloth-in-memory': 'takes files on disk although the cache lies in the .blend',
-  compositor: 'also follows outputs',
-  'dynamic-paint': 'does not know the cache of a surface',
-  environment: 'does not know texture nodes of worlds',
-  'external-cache': 'looks for caches under the name of the .blend only',
-  fluid: 'takes the folder for a file where it does not know a kind',
-  'geometry-bakes': 'knows bakes of simulations only',
-  'geometry-bake-elsewhere': 'does not know folders of single bakes',
-  'geometry-bake-packed': 'takes the folder although the bake lies in the .blend',
-  hair: 'takes every file whose name starts alike',
-  'import-nodes': 'does not know import nodes',
+  'external-cache': 'takes every cache of the folder',
+  'geometry-bakes': 'takes bakes that no node has',
   'light-profile': 'does not know nodes of worlds and groups',
-  multires: 'does not know the external file',
-  'ocean-unbaked': 'takes the folder of an ocean that was never baked',
   osl: 'does not know OSL scripts',
-  packed: 'takes a packed picture for a file',
-  particles: 'takes every file whose name starts alike',
   'rigid-bodies': 'does not know caches of rigid bodies',
+  sequence: 'takes numbers of another width, which Blender never reads',
+  'sequence-grows': 'takes numbers of another width, which Blender never reads',
+  'sequence-suffix': 'does not know digits before a suffix',
   'soft-body': 'does not know caches of soft bodies',
   stereo: 'does not know the views of a stereo picture',
-  uvtile: 'does not know <UVTILE>',
+  strips: 'takes every picture of the folder',
+  udim: 'takes what fits the pattern, a tile or not',
+  'udim-missing': 'lists tiles on disk only',
   usd: 'does not look into USD',
+  uvtile: 'does not know <UVTILE>',
 }
 
 /** The report, and whether the figures hold. */
