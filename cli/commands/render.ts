@@ -1,6 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {
   type Artist,
+  type Extras,
+  findEarlierWork,
   followRecord,
   openArtist,
   openArtistIdentity,
@@ -8,14 +10,16 @@ import {
   postPreparedJob,
   prepareJob,
   type RenderReport,
+  reportEarlierWork,
+  restrictFrames,
   writeExtras,
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
-import {formatFrameRanges, parseFrameRanges} from '../../core/job/index.js'
+import {parseFrameRanges} from '../../core/job/index.js'
 import {parseAddress, readNodes} from '../../core/market/index.js'
 import type {NetworkProfile} from '../../core/network/index.js'
 import {DeliveryBucket} from '../../core/storage/index.js'
-import {formatCredits, parseCredits, toCredits} from '../../core/units.js'
+import {parseCredits, toCredits} from '../../core/units.js'
 import {
   auctionFlags,
   auditFlags,
@@ -38,8 +42,12 @@ import {
   announceInterruption,
   confirm,
   createProgress,
+  describeEarlierWork,
+  describePreparedJob,
+  describePrice,
   endAsReported,
   type Progress,
+  printEarlierWork,
   printReport,
   watchJob,
 } from '../view/index.js'
@@ -98,6 +106,10 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       helpValue: 'ADDRESS',
     }),
     ...privacyFlags,
+    resume: Flags.boolean({
+      description: 'Keep what earlier jobs finished of the same pixels in the same place, and go on with them.',
+      default: false,
+    }),
     ...extrasFlags,
     ...auctionFlags,
     ...auditFlags,
@@ -137,28 +149,39 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const {recipient} = await openArtistIdentity()
       const onLine = (line: string) => progress.line(line)
       const countLiveNodes = async () => (await readNodes((await opening).market)).filter(({isLive}) => isLive).length
-      const prepared = await prepareJob(request, {recipient, signal, countLiveNodes, onLine})
+      let prepared = await prepareJob(request, {recipient, signal, countLiveNodes, onLine})
       describePreparedJob(progress, prepared)
       artist = await opening
       const inspectMs = systemClock.nowMs() - startedAtMs
-      await this.#askToSpend(artist, prepared, {isYes: flags.yes, progress})
       const isPrivate = flags.private ?? !artist.profile.isLocal
-      describePrivacy(progress, artist.profile, isPrivate)
-      progress.stage('post')
-      const record = await postPreparedJob(artist, prepared, {
-        maxPrice,
-        inspectMs,
-        signal,
-        sponsor,
-        auction,
-        deliverTo: flags.deliver,
-        chunk,
-        ...(flags.chunk === undefined ? {} : {onLine}),
-        secret: isPrivate ? await chooseSecret(flags) : undefined,
-        onKeyWrapped: (nodes) =>
-          progress.line(`The key of the private job is wrapped for ${nodes} nodes, all that can open one.`),
-      })
-      progress.line(`Job ${record.jobId} is posted on the network "${record.network}".`)
+      if (flags.resume && isPrivate) throw refuseResume()
+      const earlier = flags.resume ? await findEarlierWork(artist, prepared, signal) : undefined
+      if (earlier) progress.line(describeEarlierWork(earlier))
+      if (earlier?.newest && earlier.remaining.length === 0) {
+        return await this.#end(progress, prepared, extras, reportEarlierWork(earlier.newest, earlier.frames))
+      }
+      if (earlier) prepared = restrictFrames(prepared, earlier.remaining, request.pricePerTask)
+      const post = async (wallet: Artist) => {
+        await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
+        describePrivacy(progress, wallet.profile, isPrivate)
+        progress.stage('post')
+        const posted = await postPreparedJob(wallet, prepared, {
+          maxPrice,
+          inspectMs,
+          signal,
+          sponsor,
+          auction,
+          deliverTo: flags.deliver,
+          chunk,
+          ...(flags.chunk === undefined ? {} : {onLine}),
+          secret: isPrivate ? await chooseSecret(flags) : undefined,
+          onKeyWrapped: (nodes) =>
+            progress.line(`The key of the private job is wrapped for ${nodes} nodes, all that can open one.`),
+        })
+        progress.line(`Job ${posted.jobId} is posted on the network "${posted.network}".`)
+        return posted
+      }
+      const record = earlier?.unfinished ?? (await post(artist))
       if (flags.detach) {
         progress.done()
         return this.#reportDetached(record.jobId, record.network, prepared)
@@ -175,18 +198,32 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           ...watchJob(progress, record, signal),
         }),
       )
-      const {runtime, jobManifest} = prepared
-      const shot = {runtime, ...jobManifest.image, fps: prepared.report.fps}
-      const written = await writeExtras(extras, report.frames, shot, signal)
-      progress.done()
-      for (const path of written) this.log(path)
-      printReport(report, (line) => this.log(line))
-      endAsReported(report, (kind) => this.endAs(kind))
-      return report
+      const known = [...(earlier?.frames ?? []), ...report.frames].map((frame) => [frame.frame, frame] as const)
+      const frames = [...new Map(known).values()]
+      return await this.#end(progress, prepared, extras, {...report, frames})
     } finally {
       progress.stop()
       await artist?.close()
     }
+  }
+
+  /** Writes what is made of all frames together, and reports. */
+  async #end(
+    progress: Progress,
+    {runtime, jobManifest, report: scene}: PreparedJob,
+    extras: Extras,
+    report: RenderReport,
+  ): Promise<RenderReport> {
+    const frames = [...report.frames].sort((a, b) => a.frame - b.frame)
+    const shot = {runtime, ...jobManifest.image, fps: scene.fps}
+    const written = await writeExtras(extras, frames, shot, this.interrupted)
+    progress.done()
+    for (const path of written) this.log(path)
+    const print = (line: string) => this.log(line)
+    if (report.tasks === 0) printEarlierWork(frames, print)
+    else printReport({...report, frames}, print)
+    endAsReported(report, (kind) => this.endAs(kind))
+    return {...report, frames}
   }
 
   async #askToSpend(
@@ -207,6 +244,17 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   }
 }
 
+/** To compare a private scene by content would store it in the clear. */
+function refuseResume(): UsageError {
+  return new UsageError(
+    'A private job cannot be compared with earlier ones, so --resume is for jobs that are not private.',
+    {
+      code: 'RESUME_PRIVATE',
+      suggestions: ['candela job attach JOB', '--no-private'],
+    },
+  )
+}
+
 /** Before anything is paid: a wrong key or bucket is found now, not when frames arrive. */
 async function checkDelivery(url: string, signal: AbortSignal): Promise<void> {
   const bucket = await DeliveryBucket.open(url, signal)
@@ -221,20 +269,6 @@ async function checkDelivery(url: string, signal: AbortSignal): Promise<void> {
 function describePrivacy(progress: Progress, {name, isLocal}: NetworkProfile, isPrivate: boolean): void {
   if (isPrivate || isLocal) return
   progress.line(`The scene is not private: who can read the storage of the network "${name}" can read it.`)
-}
-
-function describePreparedJob(progress: Progress, {report, jobManifest, estimate, choices}: PreparedJob): void {
-  const {image, frames} = jobManifest
-  for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
-  for (const line of choices) progress.line(line)
-  progress.line(
-    `${report.scenePath}: frames ${formatFrameRanges([...frames].sort((a, b) => a - b))}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
-      `${estimate.tasks} tasks, ${describePrice(estimate)}.`,
-  )
-}
-
-function describePrice({price, escrow}: PreparedJob['estimate']): string {
-  return price === 0n ? 'for points' : `for up to ${formatCredits(escrow)} with its checks`
 }
 
 function parseSize(text: string): {widthPx: number; heightPx: number} {

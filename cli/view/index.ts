@@ -1,5 +1,11 @@
 export {confirm, DeclinedError} from './confirm.js'
 export {
+  describeEarlierWork,
+  describePreparedJob,
+  describePrice,
+  printEarlierWork,
+} from './describe-prepared-job.js'
+export {
   announceInterruption,
   endAsReported,
   printReport,

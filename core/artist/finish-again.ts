@@ -36,8 +36,8 @@ export interface FinishReport {
 }
 
 /** Thrown when a changed scene would render other pixels than the raw outputs of the job hold. */
-export class SceneChangedError extends CandelaError {
-  readonly code = 'SCENE_CHANGED'
+export class RenderChangedError extends CandelaError {
+  readonly code = 'RENDER_CHANGED'
   readonly kind = 'usage'
 }
 
@@ -51,7 +51,7 @@ export class NothingToFinishError extends CandelaError {
  * Finishes every delivered frame of a job again, on this machine and for nothing: its raw outputs are fetched from the
  * network's storage, proven against the chain, merged, denoised, composited and colour-managed.
  *
- * @throws {SceneChangedError} If the changed scene would have to be rendered again.
+ * @throws {RenderChangedError} If the changed scene would have to be rendered again.
  * @throws {NothingToFinishError} If nothing was delivered.
  */
 export async function finishAgain(artist: Artist, jobId: number, options: FinishAgain): Promise<FinishReport> {
@@ -130,7 +130,7 @@ async function refuseChanges(
       ? findRenderChanges(before, await inspectScene(scenePath, {runtime, signal}))
       : [`its Blender (${before.blenderSeries}, now ${series})`]
   if (changes.length === 0) return
-  throw new SceneChangedError(
+  throw new RenderChangedError(
     `${scenePath} renders otherwise than the scene of the job, so its raw outputs do not serve it: ${changes.join('; ')}.`,
     {suggestions: [`candela render ${scenePath}`]},
   )

@@ -89,3 +89,13 @@ function toReport(
     },
   }
 }
+
+/** The report of a job that needs no node: earlier ones have finished all of its frames. */
+export function reportEarlierWork({jobId, network, scenePath}: JobRecord, frames: FinishedFrame[]): RenderReport {
+  const none = {inspect: 0, bundle: 0, post: 0, render: 0, verify: 0, settle: 0, finish: 0, total: 0}
+  return {
+    ...{job: jobId, network, scene: scenePath, outcome: 'done', frames, tasks: 0, nodes: [], price: 0, paid: 0, fee: 0},
+    checks: {drawn: 0, match: 0, inconclusive: 0, mismatch: 0},
+    seconds: none,
+  }
+}

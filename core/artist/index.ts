@@ -17,16 +17,17 @@ export {
   disputeDoubted,
   findDoubted,
 } from './dispute-lease.js'
+export {type EarlierWork, findEarlierWork, restrictFrames} from './find-earlier-work.js'
 export {findJobLogs, type JobLog, LogMissingError} from './find-job-logs.js'
 export {
   type FinishAgain,
   type FinishReport,
   finishAgain,
   NothingToFinishError,
-  SceneChangedError,
+  RenderChangedError,
 } from './finish-again.js'
 export type {FinishedFrame} from './finish-frames.js'
-export {followRecord, type JobWatcher, type RenderReport} from './follow-record.js'
+export {followRecord, type JobWatcher, type RenderReport, reportEarlierWork} from './follow-record.js'
 export {type JobRecord, JobUnknownError, listJobRecords, readJobRecord} from './job-record.js'
 export {type Artist, openArtist} from './open-artist.js'
 export {type AuctionTerms, MAX_CHUNK, postPreparedJob} from './post-prepared-job.js'

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {readdir, readFile, rename, stat} from 'node:fs/promises'
+import {appendFile, readdir, readFile, rename, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {checkPicture, type ExrImage, isBlankPicture, readExr} from '../../core/verify/index.js'
@@ -112,6 +112,29 @@ describe('candela render', () => {
     expect(shown).toMatchObject({job: 1, state: 'closed', tasks: 4, settled: 4, paid: 0.004})
     const {jobs} = await home.json<{jobs: unknown[]}>(['job', 'list'])
     expect(jobs).toMatchObject([{job: 1, scene, frames: 4, finished: 4}])
+  })
+
+  test('pays nothing again for frames that are finished, as long as their files are what was written', async () => {
+    const again = ['render', scene, '--frames', '1,2', '--output', home.outputDir, '--resume']
+    const resumed = await home.json<Report>([...again, '--tiles', '2x1'])
+    expect(resumed).toMatchObject({outcome: 'done', tasks: 0, price: 0, paid: 0})
+    expect(resumed.frames.map(({frame}) => frame)).toEqual([1, 2])
+    await appendFile(resumed.frames[1]?.file ?? '', 'changed')
+    const {stderr, exitCode} = await home.run([...again, '--max-price', '0'])
+    expect(stderr).toContain('1 of 2 frames are finished already; job 1 has the rest, and goes on.')
+    expect(exitCode).toBe(0)
+  })
+
+  test('finishes a job again without rendering, to the same pixels', async () => {
+    const output = join(home.dir, 'again')
+    const video = join(output, 'shot.mp4')
+    const {frames, extras} = await home.json<{frames: {frame: number; file: string}[]; extras: string[]}>([
+      ...['finish', '1', '--output', output, '--video', video],
+    ])
+    expect(frames.map(({frame}) => frame)).toEqual([1, 2, 3, 4])
+    expect(extras).toEqual([video])
+    const [again, first] = [frames[0], report.frames[0]].map((frame) => frame?.file.replace(/\.png$/, '.exr') ?? '')
+    expect(hashChannels(await readExr(again ?? ''))).toEqual(hashChannels(await readExr(first ?? '')))
   })
 
   test('renders tiles to the same pixels as the whole frame', async () => {

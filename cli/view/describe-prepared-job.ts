@@ -1,0 +1,36 @@
+import type {EarlierWork, FinishedFrame, PreparedJob} from '../../core/artist/index.js'
+import {formatFrameRanges} from '../../core/job/index.js'
+import {formatCredits} from '../../core/units.js'
+import type {Progress} from './progress.js'
+
+/** What is known of the frames before anything is posted. */
+export function describeEarlierWork({frames, remaining, unfinished}: EarlierWork): string {
+  const kept = `${frames.length} of ${frames.length + remaining.length} frames are finished already`
+  if (remaining.length === 0) return `${kept}; nothing is to be paid.`
+  if (unfinished) return `${kept}; job ${unfinished.jobId} has the rest, and goes on.`
+  return frames.length === 0 ? 'No earlier job finished any of these frames.' : `${kept}; the rest is rendered.`
+}
+
+/** Says what the job is, and what was chosen or is odd about it. */
+export function describePreparedJob(progress: Progress, {report, jobManifest, estimate, choices}: PreparedJob): void {
+  const {image, frames} = jobManifest
+  for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
+  for (const line of choices) progress.line(line)
+  progress.line(
+    `${report.scenePath}: frames ${formatFrameRanges([...frames].sort((a, b) => a - b))}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
+      `${estimate.tasks} tasks, ${describePrice(estimate)}.`,
+  )
+}
+
+/** The most that a job may cost. */
+export function describePrice({price, escrow}: PreparedJob['estimate']): string {
+  return price === 0n ? 'for points' : `for up to ${formatCredits(escrow)} with its checks`
+}
+
+/** Prints frames that cost nothing, because earlier jobs finished them. */
+export function printEarlierWork(frames: readonly FinishedFrame[], print: (line: string) => void): void {
+  for (const {file, copies = []} of frames) for (const place of [file, ...copies]) print(place)
+  print(
+    `${frames.length === 1 ? 'The frame was' : `All ${frames.length} frames were`} finished earlier; nothing was paid.`,
+  )
+}

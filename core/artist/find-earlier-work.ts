@@ -1,0 +1,102 @@
+import {CandelaError} from '../errors.js'
+import {estimatePrice, type JobManifest, MAX_JOB_MANIFEST_BYTES, parseJobManifest} from '../job/index.js'
+import {readJob} from '../market/index.js'
+import {readBytes} from '../storage/index.js'
+import {bundleScene} from './bundle-scene.js'
+import {hashFrame} from './check-finished.js'
+import type {FinishedFrame} from './finish-frames.js'
+import {type JobRecord, listJobRecords} from './job-record.js'
+import type {Artist} from './open-artist.js'
+import type {PreparedJob} from './prepare-job.js'
+
+/** What earlier jobs did of a job that is asked for now. */
+export interface EarlierWork {
+  /** Finished frames whose files are still what was written. */
+  frames: FinishedFrame[]
+  /** Frames that nobody was paid for. */
+  remaining: number[]
+  /** A job that has all remaining frames: it goes on, or finishes again what was lost or changed on the disk. */
+  unfinished?: JobRecord
+  /** The newest job that frames came from. */
+  newest?: JobRecord
+}
+
+/**
+ * Looks for jobs of this machine that render the very same pixels to the same place: by content, the scene's files
+ * included, however it was split. Nothing is spent.
+ */
+export async function findEarlierWork(
+  {market, store, profile}: Artist,
+  prepared: PreparedJob,
+  signal: AbortSignal,
+): Promise<EarlierWork> {
+  const {jobManifest, output, runtime, report} = prepared
+  const scene = await bundleScene(store, report, {frames: jobManifest.frames, runtime, signal})
+  const wanted = describePixels({...jobManifest, scene})
+  const frames = new Map<number, FinishedFrame>()
+  const alike: JobRecord[] = []
+  for (const record of await listJobRecords(profile.name, market.addresses.jobBoard)) {
+    if (record.output.folder !== output.folder || record.output.name !== output.name) continue
+    const described = await describeRecord(store, record)
+    if (described !== wanted) continue
+    alike.push(record)
+    for (const finished of record.finished) {
+      const isAsked = jobManifest.frames.includes(finished.frame) && !frames.has(finished.frame)
+      if (isAsked && (await isAsWritten(record, finished))) frames.set(finished.frame, toFrame(finished))
+    }
+  }
+  const remaining = jobManifest.frames.filter((frame) => !frames.has(frame))
+  const unfinished = await findUnfinished(alike, remaining, async ({jobId}) => (await readJob(market, jobId)).state)
+  return {
+    frames: [...frames.values()],
+    remaining,
+    ...(unfinished && {unfinished}),
+    ...(alike[0] && {newest: alike[0]}),
+  }
+}
+
+function toFrame({sha256: _, ...frame}: JobRecord['finished'][number]): FinishedFrame {
+  return frame
+}
+
+/** The same job for fewer frames, and its price. */
+export function restrictFrames(prepared: PreparedJob, frames: number[], pricePerTask: bigint | undefined): PreparedJob {
+  const jobManifest = {...prepared.jobManifest, frames}
+  return {...prepared, jobManifest, estimate: estimatePrice(jobManifest, pricePerTask)}
+}
+
+/** `undefined` for a private job, and for one whose manifest is gone: neither can be compared. */
+async function describeRecord(store: Artist['store'], {jobManifestCid}: JobRecord): Promise<string | undefined> {
+  try {
+    const bytes = await readBytes(store, jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
+    return describePixels(parseJobManifest(bytes))
+  } catch (error) {
+    if (error instanceof CandelaError) return undefined
+    throw error
+  }
+}
+
+/** What decides the pixels of a frame: everything but which frames there are and how they are split. */
+function describePixels({frames: _frames, tiles: _tiles, slices: _slices, ...rest}: JobManifest): string {
+  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+async function findUnfinished(
+  records: readonly JobRecord[],
+  remaining: readonly number[],
+  stateOf: (record: JobRecord) => Promise<string>,
+): Promise<JobRecord | undefined> {
+  if (remaining.length === 0) return undefined
+  for (const record of records) {
+    const isServing = remaining.every((frame) => record.frames.includes(frame))
+    if (isServing && (await stateOf(record)) !== 'cancelled') return record
+  }
+  return undefined
+}
+
+/** Whether the files of a frame are still what was written; those of an earlier version, without hashes, are not believed. */
+async function isAsWritten({output}: JobRecord, {frame, sha256}: JobRecord['finished'][number]): Promise<boolean> {
+  if (!sha256) return false
+  const found = await hashFrame(output, frame).catch(() => undefined)
+  return found?.png === sha256.png && found.exr === sha256.exr
+}
