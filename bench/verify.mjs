@@ -4,6 +4,9 @@ import {mkdir, writeFile} from 'node:fs/promises'
 import {cpus} from 'node:os'
 import {parseArgs} from 'node:util'
 import {ensureRuntime} from '../dist/core/blender/index.js'
+import {compareRivals} from './verify/compare-rivals.mjs'
+import {describeRivals} from './verify/describe-rivals.mjs'
+import {measureDevices, writeDeviceRows} from './verify/devices.mjs'
 import {gatherScene} from './verify/gather.mjs'
 import {RenderCache} from './verify/render-cache.mjs'
 import {writeReport} from './verify/report.mjs'
@@ -18,6 +21,12 @@ const {values: flags} = parseArgs({
     scenes: {type: 'string'},
     /** Puts the thresholds fitted on all scenes into core/verify/thresholds.json. */
     write: {type: 'boolean', default: false},
+    /** Tries the rivals of the fingerprint as well, which takes ten times as long. */
+    rivals: {type: 'boolean', default: false},
+    /** Measures what the cheats that a check misses save, in turns with the honest render. */
+    savings: {type: 'boolean', default: false},
+    /** Classes of device to compare instead, separated by commas: cpu-avx2, cpu-sse4.2, cuda, optix, hip, metal, oneapi. */
+    devices: {type: 'string'},
     processes: {type: 'string', default: String(Math.min(2, cpus().length))},
   },
 })
@@ -26,24 +35,51 @@ const runtime = await ensureRuntime('4.5')
 const cache = new RenderCache(`${process.cwd()}/${CACHE_DIR}`, runtime)
 const names = flags.scenes?.split(',') ?? (flags.quick ? QUICK_SCENES : SCENES.map(({name}) => name))
 const scenes = SCENES.filter(({name}) => names.includes(name))
+if (flags.devices) {
+  await compareDevices(flags.devices.split(','))
+  process.exit()
+}
 const gathered = new Map()
 const queue = scenes.values()
 await Promise.all(Array.from({length: Number(flags.processes)}, gatherNext))
 
-const outputDir = flags.quick ? `${CACHE_DIR}/quick` : 'bench/results/verify'
+const isPart = flags.quick || flags.scenes !== undefined
+const outputDir = isPart ? `${CACHE_DIR}/part` : 'bench/results/verify'
 await mkdir(outputDir, {recursive: true})
 const inOrder = scenes.map((scene) => gathered.get(scene.name))
-const {markdown, figures} = await writeReport(inOrder, {outputDir, blender: runtime.version})
+const {markdown, figures} = await writeReport(inOrder, {
+  outputDir,
+  blender: runtime.version,
+  cache,
+  isTiming: flags.savings,
+})
 await writeFile(`${outputDir}/README.md`, markdown)
 await writeFile(`${outputDir}/figures.json`, `${JSON.stringify(figures, undefined, 1)}\n`)
+if (flags.rivals) {
+  const rivals = compareRivals(inOrder.flatMap(({entries}) => entries))
+  await writeFile(`${outputDir}/rivals.md`, describeRivals(rivals, runtime.version))
+}
 if (flags.write) console.log(`Thresholds, version ${await writeThresholds(figures.shipped, runtime.series)}`)
 console.log(`${markdown}\nWritten to ${outputDir}`)
+
+/** Writes what each class of device is from each other, and with --write its rows of thresholds. */
+async function compareDevices(classes) {
+  const context = {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`}
+  const {rows, markdown} = await measureDevices(classes, scenes, context)
+  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/devices.md` : 'bench/results/verify/devices.md'
+  await writeFile(path, markdown)
+  if (flags.write) console.log(`Thresholds, version ${await writeDeviceRows(rows)}`)
+  console.log(`${markdown}\nWritten to ${path}`)
+}
 
 /** Takes scenes off the queue until none is left. */
 async function gatherNext() {
   for (const scene of queue) {
     const startedAtMs = performance.now()
-    gathered.set(scene.name, await gatherScene(scene, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`}))
+    gathered.set(
+      scene.name,
+      await gatherScene(scene, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`, withRivals: flags.rivals}),
+    )
     console.log(`${scene.name}: ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`)
   }
 }

@@ -2,7 +2,7 @@ import {copyFile, mkdir, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type JobManifest, splitIntoTasks, type Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
-import {checkoutScene, type LoadedJob} from '../core/render/index.js'
+import {assertHairIsTold, checkoutScene, type LoadedJob} from '../core/render/index.js'
 import {sealedName, WRAPPED_KEY_NAME} from '../core/results/index.js'
 import {
   DAG_PB_CODEC,
@@ -42,6 +42,7 @@ export interface LeaseSignals {
  * Goes on where a killed node stopped. When the node drains, the tasks done so far are submitted and the others go
  * back to the job.
  *
+ * @throws {JobRefusedError} If the scene has hair and the job is judged as if it had none.
  * @returns Number of tasks submitted; 0 when the node drained before the first was done.
  */
 export async function renderLease(
@@ -64,6 +65,7 @@ export async function renderLease(
     context.log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
     try {
       await renderTask(context, loaded, {jobManifest, sceneDir, task, outputPath}, stop)
+      assertHairIsTold(loaded, await context.sessions.openScene(jobManifest, sceneDir, stop))
     } catch (error) {
       await keeping
       if (stop.aborted || entry.tasks.length === 0) throw error

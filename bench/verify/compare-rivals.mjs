@@ -33,8 +33,8 @@ function tryRival(entries, {id, what}, distanceOf, least) {
   const distances = (some) => some.flatMap(({cells}) => cells.map(distanceOf))
   const largest = (some) => distances(some).reduce((most, distance) => Math.max(most, distance), 0)
   const honest = entries.filter(({pair}) => pair !== 'cheat')
-  const limit = fitMismatch(largest(honest.filter(({scene}) => scene.half === 'fit')), least)
-  const foul = entries.filter(({pair, scene}) => pair === 'cheat' && scene.half === 'report')
+  const limit = fitMismatch(largest(honest.filter(({scene}) => scene.half === 'second')), least)
+  const foul = entries.filter(({pair, scene}) => pair === 'cheat' && scene.half === 'first')
   const caught = (cheat) => {
     const all = distances(foul.filter((entry) => entry.id === cheat))
     return all.filter((distance) => distance > limit).length / all.length

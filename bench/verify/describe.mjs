@@ -1,4 +1,6 @@
 // Puts the figures of the bench into words and tables.
+import {describeAlternatives} from './describe-alternatives.mjs'
+import {describeClaims} from './describe-claims.mjs'
 import {AUDITED_CELLS} from './local-changes.mjs'
 import {inPercent, writeTable} from './markdown.mjs'
 import {HONEST_FRAMES, SIZE} from './scenes.mjs'
@@ -10,12 +12,13 @@ export const LEASE_TASKS = 64
 export const FLAT_GRAIN_BITS = 16
 
 /** The report as Markdown. */
-export function describe({blender, scenes, fitted, shipped, honest, together, cheats, local, rivals, cost, flat}) {
+export function describe(figures) {
+  const {blender, scenes, fitted, shipped, honest, traits, together, cheats, local, cost, flat} = figures
   return `# Verification, measured
 
 Written by \`npm run bench:verify\`; every number comes from one run of it. Blender ${blender}, Cycles on the CPU,
-${SIZE.widthPx}x${SIZE.heightPx} px, cells of 32 px. Honest frames: ${HONEST_FRAMES.length} of each scene. Thresholds are fitted on one half of the scenes;
-all tables below are of the other half, which the fit has not seen, unless they say otherwise. What the cheats do is in
+${SIZE.widthPx}x${SIZE.heightPx} px, cells of 32 px. Honest frames: ${HONEST_FRAMES.length} of each scene. The scenes are two halves; each
+scene is judged by thresholds that were fitted on the other half and have not seen it. What the cheats do is in
 \`bench/verify/cheats.mjs\`, what the scenes hold in \`bench/verify/scenes.mjs\`.
 
 ## Scenes
@@ -32,7 +35,6 @@ mismatch. Cells are judged by the thresholds of their own pair.
 ${writeTable(
   [
     'variant',
-    'half',
     'scenes',
     'frames',
     'cells',
@@ -44,7 +46,6 @@ ${writeTable(
   ],
   honest.map((h) => [
     h.id,
-    h.half,
     h.scenes,
     h.frames,
     h.cells,
@@ -55,23 +56,34 @@ ${writeTable(
     h.inconclusiveCells,
   ]),
 )}
-All whole frames together, judged as a job is, by the wider thresholds: ${together.mismatchedFrames} of ${together.frames} frames of ${together.scenes} scenes accused (${together.cells} cells;
+All whole frames together, judged as a job is, by the widest thresholds for their scene: ${together.mismatchedFrames} of ${together.frames} frames of ${together.scenes} scenes accused (${together.cells} cells;
 bound ${inPercent(together.mismatchedFramesUpperBound)} of the frames), ${together.inconclusiveCells} cells inconclusive.
 
+The largest distances of scenes with each trait, of both halves:
+
+${writeTable(
+  ['trait', 'scenes', 'one class: bits', 'colour', 'AVX2 against SSE4.2: bits', 'colour'],
+  traits.map((t) => [t.trait, t.scenes, t.same.bits, t.same.meanDelta, t.cross.bits, t.cross.meanDelta]),
+)}
 ## Thresholds fitted
 
-A match ends at 1.25 times the largest honest distance (at least 4 bits, 62 steps), a mismatch begins at twice that. *Half* is
-what the tables here use; *all* is fitted on every scene and goes into \`core/verify/thresholds.json\` with \`--write\`.
+A match ends at 1.25 times the largest honest distance (at least 4 bits, 62 steps), a mismatch begins at twice that. *All* is fitted on every scene and goes into \`core/verify/thresholds.json\` with \`--write\`. A job is judged by
+the widest of the rows that fit its scene and of the table's default, because a class that was not measured may meet in it.
 
 ${writeTable(
   ['pair', 'fitted on', 'match bits', 'mismatch bits', 'match colour', 'mismatch colour'],
-  [...describeFit('half', fitted), ...describeFit('all', shipped)],
+  [
+    ...describeFit('first half', fitted.first),
+    ...describeFit('second half', fitted.second),
+    ...describeFit('all', shipped),
+  ],
 )}
 ## Cheats
 
-By the thresholds of AVX2 against SSE4.2, the wider ones. *Cells*: share that mismatches. *Drawn lease*: chance that one of
-${DRAWN_CELLS} drawn cells does, mean and worst scene; a node's first lease is always drawn. *At pMin*: the same for a node with a long clean
-record, of whose leases ${inPercent(P_MIN)} are drawn. *One class*: a drawn lease by the thresholds of one class, were a job checked within one.
+By the thresholds that judge a job of the scene. *Cells*: share that mismatches. *Slashed*: what becomes of a drawn lease, mean and worst scene: one of its
+${DRAWN_CELLS} cells mismatches, or one is inconclusive and one of ${DRAWN_CELLS} fresh cells that the referees render mismatches. *Unpaid*: that, or undecided in the end,
+so that another node renders it. A node's first lease is always drawn. *At pMin*: slashed, for a node with a long clean
+record, of whose leases ${inPercent(P_MIN)} are drawn. *One class*: slashed, by the thresholds of one class, were a job checked within one.
 *Saves*: CPU, mean of the scenes, give or take a tenth on a busy machine. *Files*: frames that the artist's own recomputing catches,
 if the honest fingerprints were committed and this was delivered.
 
@@ -82,8 +94,9 @@ ${writeTable(
     'bits 5 / 50 / 95 %',
     'colour 50 %',
     'cells',
-    'drawn lease',
+    'slashed',
     'worst scene',
+    'unpaid',
     'at pMin',
     'one class',
     'files',
@@ -96,15 +109,18 @@ ${writeTable(
     inPercent(c.mismatching),
     inPercent(c.caught),
     `${inPercent(c.worst.caught)} ${c.worst.scene}, saves ${inPercent(c.worst.saved)}`,
+    inPercent(c.unpaid),
     inPercent(P_MIN * c.caught),
     inPercent(c.oneClass.caught),
     inPercent(c.audited),
   ]),
 )}
+${describeClaims(figures.claims)}
+${describeAlternatives(figures)}
 ## Local changes and the artist's audit
 
 A rectangle of 5 % of the frame is changed before its node commits to it, at 20 places of each attacked frame. *Visible*: at least one cell would
-mismatch. *Drawn lease*: as above, if the drawn cells come from this frame. *Fast* and *thorough*: the ${AUDITED_CELLS.fast} and ${AUDITED_CELLS.thorough} cells that \`--audit fast\` and
+mismatch. *Drawn lease*: one of ${DRAWN_CELLS} cells mismatches, if they are drawn from this frame. *Fast* and *thorough*: the ${AUDITED_CELLS.fast} and ${AUDITED_CELLS.thorough} cells that \`--audit fast\` and
 \`--audit thorough\` render again of a frame that they preview hold a mismatch; \`thorough\` previews all frames, \`fast\` one of each lease.
 
 ${writeTable(
@@ -132,27 +148,13 @@ ${writeTable(
     c.frameCpuSec.toFixed(1),
     ...[c.warm, c.withLoad].map((share) => `${(100 * share).toFixed(3)} %`),
   ]),
-)}
-## Rivals of the fingerprint
-
-Each one's limit is fitted like the product's, on honest renders of one half of the scenes; cells of the other half that
-are caught by it alone, over the cheats that change the whole frame and not only its colour, and over the weak spots. All
-grain hashes have 512 bits.
-
-${tableOfRivals('grain hash', rivals.weak, rivals.grain)}
-${tableOfRivals('mean colour', rivals.weak, rivals.colour)}`
+)}`
 }
+
+const PAIRS = {same: 'one class', cross: 'AVX2 against SSE4.2, no hair', crossHair: 'AVX2 against SSE4.2, hair'}
 
 function describeFit(on, fit) {
   return Object.entries(fit).map(([pair, {matchBits, mismatchBits, matchMean, mismatchMean}]) => {
-    const name = pair === 'same' ? 'one class' : 'AVX2 against SSE4.2'
-    return [name, on, matchBits, mismatchBits, matchMean, mismatchMean]
+    return [PAIRS[pair], on, matchBits, mismatchBits, matchMean, mismatchMean]
   })
-}
-
-function tableOfRivals(name, weak, rows) {
-  return writeTable(
-    [name, 'mismatch above', 'honest, largest', 'all cheats', ...weak],
-    rows.map((r) => [r.what, r.limit, r.honestMax, inPercent(r.caught), ...r.weak.map((share) => inPercent(share))]),
-  )
 }

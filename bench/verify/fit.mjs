@@ -1,21 +1,52 @@
 // From the distances of honest renders to thresholds.
+import {DEFAULT_THRESHOLDS} from '../../dist/core/verify/index.js'
 
 /** Beyond the worst that was seen, a match has this factor of room, and a mismatch begins at twice that. */
 const HEADROOM = 1.25
 /** No pair is held to less: half a per cent of the bits, and a mean colour that eight bits could not show. */
 export const LEAST = {bits: 4, meanDelta: 62}
 
+/** The largest distances of scenes with hair that another machine gave (2026-11-22): no run of this bench narrows what was seen. */
+const HAIR_SEEN = {bits: 20, meanDelta: 419}
+
 /**
  * Thresholds under which every honest cell that was seen matches, with room.
  *
  * @param {import('./gather.mjs').Entry[]} entries Honest ones of one pair of device classes.
+ * @param {{bits: number, meanDelta: number}[]} [seen] Distances of further honest cells.
  */
-export function fitThresholds(entries) {
-  const cells = entries.flatMap((entry) => entry.cells)
+export function fitThresholds(entries, seen = []) {
+  const cells = [...seen, ...entries.flatMap((entry) => entry.cells)]
   const worst = (key) => cells.reduce((most, cell) => Math.max(most, cell[key]), 0)
   const matchBits = Math.max(LEAST.bits, Math.ceil(HEADROOM * worst('bits')))
   const matchMean = Math.max(LEAST.meanDelta, Math.ceil(HEADROOM * worst('meanDelta')))
   return {matchBits, mismatchBits: 2 * matchBits, matchMean, mismatchMean: 2 * matchMean}
+}
+
+/**
+ * The rows of the table: one class with itself, and two classes on scenes without and with hair.
+ *
+ * @param {import('./gather.mjs').Entry[]} entries Honest ones.
+ */
+export function fitRows(entries) {
+  const across = (hair) => entries.filter(({pair, scene}) => pair === 'cross' && hasHair(scene) === hair)
+  const same = entries.filter(({pair}) => pair === 'same')
+  return {
+    same: fitThresholds(same),
+    cross: fitThresholds(across(false)),
+    crossHair: fitThresholds(across(true), [HAIR_SEEN]),
+  }
+}
+
+export function hasHair({traits}) {
+  return traits.includes('hair')
+}
+
+/** The thresholds that judge a job, as `jobThresholds` finds them: the widest of the default and the rows of such scenes. */
+export function widestFor(rows, scene) {
+  const all = [DEFAULT_THRESHOLDS, rows.same, hasHair(scene) ? rows.crossHair : rows.cross]
+  const widest = (key) => Math.max(...all.map((row) => row[key]))
+  return Object.fromEntries(Object.keys(DEFAULT_THRESHOLDS).map((key) => [key, widest(key)]))
 }
 
 /** Where a mismatch begins for one kind of distance, by the same rule. */

@@ -29,10 +29,15 @@ export async function renderHonest(cache, scene, sceneDir) {
   const threads = await cache.render({...batch, threads: 2, requests: frames.map(whole)})
   const old = await cache.render({...batch, env: OLD_KERNELS, requests: frames.map(whole)})
   const alone = warmFrames.slice(1)
-  const cold = scene.isAttacked ? await cache.render({...batch, requests: alone.map(whole)}) : []
+  const cold = await cache.render({...batch, requests: alone.map(whole)})
   const cropRequests = CROPPED_CELLS.map((region) => ({...whole(2), region}))
-  const crops = scene.isAttacked ? await cache.render({...batch, requests: cropRequests}) : []
-  const references = new Map(frames.map((frame, index) => [frame, {...first[index]}]))
+  const crops = await cache.render({...batch, requests: cropRequests})
+  const references = new Map(frames.map((frame, index) => [frame, {path: first[index].path, cpuSec: leastCpu(frame)}]))
+  /** Of a frame that is rendered twice, the faster one: a busy machine only ever makes them slower. */
+  function leastCpu(frame) {
+    const all = [...frames, ...warmFrames].map((number, i) => ({number, cpuSec: first[i].cpuSec}))
+    return Math.min(...all.filter(({number}) => number === frame).map(({cpuSec}) => cpuSec))
+  }
   return {
     references,
     crops,
@@ -40,7 +45,7 @@ export async function renderHonest(cache, scene, sceneDir) {
       ...warmFrames.map((frame, i) => ({id: 'warm', pair: 'same', frame, path: first[frames.length + i].path})),
       ...frames.map((frame, i) => ({id: 'other process, 2 threads', pair: 'same', frame, path: threads[i].path})),
       ...frames.map((frame, i) => ({id: 'AVX2 against SSE4.2', pair: 'cross', frame, path: old[i].path})),
-      ...cold.map(({path}, i) => ({id: 'cold', pair: 'same', frame: alone[i], path})),
+      ...cold.map(({path}, i) => ({id: 'other process, cold, 1 thread', pair: 'same', frame: alone[i], path})),
       ...crops.map(({path}, i) => ({id: 'crop', pair: 'same', frame: 2, region: CROPPED_CELLS[i], path})),
     ],
   }

@@ -9,8 +9,8 @@ import {countDifferent, DETECTORS} from './detectors.mjs'
  * @property {number} bits By the product's fingerprint.
  * @property {number} meanDelta In 1/65536 stops.
  * @property {number} grain Bits set in the honest cell.
- * @property {number[]} rivals Bits by each of DETECTORS, in their order.
- * @property {number[]} colours As meanDelta, by each of COLOUR_RIVALS, in their order.
+ * @property {number[]} [rivals] Bits by each of DETECTORS, in their order.
+ * @property {number[]} [colours] As meanDelta, by each of COLOUR_RIVALS, in their order.
  */
 
 /**
@@ -18,17 +18,22 @@ import {countDifferent, DETECTORS} from './detectors.mjs'
  *
  * @param {import('./cheats.mjs').Colours} honest
  * @param {import('./cheats.mjs').Colours} delivered
- * @param {{x0: number, y0: number}} [region] Where `delivered` lies in `honest`.
+ * @param {{x0: number, y0: number}} [options.region] Where `delivered` lies in `honest`.
+ * @param {boolean} [options.withRivals] Measures by the rivals of the fingerprint as well, which takes ten times as long.
  * @returns {CellDistance[]}
  */
-export function measureCells(honest, delivered, region = {x0: 0, y0: 0}) {
+export function measureCells(honest, delivered, {region = {x0: 0, y0: 0}, withRivals = false} = {}) {
   return cellRects(delivered.widthPx, delivered.heightPx).map((rect) => {
     const place = moveRect(rect, region)
     const [a, b] = [toFingerprint(honest, place), toFingerprint(delivered, rect)]
-    const [cellA, cellB] = [cut(honest, place), cut(delivered, rect)]
-    const rivals = DETECTORS.map(({hash}) => countDifferent(hash(cellA), hash(cellB)))
-    return {...compareFingerprints(a, b), grain: countGrain(a), rivals, colours: compareColours(cellA, cellB)}
+    const own = {...compareFingerprints(a, b), grain: countGrain(a)}
+    return withRivals ? {...own, ...measureRivals(cut(honest, place), cut(delivered, rect))} : own
   })
+}
+
+function measureRivals(cellA, cellB) {
+  const rivals = DETECTORS.map(({hash}) => countDifferent(hash(cellA), hash(cellB)))
+  return {rivals, colours: compareColours(cellA, cellB)}
 }
 
 function moveRect({x0, y0, x1, y1}, by) {

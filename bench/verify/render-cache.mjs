@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
-import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {BlenderSession, FinishSession} from '../../dist/core/blender/index.js'
 import {colourChannels, readExr} from '../../dist/core/verify/index.js'
@@ -15,9 +15,13 @@ import {colourChannels, readExr} from '../../dist/core/verify/index.js'
  * @property {number} samples
  * @property {number} [threads] @default 1
  * @property {Record<string, string>} [env]
+ * @property {import('../../dist/core/blender/index.js').DeviceChoice} [device] @default the CPU
  * @property {boolean} [allowMissing]
  * @property {{frame: number, widthPx: number, heightPx: number, region?: object}[]} requests
  */
+
+/** Renders of each of two scenes that are timed in turns, after one that warms up. */
+const TURNS = 2
 
 /** Renders through the product's own session and keeps every picture by the hash of what it was made from. */
 export class RenderCache {
@@ -43,6 +47,43 @@ export class RenderCache {
     return Promise.all(paths.map(async (path) => ({path, ...JSON.parse(await readFile(`${path}.json`, 'utf8'))})))
   }
 
+  /**
+   * Renders one request of two scenes in turns, each in a warm process of its own.
+   *
+   * @param {Omit<Batch, 'requests'>[]} batches
+   * @param {boolean} isAsked Whether to render what was not timed before.
+   * @returns {Promise<number[] | undefined>} CPU seconds of each: the least of its turns, as everything else only adds to it.
+   */
+  async timeInTurns(batches, request, isAsked) {
+    const id = hashText(JSON.stringify([batches, request, TURNS, this.#runtime.version]))
+    const path = join(this.#folder, 'renders', `${id}.turns.json`)
+    if (!existsSync(path) && !isAsked) return undefined
+    if (!existsSync(path)) await writeFile(path, JSON.stringify(await this.#renderInTurns(batches, request)))
+    const turns = JSON.parse(await readFile(path, 'utf8'))
+    return batches.map((_, i) => Math.min(...turns.map((turn) => turn[i])))
+  }
+
+  async #renderInTurns(batches, request) {
+    const outDir = join(this.#folder, 'renders')
+    const sessions = await Promise.all(batches.map((batch) => this.#start(batch, outDir)))
+    const outputPath = join(outDir, `turns-${process.pid}-${hashText(JSON.stringify(batches))}.exr`)
+    const turns = []
+    try {
+      for (let turn = 0; turn <= TURNS; turn++) {
+        const cpuSecs = []
+        for (const [i, session] of sessions.entries()) {
+          const {cpuSec} = await session.render({...request, samples: batches[i].samples, outputPath})
+          cpuSecs.push(cpuSec)
+        }
+        if (turn > 0) turns.push(cpuSecs)
+      }
+    } finally {
+      await Promise.all(sessions.map((session) => session.close()))
+      await rm(outputPath, {force: true})
+    }
+    return turns
+  }
+
   /** Denoises raw frames as the scene asks for it, with OpenImageDenoise. Returns the paths of plain RGB files. */
   async denoise(scenePath, frames) {
     const outputs = frames.map(({path}) => path.replace(/\.exr$/, '.denoised.exr'))
@@ -61,17 +102,11 @@ export class RenderCache {
   }
 
   /** All of a batch, because what a process rendered before is part of what is measured. */
-  async #renderAll({sceneDir, scenePath, samples, threads = 1, env, allowMissing, requests}, paths, outDir) {
-    const session = await BlenderSession.start({
-      runtime: this.#runtime,
-      ...{sceneDir, scenePath, outDir, threads, env, allowMissing},
-      device: {kind: 'cpu'},
-      sandbox: 'none',
-      logPath: join(this.#folder, 'blender.log'),
-    })
+  async #renderAll(batch, paths, outDir) {
+    const session = await this.#start(batch, outDir)
     try {
-      for (const [index, request] of requests.entries()) {
-        const {cpuSec} = await session.render({...request, samples, outputPath: paths[index]})
+      for (const [index, request] of batch.requests.entries()) {
+        const {cpuSec} = await session.render({...request, samples: batch.samples, outputPath: paths[index]})
         await writeFile(`${paths[index]}.json`, JSON.stringify({cpuSec}))
       }
     } finally {
@@ -79,13 +114,23 @@ export class RenderCache {
     }
   }
 
+  #start({sceneDir, scenePath, threads = 1, device = {kind: 'cpu'}, env, allowMissing}, outDir) {
+    return BlenderSession.start({
+      runtime: this.#runtime,
+      ...{sceneDir, scenePath, outDir, threads, device, env, allowMissing},
+      sandbox: 'none',
+      logPath: join(this.#folder, 'blender.log'),
+    })
+  }
+
   #name({label, ...batch}, request, index) {
     const before = batch.requests.slice(0, index)
-    return createHash('sha256')
-      .update(JSON.stringify([{...batch, requests: before}, request, this.#runtime.version]))
-      .digest('hex')
-      .slice(0, 24)
+    return hashText(JSON.stringify([{...batch, requests: before}, request, this.#runtime.version]))
   }
+}
+
+function hashText(text) {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24)
 }
 
 /**

@@ -1,12 +1,23 @@
 import {drawDistances, drawRoc, writeChart} from './charts.mjs'
 import {CHEATS} from './cheats.mjs'
-import {compareRivals} from './compare-rivals.mjs'
+import {listClaims} from './claims.mjs'
 import {describe, FLAT_GRAIN_BITS, LEASE_TASKS} from './describe.mjs'
-import {fitThresholds} from './fit.mjs'
+import {fitRows, hasHair, widestFor} from './fit.mjs'
+import {tryJointRules} from './joint-rules.mjs'
 import {LOCAL_CHANGES} from './local-changes.mjs'
+import {measureSavings} from './measure-savings.mjs'
 import {scoreCell, traceRoc} from './roc.mjs'
+import {summarizeSampleCounts} from './sample-counts.mjs'
 import {SIZE} from './scenes.mjs'
-import {average, DRAWN_CELLS, P_MIN, summarizeCheat, summarizeHonest, summarizeLocal} from './summary.mjs'
+import {
+  average,
+  DRAWN_CELLS,
+  P_MIN,
+  summarizeCheat,
+  summarizeHonest,
+  summarizeLocal,
+  summarizeTraits,
+} from './summary.mjs'
 
 /**
  * Fits, judges, plots and writes it down.
@@ -14,59 +25,71 @@ import {average, DRAWN_CELLS, P_MIN, summarizeCheat, summarizeHonest, summarizeL
  * @param gathered What gatherScene found, scene by scene.
  * @returns {Promise<{markdown: string, figures: object}>}
  */
-export async function writeReport(gathered, {outputDir, blender}) {
+export async function writeReport(gathered, {outputDir, blender, cache, isTiming}) {
+  const prepared = new Map(gathered.map(({scene, sceneDir}) => [scene.name, {scene, sceneDir}]))
   const entries = gathered.flatMap((one) => one.entries)
-  const of = (pair, half) => entries.filter((e) => e.pair === pair && (half === undefined || e.scene.half === half))
-  const fitted = {same: fitThresholds(of('same', 'fit')), cross: fitThresholds(of('cross', 'fit'))}
-  const shipped = {same: fitThresholds(of('same')), cross: fitThresholds(of('cross'))}
-  const honest = summarizeVariants(entries, fitted)
-  const together = summarizeAll(entries, fitted.cross)
+  const of = (pair) => entries.filter((entry) => entry.pair === pair)
+  const fitOn = (half) => fitRows(entries.filter(({scene}) => scene.half === half))
+  const fitted = {first: fitOn('first'), second: fitOn('second')}
+  const shipped = fitRows(entries)
+  const rowsFor = ({half}) => fitted[half === 'first' ? 'second' : 'first']
+  const thresholdsOf = (scene) => widestFor(rowsFor(scene), scene)
+  const honest = summarizeVariants(entries, rowsFor)
+  const together = summarizeAll(entries, thresholdsOf)
   const cheats = CHEATS.map((cheat) => {
-    const ofCheat = of('cheat', 'report').filter(({id}) => id === cheat.id)
-    const oneClass = summarizeCheat(ofCheat, fitted.same)
-    return {...cheat, ...summarizeCheat(ofCheat, fitted.cross), oneClass, audited: auditedShare(ofCheat)}
+    const ofCheat = of('cheat').filter(({id}) => id === cheat.id)
+    const oneClass = summarizeCheat(ofCheat, (scene) => rowsFor(scene).same)
+    return {...cheat, ...summarizeCheat(ofCheat, thresholdsOf), oneClass, audited: auditedShare(ofCheat)}
   })
+  const claims = await measureSavings(listClaims(cheats, of('cross')), prepared, cache, isTiming)
   const tries = gathered.flatMap((one) => one.local)
   const local = LOCAL_CHANGES.map(({id, what}) => {
     const ofChange = tries.filter((one) => one.id === id)
-    return {id, what, ...summarizeLocal(ofChange, fitted.cross, countCells(of('cheat').slice(0, 1)))}
+    return {id, what, ...summarizeLocal(ofChange, thresholdsOf, countCells(of('cheat').slice(0, 1)))}
   })
-  const rivals = compareRivals(entries)
   const cost = summarizeCost(gathered)
-  await writeChart(`${outputDir}/distances.png`, drawDistances(distanceRows(honest, cheats), fitted.cross))
-  await writeChart(`${outputDir}/roc.png`, drawRoc(rocCurves(of, fitted.cross), 1 / countCells(of('cross'))))
+  await writeChart(
+    `${outputDir}/distances.png`,
+    drawDistances(distanceRows(honest, cheats), widestFor(shipped, {traits: []})),
+  )
+  await writeChart(`${outputDir}/roc.png`, drawRoc(rocCurves(of, thresholdsOf), 1 / countCells(of('cross'))))
   const figures = {
     blender,
     size: SIZE,
     fitted,
     shipped,
     honest,
+    traits: summarizeTraits(entries),
     together,
     cheats: cheats.map(withoutCode),
+    claims,
+    joint: tryJointRules(entries),
+    sampleCounts: summarizeSampleCounts(entries),
     local,
-    rivals,
     cost,
   }
-  const flat = describeFlatCells(of('cheat', 'report'), fitted.cross)
-  return {markdown: describe({...figures, flat, scenes: gathered.map((one) => one.entries[0].scene)}), figures}
+  const flat = describeFlatCells(of('cheat'), thresholdsOf)
+  return {markdown: describe({...figures, flat, scenes: gathered.map(({scene}) => scene)}), figures}
 }
 
-function summarizeVariants(entries, fitted) {
+/** Each judged by the row of its own pair of classes. */
+function summarizeVariants(entries, rowsFor) {
+  const rowOf = ({pair, scene}) => (pair === 'same' ? 'same' : hasHair(scene) ? 'crossHair' : 'cross')
   const variants = Map.groupBy(
     entries.filter(({pair}) => pair !== 'cheat'),
-    ({id, scene}) => `${id}|${scene.half}`,
+    (entry) => `${entry.id}${rowOf(entry) === 'crossHair' ? ', hair' : ''}`,
   )
-  return [...variants].map(([key, ofVariant]) => {
-    const [id, half] = key.split('|')
-    return {id, half, ...summarizeHonest(ofVariant, fitted[ofVariant[0].pair])}
+  return [...variants].map(([id, ofVariant]) => {
+    const row = rowOf(ofVariant[0])
+    return {id, ...summarizeHonest(ofVariant, (scene) => rowsFor(scene)[row])}
   })
 }
 
-/** Frames of all variants and scenes together, each judged by what its job would name: the wider thresholds. */
-function summarizeAll(entries, thresholds) {
+/** Frames of all variants and scenes together, each judged by what its job would name. */
+function summarizeAll(entries, thresholdsOf) {
   return summarizeHonest(
     entries.filter(({pair, id}) => pair !== 'cheat' && id !== 'crop'),
-    thresholds,
+    thresholdsOf,
   )
 }
 
@@ -90,13 +113,14 @@ function summarizeCost(gathered) {
 
 function distanceRows(honest, cheats) {
   return [
-    ...honest.filter(({half}) => half === 'report').map(({id, bits}) => ({label: id, isHonest: true, bits})),
+    ...honest.map(({id, bits}) => ({label: id, isHonest: true, bits})),
     ...cheats.map(({id, bits}) => ({label: id, isHonest: false, bits})),
   ]
 }
 
-function rocCurves(of, thresholds) {
-  const scores = (entries) => entries.flatMap(({cells}) => cells.map((cell) => scoreCell(cell, thresholds)))
+function rocCurves(of, thresholdsOf) {
+  const scores = (entries) =>
+    entries.flatMap(({cells, scene}) => cells.map((cell) => scoreCell(cell, thresholdsOf(scene))))
   const honest = scores([...of('same'), ...of('cross')])
   const kinds = {
     'fewer samples': /^samples/,
@@ -112,9 +136,9 @@ function rocCurves(of, thresholds) {
   }))
 }
 
-function describeFlatCells(entries, thresholds) {
-  const cells = entries.flatMap((entry) => entry.cells)
-  const caught = (some) => some.filter((cell) => scoreCell(cell, thresholds) > 1).length / some.length
+function describeFlatCells(entries, thresholdsOf) {
+  const cells = entries.flatMap(({scene, cells: own}) => own.map((cell) => ({...cell, scene})))
+  const caught = (some) => some.filter((cell) => scoreCell(cell, thresholdsOf(cell.scene)) > 1).length / some.length
   const flat = cells.filter(({grain}) => grain < FLAT_GRAIN_BITS)
   const rich = cells.filter(({grain}) => grain >= FLAT_GRAIN_BITS)
   return {share: flat.length / cells.length, caughtFlat: caught(flat), caughtRich: caught(rich)}

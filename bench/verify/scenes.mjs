@@ -5,7 +5,7 @@
  *
  * @typedef {object} BenchScene
  * @property {string} name
- * @property {'fit' | 'report'} half Thresholds are fitted on one half of the scenes and reported on the other.
+ * @property {'first' | 'second'} half A scene is judged by thresholds that were fitted on the other half.
  * @property {boolean} isAttacked Whether the cheats are tried on it; the others only show what honest nodes do.
  * @property {string} [sample] Folder of a sample, instead of a recipe.
  * @property {number} [seed]
@@ -52,10 +52,9 @@ export const SCENES = [
   ...honest.map((scene, index) => ({...scene, isAttacked: false, half: halfOf(index)})),
 ]
 
-/** Every second scene fits. */
 function halfOf(index) {
-  return index % 2 === 0 ? 'report' : 'fit'
+  return index % 2 === 0 ? 'first' : 'second'
 }
 
-/** What `--quick` looks at: one scene of each half. */
-export const QUICK_SCENES = ['turntable', 'fur']
+/** What `--quick` looks at: one attacked scene of each half, and hair in both. */
+export const QUICK_SCENES = ['turntable', 'fur', 'fur-blue']

@@ -11,10 +11,14 @@ export function judge({bits, meanDelta}, {matchBits, mismatchBits, matchMean, mi
   return bits <= matchBits && meanDelta <= matchMean ? 'match' : 'inconclusive'
 }
 
-/** What honest renders of some kind come to. */
-export function summarizeHonest(entries, thresholds) {
+/**
+ * What honest renders of some kind come to.
+ *
+ * @param {(scene: import('./scenes.mjs').BenchScene) => object} thresholdsOf Thresholds that judge a scene.
+ */
+export function summarizeHonest(entries, thresholdsOf) {
   const cells = entries.flatMap((entry) => entry.cells)
-  const verdicts = entries.map((entry) => entry.cells.map((cell) => judge(cell, thresholds)))
+  const verdicts = entries.map((entry) => entry.cells.map((cell) => judge(cell, thresholdsOf(entry.scene))))
   const wrong = verdicts.filter((frame) => frame.includes('mismatch')).length
   return {
     scenes: new Set(entries.map(({scene}) => scene.name)).size,
@@ -32,14 +36,20 @@ export function summarizeHonest(entries, thresholds) {
  * How well a cheat is caught. A draw takes its cells from one scene; the share of mismatching cells is that scene's.
  *
  * @param entries All of one cheat.
+ * @param {(scene: import('./scenes.mjs').BenchScene) => object} thresholdsOf Thresholds that judge a scene.
  */
-export function summarizeCheat(entries, thresholds) {
+export function summarizeCheat(entries, thresholdsOf) {
   const scenes = [...Map.groupBy(entries, ({scene}) => scene.name)].map(([name, ofScene]) => {
     const cells = ofScene.flatMap((entry) => entry.cells)
+    const thresholds = thresholdsOf(ofScene[0].scene)
     const share = (verdict) => cells.filter((cell) => judge(cell, thresholds) === verdict).length / cells.length
-    const mismatching = share('mismatch')
+    const [mismatching, matching] = [share('mismatch'), share('match')]
     const saved = ofScene.map((entry) => entry.saved).filter((value) => value !== undefined)
-    return {name, mismatching, matching: share('match'), caught: caughtShare(mismatching), saved: average(saved)}
+    const change = (key) => average(ofScene.map((entry) => entry.change[key]))
+    return {
+      ...{name, mismatching, matching, ...judgeLease(mismatching, matching), saved: average(saved)},
+      change: {share: change('share'), mean: change('mean'), largest: change('largest')},
+    }
   })
   const cells = entries.flatMap((entry) => entry.cells)
   const worst = scenes.reduce((least, scene) => (scene.caught < least.caught ? scene : least))
@@ -49,10 +59,28 @@ export function summarizeCheat(entries, thresholds) {
     mismatching: average(scenes.map(({mismatching}) => mismatching)),
     matching: average(scenes.map(({matching}) => matching)),
     caught: average(scenes.map(({caught}) => caught)),
+    unpaid: average(scenes.map(({unpaid}) => unpaid)),
     worst: {scene: worst.name, caught: worst.caught, saved: worst.saved},
     saved: average(scenes.map(({saved}) => saved)),
     scenes,
   }
+}
+
+/** The largest honest distances of scenes with each trait, within a class and across two. */
+export function summarizeTraits(entries) {
+  const honest = entries.filter(({pair}) => pair !== 'cheat')
+  const traits = [...new Set(honest.flatMap(({scene}) => scene.traits))]
+  return traits.map((trait) => {
+    const ofTrait = honest.filter(({scene}) => scene.traits.includes(trait))
+    const most = (pair, key) =>
+      Math.max(...ofTrait.filter((entry) => entry.pair === pair).flatMap(({cells}) => cells.map((cell) => cell[key])))
+    return {
+      trait,
+      scenes: new Set(ofTrait.map(({scene}) => scene.name)).size,
+      same: {bits: most('same', 'bits'), meanDelta: most('same', 'meanDelta')},
+      cross: {bits: most('cross', 'bits'), meanDelta: most('cross', 'meanDelta')},
+    }
+  })
 }
 
 /**
@@ -61,8 +89,10 @@ export function summarizeCheat(entries, thresholds) {
  * @param {import('./local-changes.mjs').LocalTry[]} tries All of one change.
  * @param {number} cellsPerFrame
  */
-export function summarizeLocal(tries, thresholds, cellsPerFrame) {
-  const mismatching = tries.map(({changed}) => changed.filter((cell) => judge(cell, thresholds) === 'mismatch'))
+export function summarizeLocal(tries, thresholdsOf, cellsPerFrame) {
+  const mismatching = tries.map(({scene, changed}) =>
+    changed.filter((cell) => judge(cell, thresholdsOf(scene)) === 'mismatch'),
+  )
   const shareOf = (isSeen) =>
     tries.filter((one, i) =>
       isSeen(
@@ -78,6 +108,17 @@ export function summarizeLocal(tries, thresholds, cellsPerFrame) {
     fast: auditOf(AUDITED_CELLS.fast),
     thorough: auditOf(AUDITED_CELLS.thorough),
   }
+}
+
+/**
+ * What becomes of a drawn lease, by the rules of docs/protocol.md and with honest checkers. `caught`: its node is slashed, because
+ * a drawn cell mismatches, or one is inconclusive and one of as many fresh cells that the referees render mismatches.
+ * `unpaid`: that, or undecided for ever, so that its tasks are rendered by another.
+ */
+function judgeLease(mismatching, matching) {
+  const first = caughtShare(mismatching)
+  const inconclusive = 1 - first - matching ** DRAWN_CELLS
+  return {caught: first + inconclusive * first, unpaid: 1 - matching ** DRAWN_CELLS}
 }
 
 /** Chance that at least one of the drawn cells mismatches. */

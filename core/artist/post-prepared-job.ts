@@ -111,7 +111,7 @@ export async function postPreparedJob(
     checkFee: prepared.estimate.checkFee,
     checkBudget: prepared.estimate.checkBudget,
     randomHead: randomHeadOf(randomSecret, randomLength),
-    thresholds: jobThresholds(jobManifest.blenderSeries),
+    thresholds: jobThresholds(jobManifest),
     thresholdsHash: thresholdsHash(),
     artistChecks: profile.isLocal,
     sponsor: sponsor ?? ZERO_ADDRESS,

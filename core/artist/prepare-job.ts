@@ -105,6 +105,7 @@ export async function prepareJob(
     ...(split.slices > 1 && {slices: split.slices}),
     ...(request.noAdaptive && {adaptive: false as const}),
     thresholdsHash: thresholdsHash(),
+    hasHair: report.hasHair,
     recipient,
     allowMissing: request.allowMissing,
   }

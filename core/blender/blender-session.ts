@@ -47,6 +47,7 @@ export interface OpenedScene {
   samples: number
   isAdaptive: boolean
   hasVolume: boolean
+  hasHair: boolean
   viewLayers: string[]
 }
 
@@ -57,6 +58,7 @@ const Opened = z.object({
   samples: z.number(),
   isAdaptive: z.boolean(),
   hasVolume: z.boolean(),
+  hasHair: z.boolean(),
   viewLayers: z.array(z.string()),
   device: RenderDevice,
 })

@@ -122,6 +122,23 @@ def has_volume():
     return any(_has_volume_output(owner.node_tree) for owner in owners if owner.node_tree)
 
 
+def has_hair():
+    """Whether anything in the file may draw strands: there, honest devices differ more than anywhere else.
+
+    Geometry nodes that work on curves count, whatever comes out of them: who is wrong on this side is judged more gently.
+    """
+    if len(getattr(bpy.data, "hair_curves", ())) > 0:
+        return True
+    if any(particles.render_type == "PATH" for particles in bpy.data.particles):
+        return True
+    trees = [tree for tree in bpy.data.node_groups if tree.bl_idname == "GeometryNodeTree"]
+    return any(_works_on_curves(node) for tree in trees for node in tree.nodes)
+
+
+def _works_on_curves(node):
+    return node.bl_idname.startswith("GeometryNode") and "Curve" in node.bl_idname
+
+
 def _has_volume_output(tree):
     outputs = [node for node in tree.nodes if node.bl_idname.startswith("ShaderNodeOutput")]
     return any("Volume" in node.inputs and node.inputs["Volume"].is_linked for node in outputs)

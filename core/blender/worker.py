@@ -79,6 +79,7 @@ def open_scene(request):
         "samples": session.own_total,
         "isAdaptive": session.own_adaptive,
         "hasVolume": settings.has_volume(),
+        "hasHair": settings.has_hair(),
         "viewLayers": [layer.name for layer in scene.view_layers if layer.use],
         "device": session.device,
     }

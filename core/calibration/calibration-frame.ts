@@ -18,6 +18,7 @@ const FRAME: JobManifest = {
   frames: [4],
   tiles: null,
   thresholdsHash: thresholdsHash(),
+  hasHair: true,
   recipient: '',
   allowMissing: false,
 }

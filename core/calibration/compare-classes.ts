@@ -40,7 +40,7 @@ export function compareClasses(
   return classes.map(({deviceClass, fingerprints}) => {
     const pairs = unpackFingerprints(fingerprints).map((cell, i): [Fingerprint, Fingerprint] => [cell, own[i] ?? cell])
     const distances = pairs.map(([a, b]) => compareFingerprints(a, b))
-    const {verdict, cells} = judgeCells(pairs, jobThresholds(CALIBRATION_SERIES))
+    const {verdict, cells} = judgeCells(pairs, jobThresholds({blenderSeries: CALIBRATION_SERIES, hasHair: true}))
     return {
       deviceClass,
       verdict,

@@ -44,6 +44,8 @@ export const jobManifestSchema = z.strictObject({
   adaptive: z.literal(false).optional(),
   /** Hash of the table of thresholds that judges the checks. */
   thresholdsHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+  /** Whether the scene may show hair, which decides between two rows of that table. */
+  hasHair: z.boolean(),
   /** age X25519 recipient that results are sealed to. */
   recipient: z.string().regex(/^age1[0-9a-z]{50,100}$/),
   /** Render although files of the scene are missing (the artist said so). */

@@ -3,7 +3,7 @@ export {fingerprintOutput, type OutputShape, OutputSizeError} from './fingerprin
 export {FingerprintThread} from './fingerprint-thread.js'
 export {JobKeyMissingError, JobRefusedError} from './job-refused-error.js'
 export {listKeyHolders} from './list-key-holders.js'
-export {assertKnownThresholds, type LoadedJob, loadJob} from './load-job.js'
+export {assertHairIsTold, assertKnownThresholds, type LoadedJob, loadJob} from './load-job.js'
 export {forgetPrivateScenes} from './private-scenes.js'
 export {type CellWorkshop, type DrawnCell, renderCells} from './render-cells.js'
 export {findTaskLogs, readTaskLog, type TaskLog, TaskLogs} from './task-logs.js'

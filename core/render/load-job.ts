@@ -10,7 +10,7 @@ import {
 } from '../job/index.js'
 import type {JobOnChain} from '../market/index.js'
 import {readBytes, type SealedFile, type SealingIdentity, type Storage} from '../storage/index.js'
-import {jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
+import {type JudgedScene, jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
 import {JobRefusedError} from './job-refused-error.js'
 import {openPrivateJob} from './open-private-job.js'
 
@@ -46,7 +46,7 @@ export async function loadJob(store: Storage, job: JobOnChain, identity: Sealing
       `Job ${job.jobId} stands on chain with ${job.taskCount} tasks of ${job.cellsPerTask} cells, but its manifest makes ${taskCount} tasks of ${cellsPerTask} cells.`,
     )
   }
-  assertKnownThresholds(job, jobManifest.blenderSeries)
+  assertKnownThresholds(job, jobManifest)
   assertKnownTable(job.jobId, jobManifest.thresholdsHash)
   return {job, tasks: splitIntoTasks(jobManifest), ...opened}
 }
@@ -55,19 +55,32 @@ export async function loadJob(store: Storage, job: JobOnChain, identity: Sealing
  * Makes sure that a job is judged by the thresholds that this version ships: by its numbers, not only by the name of the
  * table. The contract judges by the numbers, and an artist may put others under a good name.
  *
- * @param blenderSeries - major.minor of the Blender that renders the job.
+ * @param scene - What the manifest says of the scene; {@link assertHairIsTold} holds it to the truth.
  * @throws {JobRefusedError} If the table or a number is another.
  */
 export function assertKnownThresholds(
   job: Pick<JobOnChain, 'jobId' | 'thresholds' | 'thresholdsHash'>,
-  blenderSeries: string,
+  scene: JudgedScene,
 ): void {
   assertKnownTable(job.jobId, job.thresholdsHash)
-  const due = formatThresholds(jobThresholds(blenderSeries))
+  const due = formatThresholds(jobThresholds(scene))
   const found = formatThresholds(job.thresholds)
   if (due === found) return
   throw new JobRefusedError(
-    `Job ${job.jobId} is judged by ${found}; the table for Blender ${blenderSeries} says ${due}.`,
+    `Job ${job.jobId} is judged by ${found}; the table for Blender ${scene.blenderSeries} and a scene ${scene.hasHair ? 'with' : 'without'} hair says ${due}.`,
+  )
+}
+
+/**
+ * Makes sure that a scene with hair is not judged as one without: by the narrower thresholds an honest node could lose.
+ *
+ * @param opened - What Blender found in the scene.
+ * @throws {JobRefusedError} If the scene has hair and its manifest says it has none.
+ */
+export function assertHairIsTold({job, jobManifest}: LoadedJob, opened: {hasHair: boolean}): void {
+  if (!opened.hasHair || jobManifest.hasHair) return
+  throw new JobRefusedError(
+    `Job ${job.jobId} is judged as a scene without hair, but ${jobManifest.scene.path} may show hair, in which honest nodes differ more.`,
   )
 }
 

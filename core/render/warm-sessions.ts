@@ -1,5 +1,5 @@
 import {mkdir} from 'node:fs/promises'
-import {type BlenderRuntime, BlenderSession, type DeviceChoice} from '../blender/index.js'
+import {type BlenderRuntime, BlenderSession, type DeviceChoice, type OpenedScene} from '../blender/index.js'
 import type {JobManifest, Slice, Tile} from '../job/index.js'
 
 /** How a machine renders: fixed for the life of a node. */
@@ -42,13 +42,12 @@ export class WarmSessions {
 
   /** Renders one tile; requests wait for each other in the order they came. */
   renderTile(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {
-    this.#waiting += 1
-    const turn = this.#queue.then(() => this.#render(jobManifest, sceneDir, request, signal))
-    this.#queue = turn.then(
-      () => this.#endTurn(),
-      () => this.#endTurn(),
-    )
-    return turn
+    return this.#inTurn(() => this.#render(jobManifest, sceneDir, request, signal))
+  }
+
+  /** Opens the scene of a job as {@link renderTile} does, and tells what Blender found in it. */
+  openScene(jobManifest: JobManifest, sceneDir: string, signal: AbortSignal): Promise<OpenedScene> {
+    return this.#inTurn(async () => (await this.#sessionFor(jobManifest, sceneDir, signal)).opened)
   }
 
   /** Whether a request renders or waits now. */
@@ -61,6 +60,16 @@ export class WarmSessions {
     const session = this.#current?.session
     this.#current = undefined
     await session?.close()
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting += 1
+    const turn = this.#queue.then(work)
+    this.#queue = turn.then(
+      () => this.#endTurn(),
+      () => this.#endTurn(),
+    )
+    return turn
   }
 
   #endTurn(): void {

@@ -69,6 +69,7 @@ const Inspected = z.object({
   usesMultiview: z.boolean(),
   hasVolume: z.boolean(),
   sliceObstacles: z.array(z.enum(SLICE_OBSTACLES)),
+  hasHair: z.boolean(),
   dependencies: z.array(
     z.object({
       path: z.string(),

@@ -22,7 +22,7 @@ from external_files import (  # noqa: E402
 )
 from open_once import open_once  # noqa: E402
 from protocol import send, serve  # noqa: E402
-from render_settings import has_volume  # noqa: E402
+from render_settings import has_hair, has_volume  # noqa: E402
 from scene_compositor import uses_compositor  # noqa: E402
 from scene_warnings import list_warnings  # noqa: E402
 from slice_obstacles import list_slice_obstacles  # noqa: E402
@@ -49,6 +49,7 @@ def inspect(request):
         "usesMultiview": scene.render.use_multiview,
         "hasVolume": has_volume(),
         "sliceObstacles": list_slice_obstacles(scene),
+        "hasHair": has_hair(),
         "dependencies": files,
         "sequences": sequences,
         "missing": missing,

@@ -146,6 +146,8 @@ export interface SceneReport {
   hasVolume: boolean
   /** What keeps the samples of a frame from being cut into slices, whatever is asked for. */
   sliceObstacles: SliceObstacle[]
+  /** Whether it may show strands: honest devices differ more there, and its checks are judged by wider thresholds. */
+  hasHair: boolean
   dependencies: SceneDependency[]
   sequences: FileSequence[]
   /** Absolute paths of the dependencies that do not exist. */

@@ -46,6 +46,7 @@ export {type DoubtfulCell, rankDoubtfulCells} from './rank-doubtful-cells.js'
 export {type Oddity, screenTask} from './screen-task.js'
 export {
   DEFAULT_THRESHOLDS,
+  type JudgedScene,
   jobThresholds,
   PAIR_THRESHOLDS,
   type PairThresholds,

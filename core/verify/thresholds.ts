@@ -19,6 +19,16 @@ export interface PairThresholds extends Thresholds {
   blender: string
   /** The classes that meet, by name; one class is paired with itself. */
   classes: readonly [string, string]
+  /** Whether it was fitted to scenes with hair or to those without; absent where that makes no difference. */
+  hair?: boolean
+}
+
+/** What of a job decides which rows judge it. */
+export interface JudgedScene {
+  /** major.minor, e.g. `4.5`. */
+  blenderSeries: string
+  /** Whether the scene may show hair: of two classes of device, a path of light hits a strand on one and misses it on the other. */
+  hasHair: boolean
 }
 
 /** The thresholds where nothing was measured, from thresholds.json. */
@@ -28,15 +38,12 @@ export const DEFAULT_THRESHOLDS: Readonly<Thresholds> = Object.freeze({...table.
 export const PAIR_THRESHOLDS: readonly PairThresholds[] = table.pairs as unknown as PairThresholds[]
 
 /**
- * The thresholds that a job of a Blender is judged by: the widest over all measured pairs, because any two classes may
- * meet in it; the default for a Blender that was not measured.
- *
- * @param blender - major.minor, e.g. `4.5`.
+ * The thresholds that a job is judged by: the widest over the default and all pairs that were measured on its Blender and
+ * such scenes, because any two classes may meet in it, and one that was not measured among them.
  */
-export function jobThresholds(blender: string): Readonly<Thresholds> {
-  const rows = PAIR_THRESHOLDS.filter((row) => row.blender === blender)
-  if (rows.length === 0) return DEFAULT_THRESHOLDS
-  const widest = (key: keyof Thresholds) => Math.max(...rows.map((row) => row[key]))
+export function jobThresholds({blenderSeries, hasHair}: JudgedScene): Readonly<Thresholds> {
+  const rows = PAIR_THRESHOLDS.filter(({blender, hair = hasHair}) => blender === blenderSeries && hair === hasHair)
+  const widest = (key: keyof Thresholds) => Math.max(...[DEFAULT_THRESHOLDS, ...rows].map((row) => row[key]))
   return {
     matchBits: widest('matchBits'),
     mismatchBits: widest('mismatchBits'),

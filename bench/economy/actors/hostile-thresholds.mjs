@@ -4,7 +4,7 @@ import {LeaseStudy} from '../lease-study.mjs'
 import {HONEST, NEAR} from '../renders.mjs'
 
 /** A Blender whose thresholds are those of the table's default. */
-const UNMEASURED_BLENDER = '0.0'
+const UNMEASURED = {blenderSeries: '0.0', hasHair: false}
 
 /** Nothing but the same bits match; the job names the table that nodes know all the same. */
 const STRICT = {matchBits: 0, mismatchBits: 0, matchMean: 0, mismatchMean: 0}
@@ -40,7 +40,7 @@ export const hostileThresholds = {
 
 function isAccepted(job) {
   try {
-    assertKnownThresholds(job, UNMEASURED_BLENDER)
+    assertKnownThresholds(job, UNMEASURED)
     return true
   } catch {
     return false

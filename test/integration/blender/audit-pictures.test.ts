@@ -28,7 +28,7 @@ beforeAll(async () => {
   const plain = fixtureLoadedJob(jobManifest)
   loaded = {
     ...plain,
-    job: {...plain.job, thresholds: jobThresholds('4.5'), cellsPerTask: countCellsPerTask(jobManifest)},
+    job: {...plain.job, thresholds: jobThresholds(jobManifest), cellsPerTask: countCellsPerTask(jobManifest)},
   }
   ;[sessions, previewSessions] = [openSessions(), openSessions()]
   honest = await Promise.all(loaded.tasks.map(renderTask))

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
 import {describe, expect, test} from 'vitest'
 import {SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
+import {packagePath} from '../../../core/package-root.js'
 import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
 import {makeFolder, SCENES, scenePath, testRuntime} from './bench.js'
 
@@ -38,6 +39,7 @@ describe('inspectScene', () => {
           "start": 1,
           "step": 1,
         },
+        "hasHair": false,
         "hasVolume": false,
         "heightPx": 64,
         "isAdaptive": false,
@@ -94,6 +96,11 @@ describe('inspectScene', () => {
         "widthPx": 96,
       }
     `)
+  })
+
+  test('finds the hair that decides by which thresholds a job is judged', async () => {
+    const {hasHair} = await inspect(packagePath('core/calibration/scene/scene.blend'))
+    expect(hasHair).toBe(true)
   })
 
   test('lists tiles, frames of a sequence, libraries and what they use, each once', async () => {

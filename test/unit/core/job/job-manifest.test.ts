@@ -15,6 +15,7 @@ const jobManifest: JobManifest = {
   frames: [1, 2],
   tiles: null,
   thresholdsHash: `0x${'ab'.repeat(32)}`,
+  hasHair: false,
   recipient: `age1${'q'.repeat(58)}`,
   allowMissing: false,
 }

@@ -5,6 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {countCellsPerTask, encodeJobManifest, encodePrivateJob, JobManifestError} from '../../../../core/job/index.js'
 import type {JobOnChain} from '../../../../core/market/index.js'
 import {
+  assertHairIsTold,
   checkoutScene,
   forgetPrivateScenes,
   JobKeyMissingError,
@@ -45,7 +46,7 @@ async function jobOf(jobManifestCid: string | Promise<string>): Promise<JobOnCha
     jobManifestCid: await jobManifestCid,
     taskCount: 2,
     cellsPerTask: countCellsPerTask(manifestOf()),
-    thresholds: jobThresholds('4.5'),
+    thresholds: jobThresholds(manifestOf()),
     thresholdsHash: thresholdsHash(),
   } as JobOnChain
 }
@@ -65,6 +66,18 @@ describe('loadJob', () => {
     const strict = {...job, thresholds: {...job.thresholds, matchBits: 0, mismatchBits: 0}}
     await expect(loadJob(store, strict, stranger)).rejects.toThrow(JobRefusedError)
     await expect(loadJob(store, strict, stranger)).rejects.toThrow('Job 7 is judged by 0 and 0 bits')
+  })
+
+  test('refuses a job that is judged by the thresholds of scenes with hair, but says it has none', async () => {
+    const gentle = {...job, thresholds: jobThresholds({...manifestOf(), hasHair: true})}
+    await expect(loadJob(store, gentle, stranger)).rejects.toThrow('a scene without hair says')
+  })
+
+  test('refuses a scene with hair that is said to have none, once Blender has opened it', async () => {
+    const loaded = await loadJob(store, job, stranger)
+    expect(() => assertHairIsTold(loaded, {hasHair: true})).toThrow(JobRefusedError)
+    assertHairIsTold(loaded, {hasHair: false})
+    assertHairIsTold({...loaded, jobManifest: {...manifestOf(), hasHair: true}}, {hasHair: true})
   })
 
   test('refuses a job that names another table', async () => {

@@ -30,6 +30,7 @@ const report: SceneReport = {
   usesMultiview: false,
   hasVolume: false,
   sliceObstacles: [],
+  hasHair: false,
   dependencies: [],
   sequences: [],
   missing: [],

@@ -25,9 +25,11 @@ describe('DEFAULT_THRESHOLDS', () => {
 describe('PAIR_THRESHOLDS', () => {
   test('are those that npm run bench:verify fitted last', async () => {
     const {blender, shipped} = JSON.parse(await readFile('bench/results/verify/figures.json', 'utf8'))
-    const [same, cross] = PAIR_THRESHOLDS
+    const [same, cross, crossHair] = PAIR_THRESHOLDS
     expect(same).toEqual({blender: '4.5', classes: ['cpu-avx2', 'cpu-avx2'], ...shipped.same})
-    expect(cross).toEqual({blender: '4.5', classes: ['cpu-avx2', 'cpu-sse4.2'], ...shipped.cross})
+    const classes = ['cpu-avx2', 'cpu-sse4.2']
+    expect(cross).toEqual({blender: '4.5', classes, hair: false, ...shipped.cross})
+    expect(crossHair).toEqual({blender: '4.5', classes, hair: true, ...shipped.crossHair})
     expect(blender).toMatch(/^4\.5\./)
   })
 
@@ -40,9 +42,10 @@ describe('PAIR_THRESHOLDS', () => {
 })
 
 describe('jobThresholds', () => {
-  test('are the widest of the pairs that were measured on a Blender', () => {
-    const job = jobThresholds('4.5')
-    for (const row of PAIR_THRESHOLDS.filter(({blender}) => blender === '4.5')) {
+  test.each([true, false])('are the widest of what was measured and of the default, hair %s', (hasHair) => {
+    const job = jobThresholds({blenderSeries: '4.5', hasHair})
+    const rows = PAIR_THRESHOLDS.filter(({hair}) => hair === undefined || hair === hasHair)
+    for (const row of [DEFAULT_THRESHOLDS, ...rows]) {
       for (const key of ['matchBits', 'mismatchBits', 'matchMean', 'mismatchMean'] as const) {
         expect(job[key]).toBeGreaterThanOrEqual(row[key])
       }
@@ -50,8 +53,20 @@ describe('jobThresholds', () => {
     expect(job).not.toEqual(DEFAULT_THRESHOLDS)
   })
 
+  test('are narrower without hair, and accuse no honest cell that was measured', async () => {
+    const {honest} = JSON.parse(await readFile('bench/results/verify/figures.json', 'utf8'))
+    const [bald, hairy] = [false, true].map((hasHair) => jobThresholds({blenderSeries: '4.5', hasHair}))
+    expect(bald?.mismatchBits).toBeLessThan(hairy?.mismatchBits as number)
+    expect(bald?.mismatchMean).toBeLessThan(hairy?.mismatchMean as number)
+    for (const {id, bits, meanDelta} of honest) {
+      const limits = id.endsWith('hair') ? hairy : bald
+      expect(bits.max).toBeLessThanOrEqual(limits?.matchBits as number)
+      expect(meanDelta.max).toBeLessThanOrEqual(limits?.matchMean as number)
+    }
+  })
+
   test('are the default on a Blender that was not measured', () => {
-    expect(jobThresholds('9.9')).toEqual(DEFAULT_THRESHOLDS)
+    expect(jobThresholds({blenderSeries: '9.9', hasHair: true})).toEqual(DEFAULT_THRESHOLDS)
   })
 })
 
@@ -66,10 +81,10 @@ describe('thresholdsHash', () => {
     expect(thresholdsHash()).toBe(keccak256(Buffer.from(json)))
   })
 
-  test('is pinned to version 2: whoever changes a number raises the version', () => {
+  test('is pinned to version 3: whoever changes a number raises the version', () => {
     expect([THRESHOLDS_VERSION, thresholdsHash()]).toEqual([
-      2,
-      '0xaf778e48db8cf37a489fe8a43dd750bad5836eec91e49c34cfda9094d5d6662f',
+      3,
+      '0xc1f8a33c0249928995ef9d59f059781252748b69b847f248d94785391717220b',
     ])
   })
 })
