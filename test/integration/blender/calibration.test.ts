@@ -29,6 +29,6 @@ describe('the calibration frame', () => {
     const [avx2, sse42] = compareClasses(await renderCalibration(machine, AbortSignal.timeout(100_000)))
     expect(avx2).toMatchObject({verdict: 'match', matching: 40})
     expect(sse42).toMatchObject({verdict: 'match', matching: 40})
-    expect(sse42?.mostBits).toBeLessThan(avx2?.mostBits as number)
+    expect(avx2?.mostBits).toBeGreaterThan(0)
   })
 })
