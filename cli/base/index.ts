@@ -19,6 +19,7 @@ export {
 export {InterruptedError} from './interruption.js'
 export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'
 export {listenForNodeSignals, type NodeSignals} from './node-signals.js'
+export {priceFlags, toPriceTerms} from './price-flags.js'
 export {chooseSecret, privacyFlags} from './privacy-flags.js'
 export {readSecretFile} from './read-secret-file.js'
 export {parseChunk, splitFlags, toSplit} from './split-flags.js'

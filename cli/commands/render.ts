@@ -16,10 +16,10 @@ import {
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
 import {parseFrameRanges} from '../../core/job/index.js'
-import {parseAddress, readNodes} from '../../core/market/index.js'
+import {readNodes} from '../../core/market/index.js'
 import type {NetworkProfile} from '../../core/network/index.js'
 import {DeliveryBucket} from '../../core/storage/index.js'
-import {parseCredits, toCredits} from '../../core/units.js'
+import {toCredits} from '../../core/units.js'
 import {
   auctionFlags,
   auditFlags,
@@ -29,11 +29,13 @@ import {
   limitRateFlag,
   networkFlag,
   parseChunk,
+  priceFlags,
   privacyFlags,
   splitFlags,
   toAuction,
   toAudit,
   toExtras,
+  toPriceTerms,
   toSplit,
   UsageError,
   yesFlag,
@@ -95,16 +97,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     }),
     network: networkFlag(),
     'limit-rate': limitRateFlag(),
-    price: Flags.string({
-      description: 'Credits for each task, estimated by default; 0 asks for volunteers, who get points.',
-      helpValue: 'CREDITS',
-    }),
-    'max-price': Flags.string({description: 'Most that the job may cost, with its checks.', helpValue: 'CREDITS'}),
+    ...priceFlags,
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
-    sponsor: Flags.string({
-      description: 'Who pays, within its `candela wallet allow`, and gets every refund.',
-      helpValue: 'ADDRESS',
-    }),
     ...privacyFlags,
     resume: Flags.boolean({
       description: 'Keep what earlier jobs finished of the same pixels in the same place, and go on with them.',
@@ -119,6 +113,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
 
   override async run(): Promise<RenderReport | DetachedReport> {
     const {args, flags} = await this.parse(Render)
+    const {pricePerTask, maxPrice, sponsor} = toPriceTerms(flags)
     const request = {
       scenePath: args.scene,
       frames: flags.frames === undefined ? undefined : parseFrameRanges(flags.frames),
@@ -127,10 +122,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       size: flags.resolution === undefined ? undefined : parseSize(flags.resolution),
       ...toSplit(flags),
       allowMissing: flags['allow-missing'],
-      pricePerTask: flags.price === undefined ? undefined : parsePrice(flags.price, flags.auction),
+      pricePerTask,
     }
-    const maxPrice = flags['max-price'] === undefined ? undefined : parseMaxPrice(flags['max-price'])
-    const sponsor = flags.sponsor === undefined ? undefined : parseAddress(flags.sponsor)
     const auction = toAuction(flags)
     const extras = toExtras(flags)
     const chunk = flags.chunk === undefined ? undefined : parseChunk(flags.chunk)
@@ -160,7 +153,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       if (earlier?.newest && earlier.remaining.length === 0) {
         return await this.#end(progress, prepared, extras, reportEarlierWork(earlier.newest, earlier.frames))
       }
-      if (earlier) prepared = restrictFrames(prepared, earlier.remaining, request.pricePerTask)
+      if (earlier) prepared = restrictFrames(prepared, earlier.remaining, pricePerTask)
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         describePrivacy(progress, wallet.profile, isPrivate)
@@ -279,32 +272,5 @@ function parseSize(text: string): {widthPx: number; heightPx: number} {
   throw new UsageError(`The resolution "${text}" is not WIDTHxHEIGHT with 32 to 32768 px each.`, {
     code: 'RESOLUTION',
     suggestions: ['--resolution 1920x1080'],
-  })
-}
-
-/** A million credits; the contract holds a price in 48 bits of microcredits. */
-const MAX_TASK_PRICE = 10n ** 12n
-
-function parsePrice(text: string, isAuction: boolean): bigint {
-  const microcredits = parseCredits(text)
-  if (microcredits === undefined || microcredits > MAX_TASK_PRICE) {
-    throw new UsageError(`The price "${text}" is not a number of credits from 0 to 1000000 with at most 6 decimals.`, {
-      code: 'PRICE_PER_TASK',
-      suggestions: ['--price 0.05'],
-    })
-  }
-  if (microcredits > 0n || !isAuction) return microcredits
-  throw new UsageError('Volunteers cannot bid below a price of 0; --auction needs a --price of more.', {
-    code: 'PRICE_PER_TASK',
-    suggestions: ['--price 0 without --auction'],
-  })
-}
-
-function parseMaxPrice(text: string): bigint {
-  const microcredits = parseCredits(text)
-  if (microcredits !== undefined) return microcredits
-  throw new UsageError(`The price "${text}" is not a number of credits with at most 6 decimals.`, {
-    code: 'MAX_PRICE',
-    suggestions: ['--max-price 2.50'],
   })
 }

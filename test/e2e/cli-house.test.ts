@@ -87,10 +87,10 @@ describe('candela', () => {
   })
 
   test('answers an unknown command of a topic with the nearest one', async () => {
-    const {exitCode, stderr} = await runCandela(['job', 'lits'], {env})
+    const {exitCode, stderr} = await runCandela(['job', 'lsit'], {env})
     expect({exitCode, stderr}).toEqual({
       exitCode: 2,
-      stderr: 'candela has no command "job lits".\nTry: candela job list',
+      stderr: 'candela has no command "job lsit".\nTry: candela job list',
     })
   })
 
