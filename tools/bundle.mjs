@@ -31,6 +31,8 @@ const bundle = await rolldown({
 const {output} = await bundle.write({
   dir: repositoryPath('dist/bundle'),
   chunkFileNames: 'chunks/[name].js',
+  // The files directly in core stand alone, and nearly every command needs some: one small chunk instead of a dozen.
+  codeSplitting: {groups: [{name: 'core', test: /[\\/]dist[\\/]core[\\/][^\\/]+\.js$/}]},
   // Error names, and oclif's errors by class name, are part of what the command line prints.
   keepNames: true,
 })
