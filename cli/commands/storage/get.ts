@@ -47,7 +47,8 @@ export default class StorageGet extends BaseCommand<WrittenTree> {
     const signal = this.interrupted
     const storage = await openFlaggedStorage(flags, signal, {bytesPerSec: flags['limit-rate']})
     const progress = new TransferProgress()
-    const totalBytes = await estimateBytes(storage, args.cid)
+    // Only for the progress: what is wrong with the tree or its target, the export says.
+    const totalBytes = await estimateBytes(storage, args.cid).catch(() => undefined)
     const onProgress = (bytes: number) => progress.show('fetch', bytes, totalBytes)
     const summary = await exportTree(storage, args.cid, path, limits, {signal, onProgress}).finally(() =>
       progress.stop(),
