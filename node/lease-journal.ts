@@ -13,7 +13,7 @@ const entrySchema = z.strictObject({
   firstTask: z.int(),
   /** Content key that seals the results, 64 hex digits. */
   contentKey: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Tasks whose sealed output is on disk, in order. */
+  /** Tasks whose output is on disk, in order. */
   tasks: z.array(z.strictObject({task: z.int(), fingerprints: z.array(fingerprint)})),
   /** The results that were submitted, or are being submitted, and of how many tasks they are. */
   results: z.strictObject({cid: z.string(), taskCount: z.int()}).optional(),
@@ -51,7 +51,7 @@ export class LeaseJournal {
     await rename(join(folder, 'journal.part'), join(folder, 'journal.json'))
   }
 
-  /** Folder of a lease: the journal and its sealed outputs. */
+  /** Folder of a lease: the journal and its outputs. */
   folderOf(leaseId: bigint): string {
     return join(this.#dir, String(leaseId))
   }

@@ -1,18 +1,10 @@
-import {copyFile, mkdir, rm, writeFile} from 'node:fs/promises'
+import {copyFile, mkdir, rename, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type JobManifest, splitIntoTasks, type Task} from '../core/job/index.js'
 import {type LeaseOnChain, submitLease} from '../core/market/index.js'
 import {assertHairIsTold, checkoutScene, type LoadedJob} from '../core/render/index.js'
-import {sealedName, WRAPPED_KEY_NAME} from '../core/results/index.js'
-import {
-  DAG_PB_CODEC,
-  digestOfCid,
-  hashContentKey,
-  importFiles,
-  newContentKey,
-  sealFile,
-  wrapContentKey,
-} from '../core/storage/index.js'
+import {storeResults} from '../core/results/index.js'
+import {DAG_PB_CODEC, digestOfCid, hashContentKey, newContentKey, wrapContentKey} from '../core/storage/index.js'
 import {
   buildLeaseTree,
   buildTaskTree,
@@ -35,7 +27,7 @@ export interface LeaseSignals {
 }
 
 /**
- * Renders the tasks of a lease one by one, seals each output to the artist, and submits them.
+ * Renders the tasks of a lease one by one, seals their outputs to the artist, and submits them.
  *
  * When a task fails, the tasks before it are submitted and `onFailure` is told; when it is the first, it is thrown.
  *
@@ -100,7 +92,7 @@ async function openEntry({journal}: NodeContext, {job}: LoadedJob, lease: LeaseO
   return entry
 }
 
-/** Fingerprints and seals a raw output while the next one renders; the journal remembers it last. */
+/** Fingerprints and keeps a raw output while the next one renders; the journal remembers it last. */
 async function keepOutput(
   context: NodeContext,
   {job, jobManifest}: LoadedJob,
@@ -112,16 +104,22 @@ async function keepOutput(
   const fingerprints = await thread
     .fingerprint(outputPath, {jobManifest, cellsPerTask: job.cellsPerTask, task})
     .catch((error: unknown) => failTask(context, job.jobId, task, error))
-  const sealedPath = join(journal.folderOf(leaseId), sealedName(task.task))
+  const folder = journal.folderOf(leaseId)
+  const keptPath = join(folder, rawName(task.task))
   const firstTask = entry.tasks[0]?.task
   if (cheat?.deliversFirstFile && firstTask !== undefined) {
-    await copyFile(join(journal.folderOf(leaseId), sealedName(firstTask)), sealedPath)
+    await copyFile(join(folder, rawName(firstTask)), keptPath)
+    await rm(outputPath, {force: true})
   } else {
-    await sealFile(outputPath, sealedPath, fromHex(entry.contentKey))
+    await rename(outputPath, keptPath)
   }
-  await rm(outputPath, {force: true})
   entry.tasks.push({task: task.task, fingerprints})
   await journal.write(leaseId, entry)
+}
+
+/** Name of a raw output in the folder of its lease. */
+function rawName(task: number): string {
+  return `task-${task}.exr`
 }
 
 /** Rebuilds the Merkle trees of a lease from the node's journal. */
@@ -149,14 +147,12 @@ async function submit(
   const folder = journal.folderOf(leaseId)
   const contentKey = fromHex(entry.contentKey)
   const taskCount = entry.tasks.length
+  const sealedPath = join(folder, `tasks-${taskCount}.sealed`)
   if (entry.results?.taskCount !== taskCount) {
-    await writeFile(join(folder, WRAPPED_KEY_NAME), await wrapContentKey(contentKey, jobManifest.recipient))
-    const names = [WRAPPED_KEY_NAME, ...entry.tasks.map(({task}) => sealedName(task))]
-    const {cid} = await importFiles(
-      store,
-      names.map((name) => ({path: name, source: join(folder, name)})),
-      {pinName: `job ${job.jobId}: results of lease ${leaseId}`},
-    )
+    const exrPaths = entry.tasks.map(({task}) => join(folder, rawName(task)))
+    const wrappedKey = await wrapContentKey(contentKey, jobManifest.recipient)
+    const pinName = `job ${job.jobId}: results of lease ${leaseId}`
+    const cid = await storeResults(store, sealedPath, {exrPaths, contentKey, wrappedKey}, {pinName})
     entry.results = {cid, taskCount}
     await journal.write(leaseId, entry)
   }
@@ -166,7 +162,8 @@ async function submit(
     resultsCid: entry.results.cid,
     contentKeyHash: hashContentKey(contentKey),
   })
-  await Promise.all(entry.tasks.map(({task}) => rm(join(folder, sealedName(task)), {force: true})))
+  await rm(sealedPath, {force: true})
+  await Promise.all(entry.tasks.map(({task}) => rm(join(folder, rawName(task)), {force: true})))
   log(`submitted ${entry.tasks.length} tasks of lease ${leaseId}`)
 }
 

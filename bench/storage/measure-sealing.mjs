@@ -6,7 +6,7 @@ import {best, byTurns, judge, timesOf} from './judge.mjs'
 
 const TOOL = 'bench/storage/tool.mjs'
 
-/** Throughput that sealing takes away: a file is stored as it is, and sealed to another file that is stored. */
+/** Throughput that sealing takes away: a file is stored as it is, and sealed to another file that is stored, as the results of a lease are. */
 export async function measureSealing({dir, megabytes, rounds}) {
   const [plain, sealed, store] = ['plain.exr', 'plain.exr.sealed', 'sealing-blocks'].map((name) => join(dir, name))
   writeNoise(plain, Math.round(megabytes / 2) * 1e6, 'sealing')
@@ -24,7 +24,7 @@ export async function measureSealing({dir, megabytes, rounds}) {
   rmSync(plain)
   const lost = 1 - best(runs.plain) / best(runs.sealed)
   return judge(
-    'import throughput lost to sealing of results (`sealFile`)',
+    'import throughput lost to sealing of results (`storeResults`)',
     lost,
     {most: 0.5, unit: 'x'},
     {

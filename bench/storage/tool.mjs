@@ -1,6 +1,7 @@
 // One act on our content layer, or on the stock exporter, in a process of its own; prints JSON. See the calls in the parts.
 import {mkdir, open} from 'node:fs/promises'
 import {join} from 'node:path'
+import {storeResults} from '../../dist/core/results/index.js'
 import {
   BlockStore,
   exportTree,
@@ -11,7 +12,6 @@ import {
   parseCid,
   pinTree,
   pushTree,
-  sealFile,
 } from '../../dist/core/storage/index.js'
 
 const LARGE = {maxSizeBytes: 2 ** 40, maxFiles: 1_000_000, maxVisits: 10_000_000}
@@ -29,8 +29,8 @@ const ACTS = {
   export: ([dir, cid, target]) => exportTree(new BlockStore(dir), cid, target, LARGE),
   stockExport: ([dir, cid, target]) => exportWithStock(new BlockStore(dir), cid, target),
   importSealed: async ([dir, path, sealed]) => {
-    await sealFile(path, sealed, newContentKey())
-    return importPath(new BlockStore(dir), sealed)
+    const results = {exrPaths: [path], contentKey: newContentKey(), wrappedKey: ''}
+    return storeResults(new BlockStore(dir), sealed, results)
   },
 }
 

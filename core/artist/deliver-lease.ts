@@ -1,21 +1,20 @@
-import {mkdir, rm} from 'node:fs/promises'
-import {join} from 'node:path'
+import {rm} from 'node:fs/promises'
 import type {Task} from '../job/index.js'
 import type {ArchivedLease} from '../market/index.js'
 import type {LoadedJob} from '../render/index.js'
-import {findDeliveryFault, fingerprintResult, SealedResults, type SubmittedLease} from '../results/index.js'
+import {
+  findDeliveryFault,
+  fingerprintResult,
+  type OpenedTask,
+  SealedResults,
+  type SubmittedLease,
+} from '../results/index.js'
 import {type BlockSource, hashContentKey, unwrapContentKey} from '../storage/index.js'
 import {buildLeaseTree, type Oddity, screenTask, type TaskTree} from '../verify/index.js'
 import {AuditError, callForDispute, DeliveryMissingError} from './audit-error.js'
 
-/** A raw output that was fetched. */
-export interface FetchedTask {
-  task: number
-  exrPath: string
-}
-
-/** One that is what was committed. */
-export interface DeliveredTask extends FetchedTask {
+/** A raw output that is what was committed. */
+export interface DeliveredTask extends OpenedTask {
   oddities: Oddity[]
 }
 
@@ -86,21 +85,16 @@ export async function fetchResults(
   loaded: LoadedJob,
   lease: ArchivedLease,
   options: FetchOptions,
-): Promise<FetchedTask[]> {
+): Promise<OpenedTask[]> {
   const {folder, signal} = options
   const {results} = lease
   if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
   await rm(folder, {recursive: true, force: true})
-  await mkdir(folder, {recursive: true})
   return blameNode(loaded, lease, async () => {
     const sealed = await SealedResults.open(store, loaded.jobManifest, {...lease, results}, signal)
     const contentKey = await openContentKey(sealed, loaded, {...lease, results}, options)
-    const fetched: FetchedTask[] = []
-    for (const {task} of loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
-      const exrPath = join(folder, `task-${task}.exr`)
-      await sealed.unsealTask(task, exrPath, contentKey, signal)
-      fetched.push({task, exrPath})
-    }
+    const fetched: OpenedTask[] = []
+    for await (const task of sealed.unsealTasks(folder, contentKey, signal)) fetched.push(task)
     return fetched
   })
 }
@@ -110,11 +104,11 @@ async function openContentKey(
   sealed: SealedResults,
   loaded: LoadedJob,
   lease: SubmittedLease & ArchivedLease,
-  {identity, signal, findKey}: FetchOptions,
+  {identity, findKey}: FetchOptions,
 ): Promise<Uint8Array> {
   const details = callForDispute(loaded, lease, {matter: 'key', task: lease.firstTask})
   const unwrap = async () => {
-    const contentKey = await unwrapContentKey(await sealed.readWrappedKey(signal), identity)
+    const contentKey = await unwrapContentKey(await sealed.readWrappedKey(), identity)
     if (hashContentKey(contentKey) === lease.results.contentKeyHash) return contentKey
     const sentence = `The content key of lease ${lease.leaseId} is not the one that its node committed to.`
     throw new AuditError(sentence, details)

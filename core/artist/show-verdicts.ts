@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {homePath} from '../home.js'
 import {LeaseArchive, type LeaseOnChain, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
+import type {OpenedTask} from '../results/index.js'
 import {
   compareImages,
   compareLooks,
@@ -12,7 +13,7 @@ import {
   readExr,
   type Verdict,
 } from '../verify/index.js'
-import {type FetchedTask, fetchResults} from './deliver-lease.js'
+import {fetchResults} from './deliver-lease.js'
 import type {Artist} from './open-artist.js'
 
 /** One submitted task, rendered again on this machine and compared. */
@@ -95,7 +96,7 @@ function chooseLeases<Lease extends LeaseOnChain>(
 
 async function showTask(
   {artist, loaded, sceneDir, lease}: {artist: Artist; loaded: LoadedJob; sceneDir: string; lease: LeaseOnChain},
-  {task, exrPath}: FetchedTask,
+  {task, exrPath}: OpenedTask,
   {outputDir, signal}: {outputDir: string; signal: AbortSignal},
 ): Promise<ShownTask> {
   const {cellsDir, sessions} = artist.checker

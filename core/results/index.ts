@@ -1,3 +1,6 @@
 export {type DeliveryFault, findDeliveryFault} from './find-delivery-fault.js'
 export {fingerprintResult, recomputeTree} from './recompute-tree.js'
-export {ResultsError, SealedResults, type SubmittedLease, sealedName, WRAPPED_KEY_NAME} from './sealed-results.js'
+export {ResultsError} from './results-error.js'
+export {RESULTS_NAME} from './results-layout.js'
+export {type OpenedTask, SealedResults, type SubmittedLease} from './sealed-results.js'
+export {type RawResults, storeResults} from './store-results.js'

@@ -1,5 +1,4 @@
 import {rm} from 'node:fs/promises'
-import {join} from 'node:path'
 import type {Task} from '../job/index.js'
 import {fingerprintOutput, type LoadedJob} from '../render/index.js'
 import type {BlockSource} from '../storage/index.js'
@@ -29,9 +28,7 @@ export async function recomputeTree(
   try {
     const results = await SealedResults.open(source, loaded.jobManifest, lease, signal)
     const trees: TaskTree[] = []
-    for (const {task} of loaded.tasks.slice(lease.firstTask, lease.firstTask + lease.taskCount)) {
-      const exrPath = join(folder, `task-${task}.exr`)
-      await results.unsealTask(task, exrPath, contentKey, signal)
+    for await (const {task, exrPath} of results.unsealTasks(folder, contentKey, signal)) {
       trees.push(await fingerprintResult(loaded, task, exrPath))
       await rm(exrPath)
     }

@@ -1,111 +1,141 @@
-import {rm} from 'node:fs/promises'
-import {CandelaError} from '../errors.js'
+import {mkdir} from 'node:fs/promises'
+import {join} from 'node:path'
 import type {JobManifest} from '../job/index.js'
 import type {LeaseOnChain, SubmittedResults} from '../market/index.js'
-import {type BlockSource, exportTree, LEAF_BYTES, listTree, readBytes, unsealFile} from '../storage/index.js'
-
-/** Name of the content key, wrapped for the artist, within the results of a lease. */
-export const WRAPPED_KEY_NAME = 'key.age'
-
-/** Name of a sealed output within the results of a lease. */
-export function sealedName(task: number): string {
-  return `task-${task}.exr.sealed`
-}
+import {
+  type BlockSource,
+  LEAF_BYTES,
+  listTree,
+  PieceReader,
+  readRange,
+  streamFile,
+  unsealPieces,
+  writeAtomically,
+} from '../storage/index.js'
+import {ResultsError} from './results-error.js'
+import {decodeList, fileBytes, KEY_SLOT_BYTES, listBytes, RESULTS_NAME} from './results-layout.js'
 
 /** What is known of a lease whose results are to be had. */
 export type SubmittedLease = Pick<LeaseOnChain, 'leaseId' | 'firstTask' | 'taskCount'> & {results: SubmittedResults}
 
-/** Thrown when results do not hold what every submission holds. */
-export class ResultsError extends CandelaError {
-  readonly code = 'RESULTS'
-  readonly kind = 'verification'
+/** A raw output that was opened. */
+export interface OpenedTask {
+  task: number
+  exrPath: string
 }
 
-/**
- * The sealed results of a lease, fetched file by file; nothing in them is trusted, and no more is written to disk than
- * one file at a time.
- */
+/** The sealed results of a lease, read once from the front; nothing in them is trusted. */
 export class SealedResults {
   readonly #source: BlockSource
-  readonly #leaseId: bigint
-  readonly #cids: ReadonlyMap<string, string>
-  readonly #maxFileBytes: number
+  readonly #lease: SubmittedLease
+  readonly #file: {cid: string; sizeBytes: number}
+  readonly #maxTaskBytes: number
 
-  private constructor(source: BlockSource, leaseId: bigint, cids: ReadonlyMap<string, string>, maxFileBytes: number) {
+  private constructor(
+    source: BlockSource,
+    lease: SubmittedLease,
+    file: {cid: string; sizeBytes: number},
+    maxTaskBytes: number,
+  ) {
     this.#source = source
-    this.#leaseId = leaseId
-    this.#cids = cids
-    this.#maxFileBytes = maxFileBytes
+    this.#lease = lease
+    this.#file = file
+    this.#maxTaskBytes = maxTaskBytes
   }
 
   /**
-   * Looks what files there are.
+   * Looks what there is.
    *
    * @throws {BlockMissingError} If a block is not there.
-   * @throws {TreeLimitError} If there are more or larger files than the lease may have.
+   * @throws {TreeLimitError} If it is larger than the lease may make it.
+   * @throws {ResultsError} If it is not one sealed file.
    * @throws The other errors of {@link listTree}.
    */
   static async open(
     source: BlockSource,
     jobManifest: JobManifest,
-    {leaseId, taskCount, results}: SubmittedLease,
+    lease: SubmittedLease,
     signal: AbortSignal,
   ): Promise<SealedResults> {
-    const maxFileBytes = maxBytesPerTask(jobManifest)
-    const maxFiles = taskCount + 1
-    const limits = {maxFiles, maxSizeBytes: taskCount * maxFileBytes, maxVisits: 4 * maxFiles + 64}
-    const entries = await listTree(source, results.resultsCid, limits, {signal})
-    const files = entries.filter(({kind}) => kind === 'file')
-    return new SealedResults(source, leaseId, new Map(files.map(({path, cid}) => [path, cid])), maxFileBytes)
+    const maxTaskBytes = maxBytesPerTask(jobManifest)
+    const maxSizeBytes = fileBytes(Array.from({length: lease.taskCount}, () => maxTaskBytes))
+    const limits = {maxFiles: 1, maxSizeBytes, maxVisits: 64}
+    const entries = await listTree(source, lease.results.resultsCid, limits, {signal})
+    const file = entries.find(({path, kind}) => kind === 'file' && path === RESULTS_NAME)
+    if (!file) throw new ResultsError(`The results of lease ${lease.leaseId} hold no file ${RESULTS_NAME}.`)
+    return new SealedResults(source, lease, file, maxTaskBytes)
   }
 
-  /** The content key as it was wrapped for the artist. @throws {ResultsError} If there is none. */
-  async readWrappedKey(signal: AbortSignal): Promise<string> {
-    const bytes = await readBytes(this.#source, this.#cidOf(WRAPPED_KEY_NAME), {
-      maxBytes: MAX_WRAPPED_KEY_BYTES,
-      signal,
-    })
-    return Buffer.from(bytes).toString('utf8')
+  /** The content key as it was wrapped for the artist; whatever stands there if there is none. */
+  async readWrappedKey(): Promise<string> {
+    const bytes = await readRange(this.#source, this.#file.cid, {offset: 0, length: KEY_SLOT_BYTES})
+    return Buffer.from(bytes).toString('utf8').trimEnd()
   }
 
   /**
-   * Fetches the raw output of a task and opens its seal.
+   * Fetches the raw outputs of all tasks and opens their seal, one after the other; the next is fetched once the caller is
+   * done with one, which it may remove then.
    *
-   * @param exrPath - Where to write it, and its folder if that is not there; a neighbour holds the sealed file meanwhile.
-   * @throws {ResultsError} If there is none.
+   * @param folder - Where to write them; made if it is not there.
+   * @throws {ResultsError} If there is not one for each task, or one is larger than the job allows.
    * @throws {BlockMissingError} If a block is not there.
-   * @throws {WrongKeyError} If it was sealed under another key.
-   * @throws {SealBrokenError} If it was altered, cut short, or is no sealed file.
+   * @throws {WrongKeyError} If they were sealed under another key.
+   * @throws {SealBrokenError} If they were altered, cut short, or are not sealed.
+   * @throws {DiskSpaceError} If the disk is full.
    */
-  async unsealTask(task: number, exrPath: string, contentKey: Uint8Array, signal: AbortSignal): Promise<void> {
-    const cid = this.#cidOf(sealedName(task))
-    const sealedPath = `${exrPath}.sealed`
+  async *unsealTasks(folder: string, contentKey: Uint8Array, signal: AbortSignal): AsyncGenerator<OpenedTask> {
+    const {firstTask, taskCount} = this.#lease
+    const {cid, sizeBytes} = this.#file
+    const name = `The results of lease ${this.#lease.leaseId}`
+    const limits = {maxSizeBytes: sizeBytes, maxVisits: 2 * Math.ceil(sizeBytes / LEAF_BYTES) + 64}
+    const sealed = skipBytes(streamFile(this.#source, cid, limits, signal), KEY_SLOT_BYTES)
+    const plain = new PieceReader(unsealPieces(sealed, sizeBytes - KEY_SLOT_BYTES, contentKey, name))
     try {
-      const maxVisits = 2 * Math.ceil(this.#maxFileBytes / LEAF_BYTES)
-      await exportTree(this.#source, cid, sealedPath, {maxSizeBytes: this.#maxFileBytes, maxVisits}, {signal})
-      await unsealFile(sealedPath, exrPath, contentKey, {signal})
+      await mkdir(folder, {recursive: true})
+      const sizesBytes = decodeList(await plain.take(listBytes(taskCount)), taskCount, name)
+      for (const [index, taskBytes] of sizesBytes.entries()) {
+        const task = firstTask + index
+        if (taskBytes > this.#maxTaskBytes) {
+          throw new ResultsError(
+            `${name} hold ${taskBytes} bytes for task ${task}; a render of the job has at most ${this.#maxTaskBytes} bytes.`,
+          )
+        }
+        const exrPath = join(folder, `task-${task}.exr`)
+        await writeOutput(plain, taskBytes, exrPath, `${name} end within task ${task}.`)
+        yield {task, exrPath}
+      }
     } finally {
-      await rm(sealedPath, {recursive: true, force: true})
+      await plain.close()
     }
   }
+}
 
-  #cidOf(name: string): string {
-    const cid = this.#cids.get(name)
-    if (cid === undefined) throw new ResultsError(`The results of lease ${this.#leaseId} hold no file ${name}.`)
-    return cid
+async function* skipBytes(pieces: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
+  let left = count
+  for await (const piece of pieces) {
+    if (left < piece.length) yield piece.subarray(left)
+    left = Math.max(0, left - piece.length)
   }
+}
+
+async function writeOutput(plain: PieceReader, sizeBytes: number, path: string, endsEarly: string): Promise<void> {
+  await writeAtomically(path, async (file) => {
+    for (let left = sizeBytes; left > 0; ) {
+      const piece = await plain.take(Math.min(left, LEAF_BYTES))
+      if (piece.length === 0) throw new ResultsError(endsEarly)
+      await file.writeFile(piece)
+      left -= piece.length
+    }
+  })
 }
 
 /** Most bytes that a raw output may have for each pixel and view layer: 64 float channels, stored without compression. */
 const MAX_BYTES_PER_PIXEL = 64 * 4
 
-/** Room for headers and the content key, in bytes. */
+/** Room for headers, in bytes. */
 const SLACK_BYTES = 16 * 1024 * 1024
 
-/** A wrapped key has about 400 bytes. */
-const MAX_WRAPPED_KEY_BYTES = 64 * 1024
-
-/** What the results of a task may hold at most: a node could fill the disk of whoever fetches them otherwise. */
+/** What the raw output of a task may hold at most: a node could fill the disk of whoever fetches it otherwise. */
 function maxBytesPerTask({image}: JobManifest): number {
   return image.widthPx * image.heightPx * image.viewLayers.length * MAX_BYTES_PER_PIXEL + SLACK_BYTES
 }

@@ -1,9 +1,5 @@
-import {parseCid} from './block-cid.js'
 import type {BlockSource} from './blocks.js'
-import {readFile} from './read-file.js'
-import {MalformedTreeError} from './storage-errors.js'
-import {TreeBudget} from './tree-limits.js'
-import {decodeUnixfsNode} from './unixfs-node.js'
+import {streamFile} from './stream-file.js'
 
 /**
  * The content of a small file, such as a manifest.
@@ -20,12 +16,9 @@ export async function readBytes(
   root: string,
   options: {maxBytes: number; signal?: AbortSignal},
 ): Promise<Uint8Array> {
-  const cid = parseCid(root)
-  const node = decodeUnixfsNode(cid, await source.get(cid))
-  if (node.kind !== 'file') throw new MalformedTreeError(`${cid} is a folder; expected a file.`)
-  const budget = new TreeBudget({maxSizeBytes: options.maxBytes})
-  budget.chargeFile('', node.sizeBytes)
   const chunks: Uint8Array[] = []
-  for await (const chunk of readFile(source, node, budget, options.signal)) chunks.push(chunk)
+  for await (const chunk of streamFile(source, root, {maxSizeBytes: options.maxBytes}, options.signal)) {
+    chunks.push(chunk)
+  }
   return Buffer.concat(chunks)
 }

@@ -1,77 +1,65 @@
-import type {FileHandle} from 'node:fs/promises'
-import {openToRead} from './open-to-read.js'
-import {readExactly} from './read-exactly.js'
+import {PieceReader} from './piece-reader.js'
 import {countChunks, SEAL_CHUNK_BYTES, SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SealStream} from './seal-stream.js'
-import {SealBrokenError, SourceMissingError} from './storage-errors.js'
-import {writeAtomically} from './write-atomically.js'
+import {SealBrokenError} from './storage-errors.js'
 
 const SEALED_CHUNK_BYTES = SEAL_CHUNK_BYTES + SEAL_TAG_BYTES
 
+/** Bytes that sealing makes of `plainBytes` bytes: 64 more, and 16 for each MiB begun. */
+export function sealedBytes(plainBytes: number): number {
+  return SEAL_HEADER_BYTES + plainBytes + SEAL_TAG_BYTES * countChunks(plainBytes, SEAL_CHUNK_BYTES)
+}
+
 /**
- * Encrypts a file under a content key; the target appears whole or not at all.
+ * Encrypts a stream under a content key; holds little more than a chunk of it.
  *
+ * @param plainBytes - Bytes that the pieces have together.
  * @throws {SealingKeyError} If the key is not 32 bytes.
- * @throws {SourceMissingError} If the file is not there.
  */
-export async function sealFile(
-  plainPath: string,
-  sealedPath: string,
+export async function* sealPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  plainBytes: number,
   contentKey: Uint8Array,
-  options: {signal?: AbortSignal} = {},
-): Promise<void> {
+): AsyncGenerator<Uint8Array> {
   const stream = SealStream.create(contentKey)
-  const source = await openToRead(plainPath)
+  const reader = new PieceReader(pieces)
+  const last = countChunks(plainBytes, SEAL_CHUNK_BYTES) - 1
   try {
-    const {size} = await source.stat()
-    const last = countChunks(size, SEAL_CHUNK_BYTES) - 1
-    await writeAtomically(sealedPath, async (target) => {
-      await target.writeFile(stream.header)
-      for (let index = 0; index <= last; index += 1) {
-        options.signal?.throwIfAborted()
-        const sizeBytes = Math.min(SEAL_CHUNK_BYTES, size - index * SEAL_CHUNK_BYTES)
-        const plain = await readExactly(source, index * SEAL_CHUNK_BYTES, sizeBytes, plainPath)
-        await target.writeFile(stream.seal(index, plain, index === last))
-      }
-    })
+    yield stream.header
+    for (let index = 0; index <= last; index += 1) {
+      yield stream.seal(index, await reader.take(SEAL_CHUNK_BYTES), index === last)
+    }
   } finally {
-    await source.close()
+    await reader.close()
   }
 }
 
 /**
- * Decrypts what {@link sealFile} wrote; the target appears only once every byte is authenticated.
+ * Decrypts what {@link sealPieces} gave; every byte it gives is authenticated, the end only once all was read.
  *
+ * @param sizeBytes - Sealed bytes that the pieces have together.
+ * @param name - What to call it in an error.
  * @throws {WrongKeyError} If it was sealed under another key.
- * @throws {SealBrokenError} If it is missing, cut short, altered, or no sealed file.
+ * @throws {SealBrokenError} If it is cut short, altered, or not sealed.
  */
-export async function unsealFile(
-  sealedPath: string,
-  plainPath: string,
+export async function* unsealPieces(
+  pieces: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
   contentKey: Uint8Array,
-  options: {signal?: AbortSignal} = {},
-): Promise<void> {
-  const source = await openSealed(sealedPath)
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const reader = new PieceReader(pieces)
   try {
-    const {size} = await source.stat()
-    const header = await readExactly(source, 0, Math.min(size, SEAL_HEADER_BYTES), sealedPath)
-    const stream = SealStream.open(header, contentKey, sealedPath)
-    const bodyBytes = size - SEAL_HEADER_BYTES
-    const last = countChunks(bodyBytes, SEALED_CHUNK_BYTES) - 1
-    await writeAtomically(plainPath, async (target) => {
-      for (let index = 0; index <= last; index += 1) {
-        options.signal?.throwIfAborted()
-        const offset = index * SEALED_CHUNK_BYTES
-        const sizeBytes = Math.min(SEALED_CHUNK_BYTES, bodyBytes - offset)
-        const sealed = await readExactly(source, SEAL_HEADER_BYTES + offset, sizeBytes, sealedPath)
-        await target.writeFile(unsealChunk(stream, index, sealed, index === last, sealedPath))
-      }
-    })
+    const stream = SealStream.open(await reader.take(SEAL_HEADER_BYTES), contentKey, name)
+    const last = countChunks(sizeBytes - SEAL_HEADER_BYTES, SEALED_CHUNK_BYTES) - 1
+    for (let index = 0; index <= last; index += 1) {
+      yield unsealChunk(stream, index, await reader.take(SEALED_CHUNK_BYTES), index === last, name)
+    }
   } finally {
-    await source.close()
+    await reader.close()
   }
 }
 
-/** Encrypts bytes as {@link sealFile} encrypts a file: 64 bytes longer, and 16 more per MiB begun. */
+/** Encrypts bytes as {@link sealPieces} encrypts a stream. */
 export function sealBytes(plain: Uint8Array, contentKey: Uint8Array): Uint8Array {
   const stream = SealStream.create(contentKey)
   const last = countChunks(plain.length, SEAL_CHUNK_BYTES) - 1
@@ -84,7 +72,7 @@ export function sealBytes(plain: Uint8Array, contentKey: Uint8Array): Uint8Array
 }
 
 /**
- * Decrypts what {@link sealBytes} or {@link sealFile} gave.
+ * Decrypts what {@link sealBytes} or {@link sealPieces} gave.
  *
  * @throws {WrongKeyError} If it was sealed under another key.
  * @throws {SealBrokenError} If it is cut short, altered, or not sealed.
@@ -99,17 +87,6 @@ export function unsealBytes(sealed: Uint8Array, contentKey: Uint8Array): Uint8Ar
     parts.push(unsealChunk(stream, index, chunk, index === last, SEALED_BYTES_NAME))
   }
   return Buffer.concat(parts)
-}
-
-/** What a stranger delivered may lack the file, or have a folder there; that is a broken delivery, no fault of ours. */
-async function openSealed(path: string): Promise<FileHandle> {
-  const source = await openToRead(path).catch((cause: unknown) => {
-    if (!(cause instanceof SourceMissingError)) throw cause
-    throw new SealBrokenError(`${path} is missing; expected a sealed file.`, {cause})
-  })
-  if ((await source.stat()).isFile()) return source
-  await source.close()
-  throw new SealBrokenError(`${path} is a folder; expected a sealed file.`)
 }
 
 const SEALED_BYTES_NAME = 'The sealed content'

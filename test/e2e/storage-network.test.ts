@@ -117,7 +117,7 @@ describe('a network that stores on S3 and Kubo', () => {
     expect(scene.includes('BLENDER')).toBe(true)
     const stored = await readFiles(join(servers, 's3', s3.bucket, 'studio'))
     expect(stored.length).toBeGreaterThan(5)
-    for (const text of ['BLENDER', 'plain', '.blend', 'ViewLayer']) {
+    for (const text of ['BLENDER', 'plain', '.blend', 'ViewLayer', 'task-', '.exr']) {
       expect(stored.filter((bytes) => bytes.includes(text))).toEqual([])
     }
     stranger = await joinNetwork()

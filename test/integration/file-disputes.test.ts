@@ -13,7 +13,6 @@ import {
   readTokens,
 } from '../../core/market/index.js'
 import {loadJob} from '../../core/render/index.js'
-import {WRAPPED_KEY_NAME} from '../../core/results/index.js'
 import {newContentKey} from '../../core/storage/index.js'
 import {GRACE_BLOCKS} from '../../node/choose-lease-duty.js'
 import {type ClearedLease, DisputeStage, type StageOptions} from '../fixtures/chain/dispute-stage.js'
@@ -100,7 +99,7 @@ describe('disputed files that are not fine', () => {
 
 describe('a demanded key', () => {
   test('is published by the renderer, which gets the fee, and opens results that hold none for the artist', async () => {
-    const {leaseId, jobId, identity} = await clearLease({without: [WRAPPED_KEY_NAME]})
+    const {leaseId, jobId, identity} = await clearLease({withoutKey: true})
     const loaded = await loadJob(stage.store, await readJob(artist, jobId), stage.identity)
     const deliver = async () => {
       const findKey = () => readDisclosedKey(artist, leaseId, loaded.job.postedBlock)

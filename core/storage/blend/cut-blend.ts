@@ -1,6 +1,6 @@
 import {LEAF_BYTES} from '../blocks.js'
+import {PieceReader} from '../piece-reader.js'
 import {FILE_HEADER_BYTES, parseBlockLayout} from './parse-block-layout.js'
-import {PieceReader} from './piece-reader.js'
 
 /** Name and version of this way to cut; whoever changes what it yields raises the number. */
 export const BLEND_CHUNKER = 'blend-1'

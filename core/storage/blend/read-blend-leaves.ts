@@ -1,9 +1,9 @@
 import {pipeline, Readable} from 'node:stream'
 import {type BlendPacking, detectPacking, openUnpacker} from '../../blend-packing.js'
 import {LEAF_BYTES} from '../blocks.js'
+import {PieceReader} from '../piece-reader.js'
 import {readLeaves} from '../read-leaves.js'
 import {cutBlend} from './cut-blend.js'
-import {PieceReader} from './piece-reader.js'
 
 /** Thrown when a packed .blend does not unpack whole; its bytes can still be stored as they are. */
 export class BlendPackingError extends Error {}

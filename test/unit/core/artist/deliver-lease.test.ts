@@ -3,7 +3,6 @@ import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {deliverLease} from '../../../../core/artist/index.js'
 import type {ArchivedLease} from '../../../../core/market/index.js'
-import {sealedName, WRAPPED_KEY_NAME} from '../../../../core/results/index.js'
 import {BlockStore, createIdentity, hashContentKey, newContentKey} from '../../../../core/storage/index.js'
 import type {ExrImage} from '../../../../core/verify/index.js'
 import {
@@ -35,9 +34,9 @@ describe('deliverLease', () => {
   test.each<[string, string, Partial<ResultsOptions>]>([
     ['are other pictures', '--files', {draw: (task) => drawNoise({...task, task: 0})}],
     ['are no pictures of the job', '--files', {draw: (task) => drawNoise({...task, tile: {...task.tile, x1: 32}})}],
-    ['are left out', '--files', {without: [sealedName(2)]}],
+    ['are left out', '--files', {withoutTasks: [2]}],
     ['are sealed with another key', '--files', {sealedWith: newContentKey()}],
-    ['hold no content key', '--key', {without: [WRAPPED_KEY_NAME]}],
+    ['hold no content key', '--key', {withoutKey: true}],
   ])('names the dispute where files %s', async (_, what, options) => {
     const {deliver} = await setUp(options)
     await expect(deliver()).rejects.toMatchObject({
@@ -59,7 +58,7 @@ describe('deliverLease', () => {
   })
 
   test('opens them with the key that the node published, where they hold none for the artist', async () => {
-    const {deliver} = await setUp({without: [WRAPPED_KEY_NAME]})
+    const {deliver} = await setUp({withoutKey: true})
     expect(await deliver({}, {}, ARTIST.identity, contentKey)).toHaveLength(2)
     await expect(deliver({}, {}, ARTIST.identity, newContentKey())).rejects.toThrow(
       'does not open with this content key',
@@ -78,7 +77,7 @@ describe('deliverLease', () => {
   })
 
   test('names no dispute once the lease is paid', async () => {
-    const {deliver} = await setUp({without: [sealedName(2)]})
+    const {deliver} = await setUp({withoutTasks: [2]})
     await expect(deliver({state: 'settled'})).rejects.toMatchObject({suggestions: [AUDIT]})
   })
 })

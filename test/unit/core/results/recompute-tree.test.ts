@@ -1,14 +1,9 @@
 import {mkdir, readdir, rename, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {
-  findDeliveryFault,
-  recomputeTree,
-  type SubmittedLease,
-  sealedName,
-  WRAPPED_KEY_NAME,
-} from '../../../../core/results/index.js'
-import {BlockStore, createIdentity, newContentKey} from '../../../../core/storage/index.js'
+import {findDeliveryFault, RESULTS_NAME, recomputeTree, type SubmittedLease} from '../../../../core/results/index.js'
+import {encodeKeySlot, encodeList} from '../../../../core/results/results-layout.js'
+import {BlockStore, createIdentity, newContentKey, sealBytes} from '../../../../core/storage/index.js'
 import {
   drawNoise,
   fixtureJobManifest,
@@ -38,7 +33,7 @@ describe('recomputeTree', () => {
 
   test('leaves nothing on disk, and is not disturbed by what a killed run left', async () => {
     const {recompute, treeRoot, folder} = await setUp({taskCount: 1})
-    await mkdir(join(folder, 'task-0.exr.sealed'), {recursive: true})
+    await mkdir(folder, {recursive: true})
     await writeFile(join(folder, 'task-0.exr'), 'half of a file')
     expect(await recompute()).toBe(treeRoot)
     expect(await readdir(join(folder, '..'))).not.toContain('files')
@@ -47,7 +42,7 @@ describe('recomputeTree', () => {
 
 describe('files of a hostile or broken node', () => {
   test.each<[string, 'missing' | 'unusable', Partial<ResultsOptions>]>([
-    ['are unusable where one is left out', 'unusable', {without: [sealedName(1)]}],
+    ['are unusable where one is left out', 'unusable', {withoutTasks: [1]}],
     ['are unusable where they are sealed with another key', 'unusable', {sealedWith: newContentKey()}],
     [
       'are unusable where a picture has another size',
@@ -73,53 +68,47 @@ describe('files of a hostile or broken node', () => {
   test('are unusable where they say that they are larger than any render of the job', async () => {
     const {store, recomputeOf} = await setUp({taskCount: 1})
     const huge = await putFile(store, [await putLeaf(store, 'small')], [2n ** 40n])
-    const results = await putFolder(store, [{name: sealedName(0), cid: huge}])
+    const results = await putFolder(store, [{name: RESULTS_NAME, cid: huge}])
     await expect(recomputeOf(results.toString())).rejects.toMatchObject({code: 'TREE_LIMIT'})
     expect(await faultOf(recomputeOf(results.toString()))).toBe('unusable')
   })
 
-  test('are unusable where what else there is makes them larger than the lease may be', async () => {
+  test.each<[string, string, readonly number[]]>([
+    ['is larger than any render of the job', 'hold 281474976710655 bytes for task 0', [2 ** 48 - 1]],
+    ['ends beyond the file', 'end within task 0', [1_000_000]],
+    ['stands for another number of tasks', 'hold 2 raw outputs; expected one for each of 1 tasks', [1, 1]],
+  ])('are unusable where the list says that one %s', async (_, sentence, sizesBytes) => {
     const {store, recomputeOf} = await setUp({taskCount: 1})
-    const large = await putFile(store, [await putLeaf(store, 'small')], [2n ** 26n])
+    const sealed = Buffer.concat([encodeKeySlot(''), sealBytes(encodeList(sizesBytes), contentKey)])
+    const results = await putFolder(store, [{name: RESULTS_NAME, cid: await putLeaf(store, sealed)}])
+    await expect(recomputeOf(results.toString())).rejects.toThrow(sentence)
+    expect(await faultOf(recomputeOf(results.toString()))).toBe('unusable')
+  })
+
+  test('are unusable where there is more than the one file', async () => {
+    const {store, recomputeOf} = await setUp({taskCount: 1})
+    const cid = await putLeaf(store, 'small')
     const results = await putFolder(store, [
-      {name: WRAPPED_KEY_NAME, cid: large},
-      {name: sealedName(0), cid: await putLeaf(store, 'no seal')},
+      {name: 'other', cid},
+      {name: RESULTS_NAME, cid},
     ])
     await expect(recomputeOf(results.toString())).rejects.toMatchObject({code: 'TREE_LIMIT'})
   })
 
-  test('are unusable where there are more of them than tasks', async () => {
-    const {store, recomputeOf} = await setUp({taskCount: 1})
-    const cid = await putLeaf(store, 'small')
-    const results = await putFolder(
-      store,
-      [0, 1, 2].map((task) => ({name: sealedName(task), cid})),
-    )
-    await expect(recomputeOf(results.toString())).rejects.toMatchObject({code: 'TREE_LIMIT'})
-  })
-
-  test('are unusable where a file takes endless blocks to read', async () => {
+  test('are unusable where they take endless blocks to read', async () => {
     const {store, recomputeOf} = await setUp({taskCount: 1})
     const leaf = await putLeaf(store, 'x')
     const parts = Array.from({length: 1000}, () => leaf)
-    const results = await putFolder(store, [
-      {
-        name: sealedName(0),
-        cid: await putFile(
-          store,
-          parts,
-          parts.map(() => 1n),
-        ),
-      },
-    ])
+    const sizes = parts.map(() => 1n)
+    const results = await putFolder(store, [{name: RESULTS_NAME, cid: await putFile(store, parts, sizes)}])
     await expect(recomputeOf(results.toString())).rejects.toThrow('block reads, which is the limit')
   })
 
   test('are unusable where they are no sealed files but a folder, or something of another kind', async () => {
     const {store, recomputeOf} = await setUp({taskCount: 1})
     const folder = await putFolder(store, [])
-    const noFile = await putFolder(store, [{name: sealedName(0), cid: folder}])
-    const noSeal = await putFolder(store, [{name: sealedName(0), cid: await putLeaf(store, 'no seal')}])
+    const noFile = await putFolder(store, [{name: RESULTS_NAME, cid: folder}])
+    const noSeal = await putFolder(store, [{name: RESULTS_NAME, cid: await putLeaf(store, 'no seal')}])
     const noFolder = await putLeaf(store, 'no folder')
     for (const cid of [noFile, noSeal, noFolder]) {
       expect(await faultOf(recomputeOf(cid.toString()))).toBe('unusable')

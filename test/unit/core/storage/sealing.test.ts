@@ -1,17 +1,9 @@
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {newContentKey} from '../../../../core/storage/content-key.js'
 import {SEAL_CHUNK_BYTES, SEAL_HEADER_BYTES} from '../../../../core/storage/seal-stream.js'
-import {sealBytes, sealFile, unsealBytes, unsealFile} from '../../../../core/storage/sealing.js'
-import {
-  SealBrokenError,
-  SealingKeyError,
-  SourceMissingError,
-  WrongKeyError,
-} from '../../../../core/storage/storage-errors.js'
+import {sealBytes, sealedBytes, sealPieces, unsealBytes, unsealPieces} from '../../../../core/storage/sealing.js'
+import {SealBrokenError, SealingKeyError, WrongKeyError} from '../../../../core/storage/storage-errors.js'
 import {seededBytes} from '../../../fixtures/storage/seeded-bytes.js'
-import {tempFolder} from '../../../fixtures/storage/temp-folder.js'
 
 const KEY = newContentKey()
 const SEALED_CHUNK_BYTES = SEAL_CHUNK_BYTES + 16
@@ -102,64 +94,61 @@ describe('unsealBytes', () => {
   })
 })
 
-describe('sealFile', () => {
-  test('seals what unsealFile opens', async () => {
-    const {plainPath, sealedPath, openedPath} = await sealedFile()
-    await unsealFile(sealedPath, openedPath, KEY)
-    expect(Buffer.compare(readFileSync(openedPath), readFileSync(plainPath))).toBe(0)
-  })
+describe('sealPieces', () => {
+  test.each([0, SEAL_CHUNK_BYTES, 2_500_000])(
+    'seals %d bytes as sealBytes does, in as many bytes as announced',
+    async (count) => {
+      const plain = seededBytes('plain', count)
+      const sealed = await collect(sealPieces(cut(plain, 70_001), count, KEY))
+      expect(sealed).toHaveLength(sealedBytes(count))
+      expect(Buffer.compare(unsealBytes(sealed, KEY), plain)).toBe(0)
+      expect(Buffer.compare(await collect(unsealPieces(cut(sealed, 70_001), sealed.length, KEY, 'It')), plain)).toBe(0)
+    },
+  )
+})
 
-  test('writes the same format as sealBytes', async () => {
-    const {plainPath, sealedPath} = await sealedFile()
-    expect(Buffer.compare(unsealBytes(readFileSync(sealedPath), KEY), readFileSync(plainPath))).toBe(0)
-  })
+describe('unsealPieces', () => {
+  const plain = seededBytes('plain', 2_500_000)
+  const sealed = sealBytes(plain, KEY)
+  const open = (bytes: Uint8Array, key = KEY) => collect(unsealPieces(cut(bytes, 70_001), bytes.length, key, 'It'))
 
-  test('names the file that another key sealed and writes nothing', async () => {
-    const {folder, sealedPath, openedPath} = await sealedFile()
-    const before = readdirSync(folder)
-    await expect(unsealFile(sealedPath, openedPath, newContentKey())).rejects.toThrow(
-      `${sealedPath} does not open with this content key; it was sealed under another one.`,
+  test('says what another key sealed, and what is no seal', async () => {
+    await expect(open(sealed, newContentKey())).rejects.toThrow(
+      'It does not open with this content key; it was sealed under another one.',
     )
-    expect(readdirSync(folder)).toEqual(before)
+    await expect(open(Buffer.from('no seal'))).rejects.toThrow(SealBrokenError)
   })
 
-  test('writes nothing from a file that was cut short', async () => {
-    const {folder, sealedPath, openedPath} = await sealedFile()
-    writeFileSync(sealedPath, readFileSync(sealedPath).subarray(0, SEAL_HEADER_BYTES + SEALED_CHUNK_BYTES))
-    const before = readdirSync(folder)
-    await expect(unsealFile(sealedPath, openedPath, KEY)).rejects.toThrow(
-      `${sealedPath} is cut short: it ends after 1 chunks, before its last one.`,
-    )
-    expect(readdirSync(folder)).toEqual(before)
+  test('gives nothing of an end that was cut off, also where less arrives than was announced', async () => {
+    const short = sealed.subarray(0, SEAL_HEADER_BYTES + SEALED_CHUNK_BYTES)
+    await expect(open(short)).rejects.toThrow('It is cut short: it ends after 1 chunks, before its last one.')
+    const arriving = unsealPieces(cut(short, 70_001), sealed.length, KEY, 'It')
+    expect((await arriving.next()).value).toHaveLength(SEAL_CHUNK_BYTES)
+    await expect(arriving.next()).rejects.toThrow(SealBrokenError)
   })
 
-  test('takes a missing delivery for a broken one', async () => {
-    const {folder, openedPath} = await sealedFile()
-    const missing = join(folder, 'task-0.exr.sealed')
-    await expect(unsealFile(missing, openedPath, KEY)).rejects.toThrow(SealBrokenError)
-    await expect(unsealFile(missing, openedPath, KEY)).rejects.toThrow(`${missing} is missing; expected a sealed file.`)
-    await expect(unsealFile(folder, openedPath, KEY)).rejects.toThrow(`${folder} is a folder; expected a sealed file.`)
-  })
-
-  test('names a plain file that is not there', async () => {
-    const {folder, sealedPath} = await sealedFile()
-    await expect(sealFile(join(folder, 'absent.exr'), sealedPath, KEY)).rejects.toThrow(SourceMissingError)
-  })
-
-  test('stops with the reason of its signal and writes nothing', async () => {
-    const {folder, plainPath} = await sealedFile()
-    const before = readdirSync(folder)
-    const reason = new Error('stopped')
-    const sealing = sealFile(plainPath, join(folder, 'other'), KEY, {signal: AbortSignal.abort(reason)})
-    await expect(sealing).rejects.toBe(reason)
-    expect(readdirSync(folder)).toEqual(before)
+  test('lets go of the stream that it reads when it is ended', async () => {
+    let isClosed = false
+    const source = async function* () {
+      try {
+        yield* cut(sealed, 70_001)
+      } finally {
+        isClosed = true
+      }
+    }
+    const pieces = unsealPieces(source(), sealed.length, KEY, 'It')
+    await pieces.next()
+    await pieces.return(undefined)
+    expect(isClosed).toBe(true)
   })
 })
 
-async function sealedFile() {
-  const folder = tempFolder()
-  const paths = {plainPath: join(folder, 'frame.exr'), sealedPath: join(folder, 'frame.sealed')}
-  writeFileSync(paths.plainPath, seededBytes('frame', 2_500_000))
-  await sealFile(paths.plainPath, paths.sealedPath, KEY)
-  return {folder, ...paths, openedPath: join(folder, 'opened.exr')}
+async function* cut(bytes: Uint8Array, sizeBytes: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += sizeBytes) yield bytes.subarray(from, from + sizeBytes)
+}
+
+async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const piece of pieces) all.push(piece)
+  return Buffer.concat(all)
 }
