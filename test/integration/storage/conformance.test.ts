@@ -22,7 +22,14 @@ import {
 } from '../../../core/storage/index.js'
 import {onSmallDisk} from '../../fixtures/servers/full-disk.js'
 import {startUnrulyProxy, type Unruliness} from '../../fixtures/servers/unruly-proxy.js'
-import {BACK_ENDS, openAs, type RunningBackEnd, SERVERS, writeStorageKeys} from '../../fixtures/storage/back-ends.js'
+import {
+  BACK_ENDS,
+  openAs,
+  REFUSING,
+  type RunningBackEnd,
+  SERVERS,
+  writeStorageKeys,
+} from '../../fixtures/storage/back-ends.js'
 import {cidOf} from '../../fixtures/storage/hostile-dag.js'
 import {KUBO_CIDS} from '../../fixtures/storage/kubo-cids.js'
 import {writeSceneFolder} from '../../fixtures/storage/scene-folder.js'
@@ -191,7 +198,7 @@ describe.each(SERVERS)('$name behind a bad line', ({start}) => {
   })
 })
 
-describe.each(SERVERS)('$name that says no', ({name, start}) => {
+describe.each(REFUSING)('$name that says no', ({name, start}) => {
   const bytes = seededBytes('no', 1000)
   const cid = cidOf(RAW, bytes)
 

@@ -129,6 +129,18 @@ describe('a bucket whose URLs are handed out', () => {
     await expect(reader.get(cid)).rejects.toThrow(BlockCorruptError)
   })
 
+  test('is read and written where the bucket breaks every request the first time', async () => {
+    const {gateway} = await serve(bucket, {writeToken: 'writer'})
+    writeFileSync(join(dir, 'flapping.bin'), seededBytes('flapping', 2 * 1024 * 1024))
+    const {cid: root} = await importPath(local, join(dir, 'flapping.bin'))
+    const writer = await open(gateway.origin, 'writer')
+    line.behave('flaps')
+    onTestFinished(() => line.behave('none'))
+    await pushTree(local, writer, parseCid(root), 'flapping')
+    await exportTree(writer, root, join(dir, 'flapping.copy'))
+    expect((await importPath(local, join(dir, 'flapping.copy'))).cid).toBe(root)
+  })
+
   test('is asked for a new URL when the old one has expired', async () => {
     let calls = 0
     const {gateway} = await serve(bucket, {}, async (name) => {
