@@ -4,6 +4,7 @@ import {
   candelaTokenAbi,
   creditBankAbi,
   jobBoardAbi,
+  jobNoticesAbi,
   nodeRegistryAbi,
   verificationAbi,
 } from '../../dist/core/market/abi/index.js'
@@ -24,6 +25,7 @@ const ABIS = {
   jobBoard: jobBoardAbi,
   verification: verificationAbi,
   bidDesk: bidDeskAbi,
+  jobNotices: jobNoticesAbi,
 }
 
 /**

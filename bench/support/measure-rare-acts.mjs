@@ -119,6 +119,7 @@ async function measureJobs(network) {
   const expireLease = await network.gasOf(artist, 'jobBoard', 'expireLease', late)
   const {leaseId} = await submitTasks(network, node, jobId)
   const revealPreimage = await network.gasOf(artist, 'jobBoard', 'revealPreimage', jobId, preimage)
+  const publishKeys = await network.gasOf(artist, 'jobNotices', 'publishKeys', jobId, id('keys'))
   const cancelJob = await network.gasOf(artist, 'jobBoard', 'cancelJob', jobId)
   await network.gasOf(node, 'jobBoard', 'draw', leaseId)
   await network.gasOf(artist, 'jobBoard', 'settle', leaseId)
@@ -128,7 +129,7 @@ async function measureJobs(network) {
   await network.chain.mine(SHORT.bonus.epochBlocks)
   const claimBonus = await network.gasOf(node, 'creditBank', 'claimBonus', epoch)
   const jobs = named('JobBoard', {returnLease, expireLease, revealPreimage, cancelJob, closeJob})
-  return {...jobs, ...named('CreditBank', {redeem, claimBonus})}
+  return {...jobs, ...named('JobNotices', {publishKeys}), ...named('CreditBank', {redeem, claimBonus})}
 }
 
 async function measureBids(network) {

@@ -38,7 +38,7 @@ contract BooksInvariantTest is MoneyBooks, StakeBooks, TaskBooks, TreeBooks, Cal
 
     /// @dev The acts that make progress several times, so that campaigns get far.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[64] memory acts = [
+        bytes4[65] memory acts = [
             JobActs.post.selector,
             JobActs.postFree.selector,
             JobActs.postSponsored.selector,
@@ -46,6 +46,7 @@ contract BooksInvariantTest is MoneyBooks, StakeBooks, TaskBooks, TreeBooks, Cal
             JobActs.postAuction.selector,
             JobActs.allowSpending.selector,
             JobActs.revealSome.selector,
+            JobActs.noticeSome.selector,
             JobActs.cancelSome.selector,
             JobActs.closeSome.selector,
             LeaseActs.takeLease.selector,

@@ -8,6 +8,7 @@ import {
   creditBankAbi,
   fixedPriceFeedAbi,
   jobBoardAbi,
+  jobNoticesAbi,
   nodeRegistryAbi,
   verificationAbi,
 } from './abi/index.js'
@@ -111,6 +112,13 @@ export const CONTRACTS: readonly ContractEntry[] = [
     abi: bidDeskAbi,
     args: ({at, parameters}) => [at.jobBoard, at.nodeRegistry, at.creditBank, parameters.bids],
     peers: (at) => [at.jobBoard, at.nodeRegistry, at.creditBank],
+  },
+  {
+    name: 'JobNotices',
+    key: 'jobNotices',
+    abi: jobNoticesAbi,
+    args: ({at}) => [at.jobBoard],
+    knows: (at) => ({jobBoard: at.jobBoard}),
   },
 ]
 

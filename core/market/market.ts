@@ -1,6 +1,14 @@
 import {join} from 'node:path'
 import {Contract, hexlify, randomBytes, Wallet} from 'ethers'
-import {bidDeskAbi, candelaTokenAbi, creditBankAbi, jobBoardAbi, nodeRegistryAbi, verificationAbi} from './abi/index.js'
+import {
+  bidDeskAbi,
+  candelaTokenAbi,
+  creditBankAbi,
+  jobBoardAbi,
+  jobNoticesAbi,
+  nodeRegistryAbi,
+  verificationAbi,
+} from './abi/index.js'
 import {Chain} from './chain/chain.js'
 import {CONTRACTS} from './deployment-plan.js'
 import type {ContractAddresses} from './network-parameters.js'
@@ -25,7 +33,10 @@ export interface Market {
   chain: Chain
   /** Who signs; reads need none. */
   wallet: Wallet
-  contracts: Record<'token' | 'creditBank' | 'nodeRegistry' | 'jobBoard' | 'verification' | 'bidDesk', Contract>
+  contracts: Record<
+    'token' | 'creditBank' | 'nodeRegistry' | 'jobBoard' | 'verification' | 'bidDesk' | 'jobNotices',
+    Contract
+  >
   addresses: ContractAddresses
 }
 
@@ -46,6 +57,7 @@ export function openMarket(profile: MarketProfile, wallet: Wallet): Market {
       jobBoard: at(addresses.jobBoard, jobBoardAbi),
       verification: at(addresses.verification, verificationAbi),
       bidDesk: at(addresses.bidDesk, bidDeskAbi),
+      jobNotices: at(addresses.jobNotices, jobNoticesAbi),
     },
   }
 }

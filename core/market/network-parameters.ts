@@ -9,6 +9,7 @@ export interface ContractAddresses {
   verification: string
   cellJudge: string
   bidDesk: string
+  jobNotices: string
 }
 
 /**

@@ -48,6 +48,7 @@ const profileSchema = z
       verification: address,
       cellJudge: address,
       bidDesk: address,
+      jobNotices: address,
     }),
     /** How the contracts came to be; `network verify` recomputes it. */
     deployment: deploymentSchema.optional(),

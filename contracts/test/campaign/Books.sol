@@ -6,6 +6,7 @@ import {CandelaToken} from "../../src/CandelaToken.sol";
 import {CreditBank} from "../../src/CreditBank.sol";
 import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
+import {JobNotices} from "../../src/JobNotices.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
 import {Verification} from "../../src/Verification.sol";
 import {Claims} from "../support/Claims.sol";
@@ -27,11 +28,12 @@ abstract contract Books is Claims {
     JobBoard internal board;
     Verification internal verification;
     BidDesk internal desk;
+    JobNotices internal noticeBoard;
 
     function openBooks() internal {
         actors = new RandomActors();
         (token, bank, registry, board, verification) = actors.networkContracts();
-        desk = actors.bidDesk();
+        (desk, noticeBoard) = (actors.bidDesk(), actors.jobNotices());
     }
 
     /// @dev Read once for all claims: it is most of what they cost.

@@ -53,6 +53,12 @@ abstract contract JobActs is Stage {
         board.revealPreimage(job, next);
     }
 
+    function noticeSome(uint256 seed) external counted {
+        uint256 job = jobsFrom(seed)[0];
+        VM.prank(artist);
+        noticeBoard.publishKeys(job, keccak256(abi.encode(seed)));
+    }
+
     /// @dev Not always: a cancelled job has little future.
     function cancelSome(uint256 job, uint256 mood) external watched counted {
         if (mood % 2 != 0) return;

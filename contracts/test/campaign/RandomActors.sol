@@ -8,6 +8,7 @@ import {IJobBoard} from "../../src/interfaces/IJobBoard.sol";
 import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
 import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
+import {JobNotices} from "../../src/JobNotices.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
 import {Verification} from "../../src/Verification.sol";
 import {Challenges} from "../support/Challenges.sol";
@@ -40,6 +41,10 @@ contract RandomActors is CheckActs, BidActs, TokenActs, RegistryActs {
 
     function bidDesk() external view returns (BidDesk) {
         return desk;
+    }
+
+    function jobNotices() external view returns (JobNotices) {
+        return noticeBoard;
     }
 
     function registryContract() internal pure override returns (string memory) {

@@ -12,6 +12,7 @@ import {INodeRegistry} from "../../src/interfaces/INodeRegistry.sol";
 import {IRandomness} from "../../src/interfaces/IRandomness.sol";
 import {IVerification} from "../../src/interfaces/IVerification.sol";
 import {JobBoard} from "../../src/JobBoard.sol";
+import {JobNotices} from "../../src/JobNotices.sol";
 import {NodeRegistry} from "../../src/NodeRegistry.sol";
 import {Verification} from "../../src/Verification.sol";
 import {Claims} from "./Claims.sol";
@@ -40,6 +41,7 @@ abstract contract Network is Claims {
     IRandomness internal randomness;
     ICellJudge internal judge;
     BidDesk internal desk;
+    JobNotices internal noticeBoard;
 
     address internal artist = address(0xA27157);
 
@@ -71,6 +73,7 @@ abstract contract Network is Claims {
         verification =
             Verification(deploy("Verification", abi.encode(boardAt, registryAt, judge, verificationParameters())));
         desk = BidDesk(deploy("BidDesk", abi.encode(boardAt, registryAt, bankAt, bidParameters())));
+        noticeBoard = JobNotices(deploy("JobNotices", abi.encode(boardAt)));
     }
 
     /// @dev From the artifact: `new` would compile every contract once more into every test.

@@ -4,6 +4,7 @@ import {candelaTokenRefusals} from './candela-token-refusals.js'
 import {creditBankRefusals} from './credit-bank-refusals.js'
 import {fixedPriceFeedRefusals} from './fixed-price-feed-refusals.js'
 import {jobBoardRefusals} from './job-board-refusals.js'
+import {jobNoticesRefusals} from './job-notices-refusals.js'
 import {libraryRefusals} from './library-refusals.js'
 import {nodeRegistryRefusals} from './node-registry-refusals.js'
 import type {Refusal} from './refusal.js'
@@ -18,6 +19,7 @@ export const REFUSALS: Readonly<Record<string, (values: never) => Refusal>> = {
   ...jobBoardRefusals,
   ...verificationRefusals,
   ...bidDeskRefusals,
+  ...jobNoticesRefusals,
   ...libraryRefusals,
 }
 

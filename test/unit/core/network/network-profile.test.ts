@@ -8,7 +8,15 @@ const profile = {
   chainId: 4242,
   addresses: {
     ...{token: at(1), priceFeed: at(2), creditBank: at(3)},
-    ...{nodeRegistry: at(4), jobBoard: at(5), verification: at(6), randomness: at(7), bidDesk: at(8), cellJudge: at(9)},
+    ...{
+      nodeRegistry: at(4),
+      jobBoard: at(5),
+      verification: at(6),
+      randomness: at(7),
+      bidDesk: at(8),
+      cellJudge: at(9),
+      jobNotices: at(0),
+    },
   },
   blocksDir: '/blocks',
 }
