@@ -67,8 +67,8 @@ export class Bidding {
   }
 
   async #bid(job: JobOnChain): Promise<0 | string> {
-    const {market, store, identity, filter, profile, log} = this.#context
-    const loaded = await loadJob(store, job, identity)
+    const {market, store, identity, notices, filter, profile, log} = this.#context
+    const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
     const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
     if (refusal !== undefined) return refusal
     const offer = await this.#chooseOffer(loaded)

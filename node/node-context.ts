@@ -1,5 +1,5 @@
 import type {CheckBook} from '../core/checker/index.js'
-import type {Market} from '../core/market/index.js'
+import type {KeyNotices, Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
 import type {FingerprintThread, TaskLogs, WarmSessions} from '../core/render/index.js'
 import type {SealingIdentity, Storage} from '../core/storage/index.js'
@@ -16,6 +16,8 @@ export interface NodeContext {
   store: Storage
   /** Opens the private jobs that this node may work on. */
   identity: SealingIdentity
+  /** Where artists tell of keys that they wrapped after the posting. */
+  notices: KeyNotices
   sessions: WarmSessions
   /** A second Blender for checks while the first one renders: a check has a window, a frame may take hours. */
   checkSessions: WarmSessions

@@ -26,6 +26,7 @@ import {CalledChecks} from './called-checks.js'
 import {chooseLeaseDuty, type LeaseDuty} from './choose-lease-duty.js'
 import {describeFailure} from './describe-failure.js'
 import {JobCloser} from './job-closer.js'
+import {KeylessJobs} from './keyless-jobs.js'
 import {doChallengeDuty, doLeaseSteps} from './lease-duties.js'
 import {MissingLeases} from './missing-leases.js'
 import type {NodeContext} from './node-context.js'
@@ -57,6 +58,7 @@ export class NodeLoop {
   readonly #closer: JobCloser
   readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
+  readonly #keyless: KeylessJobs
   readonly #upkeep: Upkeep
   readonly #checks: CalledChecks
   #acceptanceBlocks = 0
@@ -69,6 +71,7 @@ export class NodeLoop {
     this.#bidding = bidding
     this.#closer = new JobCloser(context.market)
     this.#upkeep = new Upkeep(context)
+    this.#keyless = new KeylessJobs(context.notices, context.profile.finalityBlocks)
     this.#checks = new CalledChecks(context)
   }
 
@@ -99,6 +102,7 @@ export class NodeLoop {
     const remembered = new Set(await this.#context.journal.list())
     const steps: LeaseStep[] = []
     const openJobs = await readOpenJobs(market)
+    await this.#attempt('notices of keys', () => this.#keyless.look(blockNumber, openJobs))
     for (const jobId of openJobs) {
       const [job, leases] = await Promise.all([readJob(market, jobId), readLeases(market, jobId)])
       obligations += leases.filter((lease) => this.#isOwn(lease) && this.#isChallengeable(lease, blockNumber)).length
@@ -184,15 +188,19 @@ export class NodeLoop {
     const {market, log} = this.#context
     if (this.#render || signals.drain.aborted || signals.stop.aborted) return
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
+    if (this.#keyless.has(job.jobId)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
       const refusal = await this.#takeLease(job, blockNumber).catch((error: unknown) => {
-        if (error instanceof JobKeyMissingError) return error.message
+        if (error instanceof JobKeyMissingError) {
+          this.#keyless.note(job.jobId, blockNumber)
+          return error.message
+        }
         if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
         throw error
       })
       if (refusal !== undefined) {
         log(`left job ${job.jobId} to others: ${refusal}`)
-        this.#giveUp(job.jobId)
+        if (!this.#keyless.has(job.jobId)) this.#giveUp(job.jobId)
         return
       }
       const own = (await readLeases(market, job.jobId)).findLast((lease) => this.#isOwnUnrendered(lease))
@@ -218,10 +226,11 @@ export class NodeLoop {
   }
 
   async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals): Promise<void> {
-    const {market, store, identity, log} = this.#context
+    const {market, store, identity, notices, log} = this.#context
     const jobId = jobOfLease(lease.leaseId)
     try {
-      const loaded = await loadJob(store, await readJob(market, jobId), identity)
+      const job = await readJob(market, jobId)
+      const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
       const submitted = await renderLease(this.#context, loaded, lease, signals, (error) =>
         this.#noteFailure(jobId, error),
       )

@@ -6,6 +6,7 @@ import {CandelaError} from '../core/errors.js'
 import {
   closeMarket,
   finishEarlier,
+  KeyNotices,
   openMarket,
   readMinStake,
   readNodes,
@@ -108,6 +109,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     market,
     store,
     identity,
+    notices: new KeyNotices(market),
     sessions,
     checkSessions,
     fingerprints,

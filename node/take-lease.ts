@@ -16,8 +16,8 @@ export async function takeLease(
   job: JobOnChain,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<string | undefined> {
-  const {market, store, identity, filter, speed, profile, log} = context
-  const loaded = await loadJob(store, job, identity)
+  const {market, store, identity, notices, filter, speed, profile, log} = context
+  const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
   const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
   if (refusal !== undefined) return refusal
   const count = chooseLeaseSize({

@@ -31,6 +31,7 @@ import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {JobPins} from './job-pins.js'
+import {KeyKeeper} from './key-keeper.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
 /** How often the artist's side looks at the chain, in ms, at least; on a slow chain it is every half block. */
@@ -76,6 +77,7 @@ export class JobFollower {
   readonly #options: FollowOptions
   readonly #auction: AuctionKeeper
   readonly #disputes: DisputeKeeper
+  readonly #keys: KeyKeeper
   readonly #approved = new Set<bigint>()
   #pins: JobPins | undefined
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
@@ -85,8 +87,9 @@ export class JobFollower {
 
   constructor(options: FollowOptions) {
     this.#options = options
-    const {market, record, onNotice, ask, disputes: policy} = options
+    const {market, store, record, checker, onNotice, ask, disputes: policy} = options
     this.#disputes = new DisputeKeeper({market, record, policy, ask, onNotice})
+    this.#keys = new KeyKeeper({...checker, market, store, onNotice})
     this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
 
@@ -155,6 +158,7 @@ export class JobFollower {
     const found = line.findProblem(leases)
     if (found && !(await this.#disputes.dispute(found.lease, found.problem))) throw found.problem
     await ignoreRefusal(this.#auction.look(job, blockNumber))
+    await this.#keys.look(job)
     await this.#revealIfAwaited(job, leases, blockNumber)
     await this.#approveAudited(line, leases, blockNumber)
     await this.#checkIfCalled(job, leases)

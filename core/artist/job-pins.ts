@@ -1,5 +1,5 @@
 import {basename} from 'node:path'
-import {type ArchivedLease, type Market, readJob, readOpenJobs} from '../market/index.js'
+import {type ArchivedLease, type KeyNotices, type Market, readJob, readOpenJobs} from '../market/index.js'
 import {type LoadedJob, loadJob} from '../render/index.js'
 import {NetworkStorage, parseCid, type SealingIdentity, type Storage} from '../storage/index.js'
 import {type JobRecord, listJobRecords} from './job-record.js'
@@ -10,17 +10,17 @@ export interface JobPinOptions {
   store: Storage
   market: Market
   record: JobRecord
-  /** Opens the private jobs of this artist. */
-  checker: {identity: SealingIdentity}
+  /** Opens the private jobs of this artist, and knows what was told of them. */
+  checker: {identity: SealingIdentity; notices: KeyNotices}
   onNotice(line: string): void
 }
 
 /** What a job keeps at the back ends of its network: named by its number while it lasts, and let go when it is over. */
 export class JobPins {
   readonly #options: JobPinOptions
-  readonly #loaded: Pick<LoadedJob, 'jobManifest' | 'sealedManifestCid'>
+  readonly #loaded: Pick<LoadedJob, 'job' | 'jobManifest' | 'sealedManifestCid'>
 
-  constructor(options: JobPinOptions, loaded: Pick<LoadedJob, 'jobManifest' | 'sealedManifestCid'>) {
+  constructor(options: JobPinOptions, loaded: Pick<LoadedJob, 'job' | 'jobManifest' | 'sealedManifestCid'>) {
     this.#options = options
     this.#loaded = loaded
   }
@@ -47,12 +47,12 @@ export class JobPins {
    * keeps all of it. A back end that does not answer is told of; the job is over all the same.
    */
   async release(leases: readonly ArchivedLease[]): Promise<void> {
-    const {store, record, onNotice} = this.#options
+    const {store, record, checker, onNotice} = this.#options
     if (!(store instanceof NetworkStorage)) return
-    const {jobManifest, sealedManifestCid} = this.#loaded
-    const sealed = sealedManifestCid === undefined ? [] : [sealedManifestCid]
+    const {job, jobManifest, sealedManifestCid} = this.#loaded
     const results = leases.map((lease) => lease.results?.resultsCid).filter((cid) => cid !== undefined)
     try {
+      const sealed = sealedManifestCid === undefined ? [] : [sealedManifestCid, ...(await checker.notices.read(job))]
       for (const cid of new Set([...results, record.jobManifestCid, ...sealed]))
         await store.unpinRemotely(parseCid(cid))
       if (!(await this.#isSceneShared())) await store.unpinRemotely(parseCid(jobManifest.scene.cid))

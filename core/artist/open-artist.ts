@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {detectSandbox, ensureRuntime} from '../blender/index.js'
 import {CheckBook, type Checker} from '../checker/index.js'
-import {closeMarket, finishEarlier, type Market, openMarket} from '../market/index.js'
+import {closeMarket, finishEarlier, KeyNotices, type Market, openMarket} from '../market/index.js'
 import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
 import {type RenderMachine, WarmSessions} from '../render/index.js'
 import {openNetworkStorage, type SealingIdentity, type Storage, type TrafficOptions} from '../storage/index.js'
@@ -61,6 +61,7 @@ export async function openArtist(
     identity,
     checker: {
       ...{market, store, identity, sessions, book, cellsDir},
+      notices: new KeyNotices(market),
       scenesDir: join(dir, 'scenes'),
       lockPath: join(dir, 'checks.lock'),
     },

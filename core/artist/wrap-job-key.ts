@@ -29,15 +29,28 @@ export async function wrapJobKey(
   artist: string,
   nodes: readonly Pick<NodeOnChain, 'recipient'>[],
 ): Promise<WrappedJobKey> {
-  const ofNodes = new Map<string, string>()
+  const ofNodes = await wrapForNodes(jobKey, nodes)
+  const wrapped = new Set(ofNodes.map(({recipient}) => recipient))
+  const served = nodes.filter(({recipient}) => wrapped.has(recipient)).length
+  if (served === 0) assertAnyHolder([])
+  const ofOthers = ofNodes.filter(({recipient}) => recipient !== artist)
+  return {
+    keys: [{recipient: artist, wrappedKey: await wrapContentKey(jobKey, artist)}, ...ofOthers],
+    nodes: served,
+  }
+}
+
+/** Wraps a key for every recipient of nodes that something can be encrypted for. */
+export async function wrapForNodes(
+  jobKey: Uint8Array,
+  nodes: readonly Pick<NodeOnChain, 'recipient'>[],
+): Promise<PrivateJob['keys']> {
+  const keys: PrivateJob['keys'] = []
   for (const recipient of new Set(nodes.map((node) => node.recipient))) {
     const wrappedKey = recipient === '' ? undefined : await tryWrap(jobKey, recipient)
-    if (wrappedKey !== undefined) ofNodes.set(recipient, wrappedKey)
+    if (wrappedKey !== undefined) keys.push({recipient, wrappedKey})
   }
-  const served = nodes.filter(({recipient}) => ofNodes.has(recipient)).length
-  if (served === 0) assertAnyHolder([])
-  const all = new Map([[artist, await wrapContentKey(jobKey, artist)], ...ofNodes])
-  return {keys: [...all].map(([recipient, wrappedKey]) => ({recipient, wrappedKey})), nodes: served}
+  return keys
 }
 
 /**

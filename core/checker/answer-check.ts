@@ -3,6 +3,7 @@ import {
   commitCheck,
   isAwaited,
   jobOfLease,
+  type KeyNotices,
   type Market,
   newSalt,
   previewDraw,
@@ -26,6 +27,8 @@ export interface Checker {
   store: Storage
   /** Opens the private jobs that were meant for this machine. */
   identity: SealingIdentity
+  /** Where artists tell of keys that they wrapped after the posting. */
+  notices: KeyNotices
   sessions: WarmSessions
   book: CheckBook
   /** Folder that keeps the scenes fetched so far. */
@@ -102,11 +105,11 @@ async function fingerprint(
   {challenge, cells}: {challenge: ChallengeOnChain; cells?: readonly DrawnCell[]},
   signal: AbortSignal,
 ): Promise<string> {
-  const {market, store, identity, sessions, scenesDir, cellsDir} = checker
+  const {market, store, identity, notices, sessions, scenesDir, cellsDir} = checker
   const isOfFiles = challenge.round === DISPUTE_ROUND && (await readDisputedRoot(market, leaseId)) !== undefined
   if (isOfFiles) return checkFiles(checker, leaseId, challenge, signal)
   const drawn = cells ?? (await readDrawnCells(market, leaseId, challenge.round))
-  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity)
+  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity, (job) => notices.read(job))
   const {jobManifest} = loaded
   const sceneDir = await checkoutScene(store, loaded, scenesDir)
   return packFingerprints(await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal))

@@ -37,9 +37,9 @@ export async function checkFiles(
   {deadlineBlock, seed}: Pick<ChallengeOnChain, 'deadlineBlock' | 'seed'>,
   signal: AbortSignal,
 ): Promise<string> {
-  const {market, store, identity, cellsDir, log} = checker
+  const {market, store, identity, notices, cellsDir, log} = checker
   // The manifest comes from the same storage as the results: where it cannot be had, the storage is to blame.
-  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity)
+  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity, (job) => notices.read(job))
   const lease = (await new LeaseArchive(market, loaded.job).read()).find((one) => one.leaseId === leaseId)
   const results = lease?.results
   const contentKey = await readDisclosedKey(market, leaseId, loaded.job.postedBlock)

@@ -76,8 +76,8 @@ export async function reproduceVerdict(
   leaseId: bigint,
   signal: AbortSignal,
 ): Promise<ReproducedVerdict> {
-  const {market, store, identity, sessions, scenesDir, cellsDir} = checker
-  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity)
+  const {market, store, identity, notices, sessions, scenesDir, cellsDir} = checker
+  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity, (job) => notices.read(job))
   const {job, jobManifest} = loaded
   const {lease, rounds} = await readChallenge(market, job, leaseId)
   const judged = []

@@ -9,6 +9,7 @@ export {
   parseJobManifest,
 } from './job-manifest.js'
 export {JobManifestError} from './job-manifest-error.js'
+export {encodeKeyNotice, parseKeyNotice} from './key-notice.js'
 export {FRAME_ORDERS, type FrameOrder, orderFrames} from './order-frames.js'
 export {
   FrameRangeError,

@@ -8,15 +8,18 @@ export const MAX_SEALED_MANIFEST_BYTES = 64 * 1024 * 1024
 
 const recipient = z.string().regex(/^age1[0-9a-z]{50,100}$/)
 
+/** A key, wrapped for some recipients. */
+export const wrappedKeysSchema = z
+  .array(z.strictObject({recipient, wrappedKey: z.string().min(1).max(1024)}))
+  .min(1)
+  .max(4096)
+
 const privateJobSchema = z.strictObject({
   format: z.literal('candela-private-job/1'),
   /** The job manifest and the files of its scene, sealed under the job key. */
   sealedManifestCid: z.string().min(8).max(128),
   /** The job key, wrapped for everyone who may work on the job, and for the artist. */
-  keys: z
-    .array(z.strictObject({recipient, wrappedKey: z.string().min(1).max(1024)}))
-    .min(1)
-    .max(4096),
+  keys: wrappedKeysSchema,
 })
 
 /** What everyone may know of a private job: who can open it, and no more. Its CID stands on chain. */

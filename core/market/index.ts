@@ -42,6 +42,7 @@ export {type DeployedNetwork, deployNetwork, forgetDeployment} from './deploy-ne
 export {readPlannedBlockTimeSec} from './deployment-journal.js'
 export {CONTRACTS, type ContractName, type DeploymentPlan, type Genesis, planDeployment} from './deployment-plan.js'
 export {demandKey, discloseKey, disputeFiles, disputeTask, readDisputeDeposit} from './dispute-actions.js'
+export {KeyNotices, type NoticedJob, publishKeys} from './key-notices.js'
 export {
   createKeystore,
   decryptKeystore,

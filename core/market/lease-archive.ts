@@ -10,7 +10,7 @@ import {type JobOnChain, type LeaseOnChain, type LeaseState, readBlockNumber, re
 export const LOG_BLOCKS = 10_000
 
 /** Blocks that are read again at every look: the newest may have been replaced by others. */
-const REORG_BLOCKS = 64
+export const REORG_BLOCKS = 64
 
 /** Where the results of a submission are. */
 export interface SubmittedResults {

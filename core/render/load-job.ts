@@ -12,7 +12,7 @@ import type {JobOnChain} from '../market/index.js'
 import {readBytes, type SealedFile, type SealingIdentity, type Storage} from '../storage/index.js'
 import {type JudgedScene, jobThresholds, type Thresholds, thresholdsHash} from '../verify/index.js'
 import {JobRefusedError} from './job-refused-error.js'
-import {openPrivateJob} from './open-private-job.js'
+import {type FindNotices, openPrivateJob} from './open-private-job.js'
 
 /** A job whose manifest was fetched, and agrees with what stands on chain. */
 export interface LoadedJob {
@@ -29,14 +29,20 @@ export interface LoadedJob {
  * Fetches the manifest of a job and compares it with the terms on chain.
  *
  * @param identity - The keys of this machine, which open a private job that was meant for it.
+ * @param findNotices - Where further keys of the job are looked for; by default only those of the posting count.
  * @throws {JobRefusedError} If task or cell counts differ, or the job is judged by thresholds that this
  * version does not ship.
  * @throws The errors of {@link openPrivateJob} if the job is private.
  */
-export async function loadJob(store: Storage, job: JobOnChain, identity: SealingIdentity): Promise<LoadedJob> {
+export async function loadJob(
+  store: Storage,
+  job: JobOnChain,
+  identity: SealingIdentity,
+  findNotices?: FindNotices,
+): Promise<LoadedJob> {
   const bytes = await readBytes(store, job.jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
   const opened = isPrivateJob(bytes)
-    ? await openPrivateJob(store, bytes, job, identity)
+    ? await openPrivateJob(store, bytes, job, identity, findNotices)
     : {jobManifest: parseJobManifest(bytes)}
   const {jobManifest} = opened
   const taskCount = countTasks(jobManifest)

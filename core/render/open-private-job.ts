@@ -1,5 +1,5 @@
 import {type JobManifest, MAX_SEALED_MANIFEST_BYTES, parsePrivateJob, parseSealedManifest} from '../job/index.js'
-import type {JobOnChain} from '../market/index.js'
+import type {JobOnChain, NoticedJob} from '../market/index.js'
 import {
   assertSealedFiles,
   MalformedTreeError,
@@ -15,6 +15,7 @@ import {
   unwrapContentKey,
   WrongKeyError,
 } from '../storage/index.js'
+import {findNoticedKey} from './find-noticed-key.js'
 import {JobKeyMissingError, JobRefusedError} from './job-refused-error.js'
 
 /** A private job, opened. */
@@ -24,10 +25,14 @@ export interface OpenedJob {
   sealedManifestCid: string
 }
 
+/** Where its artist stored further keys of a job, as CIDs, oldest first. */
+export type FindNotices = (job: NoticedJob) => Promise<readonly string[]>
+
 /**
- * Opens a private job with the key that was wrapped for this machine.
+ * Opens a private job with the key that was wrapped for this machine, at the posting or later.
  *
  * @param bytes - What is stored of the job for everyone.
+ * @param findNotices - Asked if no key was wrapped for this machine at the posting.
  * @throws {JobKeyMissingError} If no key was wrapped for this machine.
  * @throws {JobRefusedError} If the key does not open the job, or what it opens is damaged or must not be written.
  * @throws {JobManifestError} If something breaks its schema.
@@ -35,18 +40,22 @@ export interface OpenedJob {
 export async function openPrivateJob(
   store: Storage,
   bytes: Uint8Array,
-  {jobId}: Pick<JobOnChain, 'jobId'>,
+  job: JobOnChain,
   identity: SealingIdentity,
+  findNotices: FindNotices = async () => [],
 ): Promise<OpenedJob> {
+  const {jobId} = job
   const {sealedManifestCid, keys} = parsePrivateJob(bytes)
-  const own = keys.find(({recipient}) => recipient === identity.recipient)
-  if (!own) {
+  const own =
+    keys.find(({recipient}) => recipient === identity.recipient)?.wrappedKey ??
+    (await findNoticedKey(store, await findNotices(job), identity.recipient))
+  if (own === undefined) {
     throw new JobKeyMissingError(`Job ${jobId} is private, and this machine has no key of it.`, {
       suggestions: [`candela market why ${jobId}`],
     })
   }
   try {
-    const jobKey = await unwrapContentKey(own.wrappedKey, identity.identity)
+    const jobKey = await unwrapContentKey(own, identity.identity)
     const sealed = await readBytes(store, sealedManifestCid, {maxBytes: MAX_SEALED_MANIFEST_BYTES})
     const {jobManifest, files} = parseSealedManifest(unsealBytes(sealed, jobKey))
     const sealedFiles = files.map(unpackFile)

@@ -50,8 +50,8 @@ describe('a network that stores on S3 and Kubo', () => {
       ['--borrow', `http://${lender}`, '--cache-max', '10'],
     ]
     for (const [index, node] of nodes.entries()) {
-      const args = ['node', '--network', 'studio', '--device', 'cpu', '--threads', '1', ...(roles[index] ?? [])]
-      running.push(node.start(args, {env: PASSWORD}))
+      const args = ['node', '--network', 'studio', '--device', 'cpu', '--threads', '1', '--min-price', '0.0001']
+      running.push(node.start([...args, ...(roles[index] ?? [])], {env: PASSWORD}))
     }
     await chain.untilNodes(2)
   })
@@ -128,6 +128,20 @@ describe('a network that stores on S3 and Kubo', () => {
     expect(leases.every(({isMatch}) => isMatch)).toBe(true)
   })
 
+  test('gives the key of a private job to a node that stakes after the posting, which then renders it', async () => {
+    const args = ['render', fixtureScene('plain'), '--frames', '3', '--network', 'studio', '--yes', '--json']
+    const rendering = artist.run([...args, '--price', '0.00005', '--output', artist.outputDir], {env: PASSWORD})
+    await chain.until('the job to be posted', async () => (await chain.read(readJobCount)) === 2)
+    running.push(stranger.start(['node', '--network', 'studio', '--device', 'cpu', '--threads', '1'], {env: PASSWORD}))
+    const {exitCode, stdout, stderr} = await rendering
+    expect({exitCode, stderr}).toMatchObject({exitCode: 0})
+    expect(stderr).toContain('The key of the private job is wrapped for 2 nodes')
+    expect(stderr).toContain('The key of job 2 is wrapped for 1 more node.')
+    const {nodes: paid} = JSON.parse(stdout) as {nodes: string[]}
+    expect(paid).toEqual([await addressOf(stranger)])
+    expect(await pinNames()).toEqual([])
+  })
+
   test('leaves no scene on a node once the job is over', async () => {
     for (const node of nodes) {
       const folders = async () =>
@@ -143,6 +157,11 @@ describe('a network that stores on S3 and Kubo', () => {
     const {entries} = await stranger.json<{entries: {kind: string}[]}>(['storage', 'ls', cid, '--network', 'studio'])
     expect(entries.map(({kind}) => kind)).toEqual(['file'])
   })
+
+  async function addressOf(home: CandelaHome): Promise<string> {
+    const {stdout} = await home.run(['wallet', 'show', '--network', 'studio', '--json'], {env: PASSWORD})
+    return (JSON.parse(stdout) as {address: string}).address
+  }
 
   /** Names of what Kubo has pinned. */
   async function pinNames(): Promise<string[]> {

@@ -2,6 +2,7 @@ import {
   closeMarket,
   type Eligibility,
   findEligibility,
+  KeyNotices,
   type Market,
   openReader,
   readJob,
@@ -67,7 +68,8 @@ async function findKeyless(
 ): Promise<ReadonlySet<string>> {
   const store = await openNetworkStorage(profile, signal)
   try {
-    const holders = await listKeyHolders(store, await readJob(market, jobId))
+    const notices = new KeyNotices(market)
+    const holders = await listKeyHolders(store, await readJob(market, jobId), (job) => notices.read(job))
     if (!holders) return new Set()
     const nodes = await readNodes(market)
     return new Set(nodes.filter(({recipient}) => !holders.has(recipient)).map(({node}) => node))

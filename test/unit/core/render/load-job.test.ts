@@ -2,7 +2,14 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {countCellsPerTask, encodeJobManifest, encodePrivateJob, JobManifestError} from '../../../../core/job/index.js'
+import {wrapForNodes} from '../../../../core/artist/wrap-job-key.js'
+import {
+  countCellsPerTask,
+  encodeJobManifest,
+  encodeKeyNotice,
+  encodePrivateJob,
+  JobManifestError,
+} from '../../../../core/job/index.js'
 import type {JobOnChain} from '../../../../core/market/index.js'
 import {
   assertHairIsTold,
@@ -12,15 +19,19 @@ import {
   JobRefusedError,
   listKeyHolders,
   loadJob,
+  openJobKey,
 } from '../../../../core/render/index.js'
+import {cidOfBlock} from '../../../../core/storage/block-cid.js'
 import {
   BlockStore,
   createIdentity,
   importBytes,
   newContentKey,
   parseCid,
+  RAW_CODEC,
   type SealingIdentity,
 } from '../../../../core/storage/index.js'
+import {BlockMissingError} from '../../../../core/storage/storage-errors.js'
 import {jobThresholds, thresholdsHash} from '../../../../core/verify/index.js'
 import {fixtureJobManifest} from '../../../fixtures/results/make-results.js'
 import {type PrivateJobOptions, storePrivateJob} from '../../../fixtures/results/store-private-job.js'
@@ -100,6 +111,30 @@ describe('a private job', () => {
     expect(await listKeyHolders(store, job)).toEqual(new Set([artist.recipient, node.recipient]))
     await expect(loadJob(store, job, stranger)).rejects.toThrow(JobKeyMissingError)
     await expect(loadJob(store, job, stranger)).rejects.toThrow('Job 7 is private, and this machine has no key of it.')
+  })
+
+  test('is opened by a node that its artist wrapped the key for later, by the newest notice that has it', async () => {
+    const job = await post()
+    const {jobKey} = (await openJobKey(store, job, artist)) ?? {}
+    const notify = async (recipients: string[]) => {
+      const nodes = recipients.map((recipient) => ({recipient}))
+      return importBytes(store, encodeKeyNotice(await wrapForNodes(jobKey ?? new Uint8Array(), nodes)))
+    }
+    const nonsense = await importBytes(store, Buffer.from('{"format":"candela-key-notice/1","keys":[]}'))
+    const notices = [await notify([node.recipient]), await notify([stranger.recipient]), nonsense]
+    const loaded = await loadJob(store, job, stranger, async () => notices)
+    expect(loaded.jobManifest.frames).toEqual([1, 2])
+    expect(await listKeyHolders(store, job, async () => notices)).toEqual(
+      new Set([artist, node, stranger].map(({recipient}) => recipient)),
+    )
+    await expect(loadJob(store, job, stranger, async () => notices.slice(0, 1))).rejects.toThrow(JobKeyMissingError)
+  })
+
+  test('is tried again by a node without a key where a notice cannot be had', async () => {
+    const job = await post()
+    const lost = cidOfBlock(Buffer.from('never stored'), RAW_CODEC).toString()
+    await expect(loadJob(store, job, stranger, async () => [lost])).rejects.toThrow(BlockMissingError)
+    await loadJob(store, job, node, async () => [lost])
   })
 
   test('leaves its scene on a node until it is over', async () => {

@@ -1,0 +1,164 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {id} from 'ethers'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {KeyKeeper, NOTICE_GAP_MS} from '../../../core/artist/key-keeper.js'
+import type {Clock} from '../../../core/clock.js'
+import {countCellsPerTask} from '../../../core/job/index.js'
+import {
+  ContractRefusedError,
+  closeMarket,
+  type JobOnChain,
+  KeyNotices,
+  LOCAL_PARAMETERS,
+  type Market,
+  postJob,
+  publishKeys,
+  readBlockNumber,
+  readJob,
+  registerNode,
+} from '../../../core/market/index.js'
+import {JobKeyMissingError, listKeyHolders, loadJob} from '../../../core/render/index.js'
+import {BlockStore, createIdentity, type SealingIdentity} from '../../../core/storage/index.js'
+import {jobThresholds, thresholdsHash} from '../../../core/verify/index.js'
+import {KeylessJobs} from '../../../node/keyless-jobs.js'
+import {deployTestMarket, type TestMarket} from '../../fixtures/chain/deploy-test-market.js'
+import {startAnvil, type TestChain} from '../../fixtures/chain/start-anvil.js'
+import {fixtureJobManifest} from '../../fixtures/results/make-results.js'
+import {storePrivateJob} from '../../fixtures/results/store-private-job.js'
+
+const STAKE = 1000n * 10n ** 18n
+
+/** A clock that stands still until it is set. */
+const clock: Clock & {atMs: number} = {atMs: 1, nowMs: () => clock.atMs, sleep: async () => undefined}
+
+let chain: TestChain
+let contracts: TestMarket
+let dir: string
+let store: BlockStore
+let artist: Market
+let notices: KeyNotices
+let artistIdentity: SealingIdentity
+let keeper: KeyKeeper
+let job: JobOnChain
+const said: string[] = []
+const opened: Market[] = []
+
+beforeAll(async () => {
+  chain = await startAnvil()
+  contracts = await deployTestMarket(chain, LOCAL_PARAMETERS)
+  dir = await mkdtemp(join(tmpdir(), 'candela-key-notices-'))
+  store = new BlockStore(join(dir, 'blocks'))
+  artistIdentity = await createIdentity()
+  artist = await contracts.join(0n)
+  opened.push(artist)
+  notices = new KeyNotices(artist)
+  keeper = startKeeper()
+  const first = await joinNode()
+  job = await post([first.identity.recipient])
+})
+
+afterAll(async () => {
+  for (const market of opened) closeMarket(market)
+  await chain?.stop()
+  await rm(dir, {recursive: true, force: true})
+})
+
+describe('the key of a private job', () => {
+  test('is published for nobody while every node has it', async () => {
+    await keeper.look(job)
+    expect(await notices.read(job)).toEqual([])
+  })
+
+  test('is given to nodes that stake after the posting, in one notice for those that come together', async () => {
+    const [second, third] = [await joinNode(), await joinNode()]
+    const keyless = new KeylessJobs(new KeyNotices(second.market), 0)
+    await expect(open(second)).rejects.toThrow(JobKeyMissingError)
+    keyless.note(job.jobId, await readBlockNumber(artist))
+    await keyless.look(await readBlockNumber(artist), [job.jobId])
+    expect(keyless.has(job.jobId)).toBe(true)
+
+    clock.atMs += 5000
+    await keeper.look(job)
+    expect(said).toEqual([`The key of job ${job.jobId} is wrapped for 2 more nodes.`])
+    expect(await notices.read(job)).toHaveLength(1)
+    for (const node of [second, third]) expect((await open(node)).jobManifest.frames).toEqual([1, 2])
+    const later = new KeylessJobs(new KeyNotices(third.market), 0)
+    later.note(job.jobId, 0)
+    later.note(job.jobId + 1, 0)
+    await later.look(await readBlockNumber(artist), [job.jobId, job.jobId + 1])
+    expect([later.has(job.jobId), later.has(job.jobId + 1)]).toEqual([false, true])
+    await later.look(await readBlockNumber(artist), [])
+    expect(later.has(job.jobId + 1)).toBe(false)
+  })
+
+  test('waits a while for more nodes before it is published again, then with all keys that came after the posting', async () => {
+    const fourth = await joinNode()
+    clock.atMs += 5000
+    await keeper.look(job)
+    expect(await notices.read(job)).toHaveLength(1)
+    clock.atMs += NOTICE_GAP_MS
+    await keeper.look(job)
+    expect(await notices.read(job)).toHaveLength(2)
+    await open(fourth)
+    const holders = await listKeyHolders(store, job, (noticed) => notices.read(noticed))
+    expect(holders?.size).toBe(5)
+  })
+
+  test('is not published again by the next command that follows the job', async () => {
+    await startKeeper().look(job)
+    expect(await notices.read(job)).toHaveLength(2)
+  })
+
+  test('is not wrapped for a node that registered without a recipient, nor for one that nothing can be encrypted for', async () => {
+    for (const recipient of ['', 'age1nonsense']) await joinNode(recipient)
+    clock.atMs += NOTICE_GAP_MS
+    await keeper.look(job)
+    expect(await notices.read(job)).toHaveLength(2)
+  })
+
+  test('is published by the artist of the job alone', async () => {
+    const {market} = await joinNode('')
+    const [cid] = await notices.read(job)
+    await expect(publishKeys(market, job.jobId, cid ?? '')).rejects.toThrow(ContractRefusedError)
+    await expect(publishKeys(market, job.jobId, cid ?? '')).rejects.toThrow('belongs to another artist than')
+  })
+})
+
+function startKeeper(): KeyKeeper {
+  const onNotice = (line: string) => void said.push(line)
+  return new KeyKeeper({store, market: artist, notices, identity: artistIdentity, onNotice, clock})
+}
+
+interface JoinedNode {
+  market: Market
+  identity: SealingIdentity
+}
+
+async function joinNode(recipient?: string): Promise<JoinedNode> {
+  const market = await contracts.join(STAKE)
+  opened.push(market)
+  const identity = await createIdentity()
+  const registration = {deviceClass: 'cpu/test', stakeTokens: STAKE, recipient: recipient ?? identity.recipient}
+  await registerNode(market, registration)
+  return {market, identity}
+}
+
+function open({market, identity}: JoinedNode) {
+  const own = new KeyNotices(market)
+  return loadJob(store, job, identity, (noticed) => own.read(noticed))
+}
+
+/** A job for volunteers, which needs no credits. */
+async function post(recipients: string[]): Promise<JobOnChain> {
+  const manifest = fixtureJobManifest(2, artistIdentity.recipient)
+  const {jobId} = await postJob(artist, {
+    jobManifestCid: await storePrivateJob(store, manifest, recipients),
+    ...{taskCount: 2, cellsPerTask: countCellsPerTask(manifest), pricePerTask: 0n, checkFee: 0n, checkBudget: 6},
+    ...{maxTasksPerLease: 2, leaseBlocks: 1000, randomHead: id('secret')},
+    ...{thresholds: jobThresholds(manifest), thresholdsHash: thresholdsHash(), artistChecks: false},
+    ...{sponsor: `0x${'0'.repeat(40)}`, bidBlocks: 0},
+  })
+  return readJob(artist, jobId)
+}
