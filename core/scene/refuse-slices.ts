@@ -14,7 +14,10 @@ const OBSTACLES: Record<SliceObstacle, string> = {
   'shadow-catcher-pass': 'the Shadow Catcher pass is a quotient, which slices do not add up to',
 }
 
-/** Most samples that every pattern of Blender before 4.4 draws from one table; above, the table depends on the slice. */
+/** Patterns that are drawn from a table; blue noise, which 4.2 takes for AUTOMATIC, is sorted anew for every size. */
+const TABLE_PATTERNS: ReadonlySet<string> = new Set(['PROGRESSIVE_MULTI_JITTER', 'TABULATED_SOBOL'])
+
+/** Most samples for which Blender before 4.4 makes the same table; above, it depends on the slice. */
 const TABLE_SAMPLES = 256
 
 /** What decides whether the samples of a scene can be cut. */
@@ -46,7 +49,9 @@ export function findSliceObstacle(question: SliceQuestion): string | undefined {
   if (hasVolume && compareSeries(series, '5.0') >= 0) return 'since Blender 5 volumes are not sampled alike in slices'
   const [obstacle] = sliceObstacles
   if (obstacle) return OBSTACLES[obstacle]
-  const isFree = compareSeries(series, '4.4') >= 0 || samplingPattern === 'SOBOL' || samples <= TABLE_SAMPLES
-  if (isFree) return undefined
-  return `before Blender 4.4 the pattern ${samplingPattern} depends on the size of a slice above ${TABLE_SAMPLES} samples`
+  if (compareSeries(series, '4.4') >= 0 || samplingPattern === 'SOBOL') return undefined
+  const isTable = TABLE_PATTERNS.has(samplingPattern)
+  if (isTable && samples <= TABLE_SAMPLES) return undefined
+  const limit = isTable ? ` above ${TABLE_SAMPLES} samples` : ''
+  return `before Blender 4.4 the pattern ${samplingPattern} depends on the size of a slice${limit}`
 }
