@@ -1,3 +1,4 @@
+import {isSupportedSeries, SUPPORTED_SERIES} from '../blender/index.js'
 import {
   countCellsPerTask,
   countTasks,
@@ -30,8 +31,8 @@ export interface LoadedJob {
  *
  * @param identity - The keys of this machine, which open a private job that was meant for it.
  * @param findNotices - Where further keys of the job are looked for; by default only those of the posting count.
- * @throws {JobRefusedError} If task or cell counts differ, or the job is judged by thresholds that this
- * version does not ship.
+ * @throws {JobRefusedError} If task or cell counts differ, or the job is judged by thresholds, or rendered by a Blender,
+ * that this version does not know.
  * @throws The errors of {@link openPrivateJob} if the job is private.
  */
 export async function loadJob(
@@ -45,6 +46,7 @@ export async function loadJob(
     ? await openPrivateJob(store, bytes, job, identity, findNotices)
     : {jobManifest: parseJobManifest(bytes)}
   const {jobManifest} = opened
+  assertKnownBlender(job.jobId, jobManifest.blenderSeries)
   const taskCount = countTasks(jobManifest)
   const cellsPerTask = countCellsPerTask(jobManifest)
   if (taskCount !== job.taskCount || cellsPerTask !== job.cellsPerTask) {
@@ -88,6 +90,13 @@ export function assertHairIsTold({job, jobManifest}: LoadedJob, opened: {hasHair
   throw new JobRefusedError(
     `Job ${job.jobId} is judged as a scene without hair, but ${jobManifest.scene.path} may show hair, in which honest nodes differ more.`,
   )
+}
+
+/** The nearest other Blender would open the scene too, and render other pixels. */
+function assertKnownBlender(jobId: number, series: string): void {
+  if (isSupportedSeries(series)) return
+  const known = SUPPORTED_SERIES.map((supported) => supported.series).join(', ')
+  throw new JobRefusedError(`Job ${jobId} is to be rendered by Blender ${series}; this version renders with ${known}.`)
 }
 
 function assertKnownTable(jobId: number, hash: string): void {

@@ -97,6 +97,15 @@ describe('loadJob', () => {
   })
 })
 
+test('loadJob refuses a Blender that is not supported, which the nearest one would stand in for', async () => {
+  const other = {...manifestOf(), blenderSeries: '4.3'}
+  const job = await jobOf(importBytes(store, encodeJobManifest(other)))
+  await expect(loadJob(store, job, stranger)).rejects.toThrow(JobRefusedError)
+  await expect(loadJob(store, job, stranger)).rejects.toThrow(
+    'Job 7 is to be rendered by Blender 4.3; this version renders with 3.4, 4.2, 4.5, 5.2.',
+  )
+})
+
 describe('a private job', () => {
   const post = async (options?: PrivateJobOptions) =>
     jobOf(storePrivateJob(store, manifestOf(), [node.recipient], options))
