@@ -1,7 +1,7 @@
 import type {CheckBook} from '../core/checker/index.js'
 import type {KeyNotices, Market} from '../core/market/index.js'
 import type {NetworkProfile} from '../core/network/index.js'
-import type {FingerprintThread, TaskLogs, WarmSessions} from '../core/render/index.js'
+import type {FingerprintThread, RenderMachine, TaskLogs, WarmSessions} from '../core/render/index.js'
 import type {SealingIdentity, Storage} from '../core/storage/index.js'
 import type {CacheKeeper} from './cache-keeper.js'
 import type {JobFilter} from './job-filter.js'
@@ -26,6 +26,8 @@ export interface NodeContext {
   book: CheckBook
   taskLogs: TaskLogs
   dirs: {scenes: string; out: string}
+  /** The Blender of a series; fetched first when it is missing. */
+  runtimeOf: RenderMachine['runtimeOf']
   /** Jobs that the operator wants. */
   filter: JobFilter
   /** How fast this node renders. */

@@ -117,6 +117,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
     book: new CheckBook(join(dir, 'checks')),
     taskLogs: new TaskLogs(dir, join(dir, 'blender.log')),
     dirs,
+    runtimeOf: machine.runtimeOf,
     filter: options.filter,
     speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClassOf(device)),
     cheat: options.cheat,

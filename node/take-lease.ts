@@ -1,3 +1,4 @@
+import {CandelaError} from '../core/errors.js'
 import {type JobOnChain, leaseTasks} from '../core/market/index.js'
 import {type LoadedJob, loadJob} from '../core/render/index.js'
 import {chooseLeaseSize} from './choose-lease-size.js'
@@ -20,6 +21,8 @@ export async function takeLease(
   const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
   const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
   if (refusal !== undefined) return refusal
+  const missing = await prepareBlender(context, loaded)
+  if (missing !== undefined) return missing
   const count = chooseLeaseSize({
     maxTasks: Math.min(job.maxTasksPerLease, atMost),
     samplesPerTask: samplesPerTaskOf(loaded),
@@ -29,6 +32,17 @@ export async function takeLease(
   await leaseTasks(market, job.jobId, count)
   log(`leased up to ${count} tasks of job ${job.jobId}`)
   return undefined
+}
+
+/** A lease has a deadline, and fetching a Blender takes minutes: it is fetched before. */
+async function prepareBlender({runtimeOf}: NodeContext, {job, jobManifest}: LoadedJob): Promise<string | undefined> {
+  try {
+    await runtimeOf(jobManifest.blenderSeries)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CandelaError)) throw error
+    return `Job ${job.jobId} needs Blender ${jobManifest.blenderSeries}, which this node cannot get. ${error.message}`
+  }
 }
 
 /** Pixel samples of the largest task: tiles differ by a few pixels, slices by one sample. */
