@@ -2,11 +2,9 @@ import {totalmem} from 'node:os'
 import {formatBytes} from '../units.js'
 import type {BlenderRuntime} from './blender-runtime.js'
 import {SceneTooHeavyError} from './errors.js'
+import {wholeMachineBytes} from './memory-limit.js'
 import {withScratchLog} from './scratch-log.js'
 import {startBlender} from './start-blender.js'
-
-/** Address space that Blender takes beyond its memory: libraries, and threads' stacks. */
-const ADDRESS_SLACK_BYTES = 4 * 1024 ** 3
 
 /** How an inspection is kept within bounds. */
 export interface InspectLimits {
@@ -29,7 +27,7 @@ export function inspectInBlender(
   {signal, timeLimitMs}: InspectLimits,
 ): Promise<unknown> {
   return withScratchLog(async (logPath) => {
-    const memoryLimitBytes = totalmem() + ADDRESS_SLACK_BYTES
+    const memoryLimitBytes = wholeMachineBytes()
     const process = await startBlender({runtime, script: 'core/scene/inspect.py', logPath, memoryLimitBytes})
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(toLateError(path, timeLimitMs)), timeLimitMs)

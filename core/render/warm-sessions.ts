@@ -1,5 +1,11 @@
 import {mkdir} from 'node:fs/promises'
-import {type BlenderRuntime, BlenderSession, type DeviceChoice, type OpenedScene} from '../blender/index.js'
+import {
+  type BlenderRuntime,
+  BlenderSession,
+  type DeviceChoice,
+  type OpenedScene,
+  wholeMachineBytes,
+} from '../blender/index.js'
 import type {JobManifest, Slice, Tile} from '../job/index.js'
 
 /** How a machine renders: fixed for the life of a node. */
@@ -11,6 +17,8 @@ export interface RenderMachine {
   /** Writable folder for raw outputs. */
   outDir: string
   logDir: string
+  /** Address space of Blender on a CPU. @default the memory of the machine, and what Blender reserves besides */
+  memoryLimitBytes?: number
   runtimeOf(series: string): Promise<BlenderRuntime>
 }
 
@@ -104,7 +112,7 @@ export class WarmSessions {
     const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries])
     if (this.#current?.key === key) return this.#current.session
     await this.close()
-    const {outDir, logDir, device, threads, sandbox, runtimeOf} = this.#machine
+    const {outDir, logDir, device, threads, sandbox, memoryLimitBytes, runtimeOf} = this.#machine
     await mkdir(outDir, {recursive: true})
     await mkdir(logDir, {recursive: true})
     const session = await BlenderSession.start({
@@ -116,6 +124,8 @@ export class WarmSessions {
       threads,
       sandbox,
       allowMissing,
+      // A graphics driver reserves address space without end.
+      ...(device.kind === 'cpu' ? {memoryLimitBytes: memoryLimitBytes ?? wholeMachineBytes()} : {}),
       signal,
       logPath: `${logDir}/blender.log`,
     })

@@ -4,7 +4,7 @@ import {mkdir, readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {BlenderCrashedError, BlenderStartError} from '../../../core/blender/index.js'
+import {BlenderCrashedError, BlenderStartError, diagnoseFailure} from '../../../core/blender/index.js'
 import {startBlender} from '../../../core/blender/start-blender.js'
 import {packagePath} from '../../../core/package-root.js'
 import {makeFolder, openSession, SCENES, SIZE, sandboxes, scenePath, testRuntime} from './bench.js'
@@ -101,6 +101,15 @@ describe('a session', () => {
   test('keeps Blender within its memory', async () => {
     const start = openSession('plain', {memoryLimitBytes: 300 * 1024 ** 2})
     await expect(start).rejects.toThrow(/did not start|in the middle of its work|Out of memory/i)
+  })
+
+  test('lets a scene that takes 100 GB end itself, and goes before the node when memory runs out', async () => {
+    const {session, outDir} = await openSession('vast', {memoryLimitBytes: 4 * 1024 ** 3})
+    expect(await readFile(`/proc/${session.pid}/oom_score_adj`, 'utf8')).toBe('1000\n')
+    const render = session.render({...SIZE, frame: 1, samples: 4, outputPath: join(outDir, 'frame.exr')})
+    const error = await render.catch((caught: unknown) => caught)
+    const log = await readFile(join(outDir, 'blender.log'), 'utf8')
+    expect(diagnoseFailure(error, log)).toMatchObject({reason: 'out-of-memory', isForOthers: true})
   })
 
   test.for(sandboxes)('leaves no process when its parent is killed (%s)', async (sandbox) => {
