@@ -24,6 +24,13 @@ const GOALS = {
     title: 'installs what is missing, then tests storage against real servers',
     run: (args) => runOnOwnNode(['tools/run-tests.mjs', '--project', 'storage', ...args]),
   },
+  blenders: {
+    title: 'installs what is missing, then tries everything with every supported Blender',
+    run: (args) => {
+      process.env.CANDELA_TEST_BLENDERS ??= 'all'
+      return runOnOwnNode(['tools/run-tests.mjs', 'test/integration/blender/versions.test.ts', ...args])
+    },
+  },
   demo: {
     title: 'installs what is missing, then shows how a cheat is caught',
     run: () => runOnOwnNode(['tools/demo-cheat.mjs']),
