@@ -1,7 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {
   type Artist,
+  addToSamples,
   type Extras,
+  findEarlierSamples,
   findEarlierWork,
   followRecord,
   openArtist,
@@ -44,6 +46,7 @@ import {
   announceInterruption,
   confirm,
   createProgress,
+  describeEarlierSamples,
   describeEarlierWork,
   describePreparedJob,
   describePrice,
@@ -154,6 +157,9 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
         return await this.#end(progress, prepared, extras, reportEarlierWork(earlier.newest, earlier.frames))
       }
       if (earlier) prepared = restrictFrames(prepared, earlier.remaining, pricePerTask)
+      const fewer = earlier && !earlier.unfinished && (await findEarlierSamples(artist, prepared, earlier.scene))
+      if (fewer) progress.line(describeEarlierSamples(fewer, prepared))
+      if (fewer && fewer.obstacle === undefined) prepared = addToSamples(prepared, fewer, pricePerTask)
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         describePrivacy(progress, wallet.profile, isPrivate)

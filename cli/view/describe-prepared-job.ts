@@ -1,4 +1,4 @@
-import type {EarlierWork, FinishedFrame, PreparedJob} from '../../core/artist/index.js'
+import type {EarlierSamples, EarlierWork, FinishedFrame, PreparedJob} from '../../core/artist/index.js'
 import {formatFrameRanges} from '../../core/job/index.js'
 import {formatCredits} from '../../core/units.js'
 import type {Progress} from './progress.js'
@@ -9,6 +9,17 @@ export function describeEarlierWork({frames, remaining, unfinished}: EarlierWork
   if (remaining.length === 0) return `${kept}; nothing is to be paid.`
   if (unfinished) return `${kept}; job ${unfinished.jobId} has the rest, and goes on.`
   return frames.length === 0 ? 'No earlier job finished any of these frames.' : `${kept}; the rest is rendered.`
+}
+
+/** Says what of the samples of a job is paid, where an earlier one rendered fewer. */
+export function describeEarlierSamples(
+  {jobId, samples, obstacle}: EarlierSamples,
+  {jobManifest}: Pick<PreparedJob, 'jobManifest'>,
+): string {
+  const total = jobManifest.image.samples
+  const delivered = `Job ${jobId} delivered these frames with ${samples} samples`
+  if (obstacle === undefined) return `${delivered}; the other ${total - samples} are rendered, paid and added.`
+  return `${delivered}; all ${total} are rendered again, because ${obstacle}.`
 }
 
 /** Says what the job is, and what was chosen or is odd about it. */

@@ -1,5 +1,6 @@
 export {confirm, DeclinedError} from './confirm.js'
 export {
+  describeEarlierSamples,
   describeEarlierWork,
   describePreparedJob,
   describePrice,

@@ -82,8 +82,8 @@ async function renderPreview(
   signal: AbortSignal,
 ): Promise<ExrImage> {
   const {image} = jobManifest
-  const {frame, tile, isWholeFrame} = tasks[task] as LoadedJob['tasks'][number]
-  const samplesOfTask = image.samples / (jobManifest.slices ?? 1)
+  const {frame, tile, isWholeFrame, slice} = tasks[task] as LoadedJob['tasks'][number]
+  const samplesOfTask = slice?.samples ?? image.samples
   const samples = Math.max(1, Math.round(samplesOfTask * samplesShare))
   const outputPath = join(checker.cellsDir, `preview-${process.pid}-${task}.exr`)
   await mkdir(checker.cellsDir, {recursive: true})

@@ -12,6 +12,7 @@ import {AuditError, callForDispute} from './audit-error.js'
 import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
 import {hashFrame} from './check-finished.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
+import type {EarlierFrames} from './fetch-earlier-frames.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
 
@@ -50,7 +51,10 @@ export class DeliveryLine {
   #finishingMs = 0
   #bucket: DeliveryBucket | undefined
 
-  constructor(options: DeliveryOptions, loaded: LoadedJob) {
+  /**
+   * @param earlier - What an earlier job rendered, where this one adds samples to it.
+   */
+  constructor(options: DeliveryOptions, loaded: LoadedJob, earlier?: EarlierFrames) {
     const {record, runtime, store} = options
     const {output, denoise, network, jobId} = record
     const {jobManifest, tasks} = loaded
@@ -60,7 +64,8 @@ export class DeliveryLine {
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
     this.#fetchScene = () => checkoutScene(store, loaded, join(networkDir(network), 'artist', 'scenes'))
     const fetchScene = async () => join(await this.#fetchScene(), jobManifest.scene.path)
-    this.#finisher = new FrameFinisher({runtime, fetchScene, image: jobManifest.image, tasks, output, denoise, logPath})
+    const {image} = jobManifest
+    this.#finisher = new FrameFinisher({runtime, fetchScene, image, tasks, earlier, output, denoise, logPath})
     const done = new Set(record.finished.map(({frame}) => frame))
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }

@@ -1,9 +1,8 @@
-import {CandelaError} from '../errors.js'
-import {estimatePrice, type JobManifest, MAX_JOB_MANIFEST_BYTES, parseJobManifest} from '../job/index.js'
+import {estimatePrice, type JobManifest} from '../job/index.js'
 import {readJob} from '../market/index.js'
-import {readBytes} from '../storage/index.js'
 import {bundleScene} from './bundle-scene.js'
 import {hashFrame} from './check-finished.js'
+import {describePixels, readEarlierManifest} from './describe-pixels.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {type JobRecord, listJobRecords} from './job-record.js'
 import type {Artist} from './open-artist.js'
@@ -19,6 +18,8 @@ export interface EarlierWork {
   unfinished?: JobRecord
   /** The newest job that frames came from. */
   newest?: JobRecord
+  /** The scene as it is stored. */
+  scene: JobManifest['scene']
 }
 
 /**
@@ -37,8 +38,8 @@ export async function findEarlierWork(
   const alike: JobRecord[] = []
   for (const record of await listJobRecords(profile.name, market.addresses.jobBoard)) {
     if (record.output.folder !== output.folder || record.output.name !== output.name) continue
-    const described = await describeRecord(store, record)
-    if (described !== wanted) continue
+    const earlier = await readEarlierManifest(store, record)
+    if (earlier === undefined || describePixels(earlier) !== wanted) continue
     alike.push(record)
     for (const finished of record.finished) {
       const isAsked = jobManifest.frames.includes(finished.frame) && !frames.has(finished.frame)
@@ -50,6 +51,7 @@ export async function findEarlierWork(
   return {
     frames: [...frames.values()],
     remaining,
+    scene,
     ...(unfinished && {unfinished}),
     ...(alike[0] && {newest: alike[0]}),
   }
@@ -63,22 +65,6 @@ function toFrame({sha256: _, ...frame}: JobRecord['finished'][number]): Finished
 export function restrictFrames(prepared: PreparedJob, frames: number[], pricePerTask: bigint | undefined): PreparedJob {
   const jobManifest = {...prepared.jobManifest, frames}
   return {...prepared, jobManifest, estimate: estimatePrice(jobManifest, pricePerTask)}
-}
-
-/** `undefined` for a private job, and for one whose manifest is gone: neither can be compared. */
-async function describeRecord(store: Artist['store'], {jobManifestCid}: JobRecord): Promise<string | undefined> {
-  try {
-    const bytes = await readBytes(store, jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES})
-    return describePixels(parseJobManifest(bytes))
-  } catch (error) {
-    if (error instanceof CandelaError) return undefined
-    throw error
-  }
-}
-
-/** What decides the pixels of a frame: everything but which frames there are and how they are split. */
-function describePixels({frames: _frames, tiles: _tiles, slices: _slices, ...rest}: JobManifest): string {
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 async function findUnfinished(

@@ -8,6 +8,7 @@ import {LeaseArchive, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
 import {findRenderChanges, inspectScene, parseBlendHeader, type SceneReport} from '../scene/index.js'
 import {deliverLease} from './deliver-lease.js'
+import {EarlierFrames} from './fetch-earlier-frames.js'
 import {type FinishedFrame, FrameFinisher} from './finish-frames.js'
 import {readJobRecord} from './job-record.js'
 import type {Artist} from './open-artist.js'
@@ -67,6 +68,7 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
   const output: OutputPattern = placeOutput(record.output, options.output)
   const finisher = new FrameFinisher({
     ...{runtime, fetchScene: async () => scenePath, image: loaded.jobManifest.image, tasks: loaded.tasks, output},
+    earlier: await EarlierFrames.of({market, store, identity, network: profile.name}, record),
     denoise: options.denoise ?? record.denoise,
     logPath: homePath('logs', `finish-${record.network}-${jobId}.log`),
   })

@@ -2,8 +2,9 @@ import {mkdir, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {type BlenderRuntime, FinishSession} from '../blender/index.js'
 import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
-import {mergeParts} from '../merge/index.js'
+import {addSamples, mergeParts} from '../merge/index.js'
 import {checkPicture} from '../verify/index.js'
+import type {EarlierFrames} from './fetch-earlier-frames.js'
 
 /** What finishing needs to know of a job. */
 export interface FinishPlan {
@@ -11,6 +12,8 @@ export interface FinishPlan {
   /** Fetches the scene as it was posted: its compositor and view transform decide, not what was edited since. */
   fetchScene(): Promise<string>
   image: JobManifest['image']
+  /** The raw frames that an earlier job rendered, where this one only adds samples. */
+  earlier?: EarlierFrames | undefined
   tasks: readonly Task[]
   output: OutputPattern
   denoise: boolean
@@ -52,7 +55,11 @@ export class FrameFinisher {
     this.#parts.set(task.frame, parts.set(taskNumber, exrPath))
     const ofFrame = tasks.filter(({frame}) => frame === task.frame)
     if (parts.size < ofFrame.length) return undefined
-    const merged = ofFrame.length === 1 ? exrPath : await this.#merge(task.frame, ofFrame, parts, signal)
+    const merged = await this.#addEarlier(
+      task.frame,
+      ofFrame.length === 1 ? exrPath : await this.#merge(task.frame, ofFrame, parts, signal),
+      signal,
+    )
     const finished = await this.#finish(task.frame, merged, signal)
     await Promise.all([merged, ...parts.values()].map((path) => rm(path, {force: true})))
     this.#parts.delete(task.frame)
@@ -64,8 +71,9 @@ export class FrameFinisher {
     this.#open(signal).catch(() => undefined)
   }
 
-  /** Ends the finishing Blender. */
+  /** Ends the finishing Blender, and removes what was fetched of an earlier job. */
   async close(): Promise<void> {
+    await this.#plan.earlier?.close()
     const session = await this.#session?.catch(() => undefined)
     await session?.close()
   }
@@ -99,9 +107,20 @@ export class FrameFinisher {
       rect: tile,
       ...(slice ? {slice} : {}),
     }))
-    const {widthPx, heightPx} = this.#plan.image
+    const {image, earlier} = this.#plan
     const path = join(dirname(parts.values().next().value ?? ''), '..', `frame-${frame}.exr`)
-    await mergeParts(path, placed, {widthPx, heightPx, compression: 'NONE', signal})
+    await mergeParts(path, placed, {...image, firstSample: earlier?.samples, compression: 'NONE', signal})
+    return path
+  }
+
+  /** Puts the samples of the earlier job before those of this one. */
+  async #addEarlier(frame: number, laterPath: string, signal: AbortSignal): Promise<string> {
+    const {image, earlier} = this.#plan
+    if (!earlier) return laterPath
+    const earlierPath = await earlier.fetchFrame(frame, signal)
+    const path = join(dirname(laterPath), `frame-${frame}-whole.exr`)
+    await addSamples(path, {...image, earlierPath, laterPath, earlierSamples: earlier.samples}, signal)
+    await Promise.all([earlierPath, laterPath].map((part) => rm(part, {force: true})))
     return path
   }
 

@@ -29,6 +29,7 @@ import {forgetPrivateScenes, loadJob} from '../render/index.js'
 import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
+import {EarlierFrames} from './fetch-earlier-frames.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {JobPins} from './job-pins.js'
 import {KeyKeeper} from './key-keeper.js'
@@ -122,7 +123,8 @@ export class JobFollower {
     const loaded = await loadJob(store, await readJob(market, record.jobId), checker.identity)
     this.#pins = new JobPins(this.#options, loaded)
     await this.#pins.name()
-    const line = new DeliveryLine(this.#options, loaded)
+    const source = {market, store, identity: checker.identity, network: record.network}
+    const line = new DeliveryLine(this.#options, loaded, await EarlierFrames.of(source, record))
     const archive = new LeaseArchive(market, loaded.job)
     const feeBps = await readFeeBps(market)
     let lastAnswerMs = systemClock.nowMs()

@@ -17,6 +17,7 @@ export {
   disputeDoubted,
   findDoubted,
 } from './dispute-lease.js'
+export {addToSamples, type EarlierSamples, findEarlierSamples} from './find-earlier-samples.js'
 export {type EarlierWork, findEarlierWork, restrictFrames} from './find-earlier-work.js'
 export {findJobLogs, type JobLog, LogMissingError} from './find-job-logs.js'
 export {

@@ -15,6 +15,8 @@ export const unnumberedRecordSchema = z.strictObject({
   output: z.strictObject({folder: z.string(), name: z.string()}),
   frames: z.array(z.int()),
   denoise: z.boolean(),
+  /** The job whose samples its frames begin with. */
+  addsTo: z.int().min(1).optional(),
   /** Start of the chain of preimages that the artist adds to draws, and its length. */
   randomSecret: z.string(),
   randomLength: z.int(),

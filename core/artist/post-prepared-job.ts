@@ -130,6 +130,7 @@ export async function postPreparedJob(
     output: prepared.output,
     frames: jobManifest.frames,
     denoise: prepared.report.denoise,
+    ...(prepared.addsTo !== undefined && {addsTo: prepared.addsTo}),
     randomSecret,
     randomLength,
     ...(auction && {bidFilter: toBidFilter(auction, prepared.estimate.pricePerTask)}),
@@ -172,7 +173,7 @@ async function sendPosting(market: Market, posting: Posting, terms: JobTerms, is
  * @param chunk - Most tasks of a lease, where the artist names it.
  */
 export function chooseLeaseTerms(
-  {image, frames}: Pick<JobManifest, 'image' | 'frames'>,
+  {image, frames, firstSample = 0}: Pick<JobManifest, 'image' | 'frames' | 'firstSample'>,
   tasks: number,
   liveNodes: number,
   blockTimeSec: number,
@@ -180,7 +181,8 @@ export function chooseLeaseTerms(
 ): {maxTasksPerLease: number; leaseBlocks: number} {
   const wanted = chunk ?? Math.ceil(tasks / Math.max(1, liveNodes * 2))
   const maxTasksPerLease = Math.max(1, Math.min(MAX_CHUNK, tasks, wanted))
-  const samplesPerTask = (image.widthPx * image.heightPx * image.samples * frames.length) / tasks
+  const samples = image.samples - firstSample
+  const samplesPerTask = (image.widthPx * image.heightPx * samples * frames.length) / tasks
   const expectedSec = (samplesPerTask * maxTasksPerLease) / SLOW_SAMPLES_PER_SEC
   const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
   return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / blockTimeSec)}

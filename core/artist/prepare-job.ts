@@ -50,6 +50,8 @@ export interface PreparedJob {
   jobManifest: Omit<JobManifest, 'scene'>
   output: OutputPattern
   estimate: PriceEstimate
+  /** The earlier job whose samples this one adds to. */
+  addsTo?: number
   /** What was chosen for the artist, and why; one line each. */
   choices: string[]
 }

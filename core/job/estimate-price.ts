@@ -30,7 +30,7 @@ export const MIN_TASK_PRICE = 1000n
 export const MIN_CHECK_FEE = 500n
 
 /** What of a job manifest its price depends on. */
-type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'image'>
+type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'firstSample' | 'image'>
 
 /**
  * Prices a job from its size, or from the price of a task that its artist names; a pure function.
@@ -49,8 +49,9 @@ export function estimatePrice(jobManifest: JobSize, namedPrice?: bigint): PriceE
 /** Beside one check of every task, when every lease is one task, the budget pays two referees (docs/protocol.md). */
 const REFEREES = 2
 
-function priceBySize({image, frames}: JobSize, tasks: number): bigint {
-  const {widthPx, heightPx, samples} = image
+function priceBySize({image, frames, firstSample = 0}: JobSize, tasks: number): bigint {
+  const {widthPx, heightPx} = image
+  const samples = image.samples - firstSample
   const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(frames.length)
   const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
   return perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask

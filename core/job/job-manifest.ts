@@ -40,6 +40,8 @@ export const jobManifestSchema = z.strictObject({
   tiles: z.strictObject({columns: z.int().min(1).max(9999), rows: z.int().min(1).max(9999)}).nullable(),
   /** Cut the samples of every frame, or of every tile, into so many slices; absent renders all of them in one task. */
   slices: z.int().min(2).max(MAX_SLICES).optional(),
+  /** Samples below this one are those of an earlier job, to which the artist adds; absent renders all of them. */
+  firstSample: z.int().min(1).max(1_048_575).optional(),
   /** Absent leaves adaptive sampling as the scene has it; false turns it off. */
   adaptive: z.literal(false).optional(),
   /** Hash of the table of thresholds that judges the checks. */

@@ -14,7 +14,7 @@ export interface Task {
   slice?: Slice
 }
 
-type SplitInput = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'image'>
+type SplitInput = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'firstSample' | 'image'>
 
 /**
  * Splits a job into tasks: frame by frame in the order of the manifest, tiles row by row within a frame, and slices in the
@@ -25,10 +25,11 @@ type SplitInput = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'image'>
  * @throws {TileGridError} If the grid does not fit the frame.
  * @throws {SliceCountError} If there are more slices than samples.
  */
-export function splitIntoTasks({frames, tiles, slices, image}: SplitInput): Task[] {
+export function splitIntoTasks({frames, tiles, slices, firstSample, image}: SplitInput): Task[] {
   const grid = splitFrameIntoTiles(image.widthPx, image.heightPx, tiles ?? {columns: 1, rows: 1})
   const isWholeFrame = grid.length === 1
-  const cuts = slices === undefined ? [undefined] : splitSamplesIntoSlices(image.samples, slices)
+  const isWhole = slices === undefined && firstSample === undefined
+  const cuts = isWhole ? [undefined] : splitSamplesIntoSlices(image.samples, slices ?? 1, firstSample)
   const parts = grid.flatMap((tile) => cuts.map((slice) => ({tile, isWholeFrame, ...(slice ? {slice} : {})})))
   return frames.flatMap((frame, i) => parts.map((part, j) => ({task: i * parts.length + j, frame, ...part})))
 }

@@ -19,18 +19,20 @@ export class SliceCountError extends CandelaError {
  *
  * @param samples - Total samples of each pixel.
  * @param count - Number of slices, at least 1.
+ * @param first - Samples before this one are in no slice.
  * @throws {SliceCountError} If there are more slices than samples.
  */
-export function splitSamplesIntoSlices(samples: number, count: number): Slice[] {
-  if (count > samples) {
+export function splitSamplesIntoSlices(samples: number, count: number, first = 0): Slice[] {
+  const left = samples - first
+  if (count > left) {
     throw new SliceCountError(
-      `${samples} samples of a pixel cannot be cut into ${count} slices of at least one sample each.`,
-      {suggestions: [`--slices ${samples}`]},
+      `${left} samples of a pixel cannot be cut into ${count} slices of at least one sample each.`,
+      {suggestions: left > 0 ? [`--slices ${left}`] : []},
     )
   }
-  const [least, more] = [Math.floor(samples / count), samples % count]
+  const [least, more] = [Math.floor(left / count), left % count]
   return Array.from({length: count}, (_, i) => ({
-    offset: i * least + Math.min(i, more),
+    offset: first + i * least + Math.min(i, more),
     samples: least + (i < more ? 1 : 0),
   }))
 }

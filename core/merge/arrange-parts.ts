@@ -17,12 +17,23 @@ export interface TileParts {
   parts: FramePart[]
 }
 
+/** The frame that parts make up. */
+export interface FrameExtent {
+  widthPx: number
+  heightPx: number
+  /** The samples before it are not among the parts. @default 0 */
+  firstSample?: number | undefined
+}
+
 /**
  * Sorts the parts of a frame into tiles, and makes sure that they hold every pixel and every sample once.
  *
  * @throws {PartsMergeError} If they overlap, leave a gap or reach outside.
  */
-export function arrangeParts(parts: readonly FramePart[], widthPx: number, heightPx: number): TileParts[] {
+export function arrangeParts(
+  parts: readonly FramePart[],
+  {widthPx, heightPx, firstSample = 0}: FrameExtent,
+): TileParts[] {
   if (parts.length === 0) {
     throw new PartsMergeError(`A frame of ${widthPx}x${heightPx} px cannot be merged from no parts.`)
   }
@@ -39,17 +50,17 @@ export function arrangeParts(parts: readonly FramePart[], widthPx: number, heigh
     widthPx,
     heightPx,
   )
-  const totals = new Set(arranged.map(sortSlices))
+  const totals = new Set(arranged.map((tile) => sortSlices(tile, firstSample)))
   if (totals.size > 1) throw new PartsMergeError(`The tiles of a frame have ${[...totals].join(' and ')} samples.`)
   return arranged
 }
 
 /** Sorts the slices of a tile, and returns how many samples they have; 0 for all that there are. */
-function sortSlices({rect, parts}: TileParts): number {
+function sortSlices({rect, parts}: TileParts, firstSample: number): number {
   const [first] = parts as [FramePart]
   if (parts.length === 1 && !first.slice) return 0
   parts.sort((a, b) => (a.slice?.offset ?? 0) - (b.slice?.offset ?? 0))
-  let next = 0
+  let next = firstSample
   for (const {slice} of parts) {
     if (slice?.offset !== next) {
       throw new PartsMergeError(`The slices of tile ${formatRect(rect)} do not follow each other at sample ${next}.`)

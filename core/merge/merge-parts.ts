@@ -17,6 +17,8 @@ export interface MergeOptions {
   widthPx: number
   /** Size of the frame in pixels. */
   heightPx: number
+  /** Samples before it are not among the parts. @default 0 */
+  firstSample?: number | undefined
   /** NONE for a file that is read once, ZIP for one that is kept. */
   compression: ExrOutline['compression']
   signal?: AbortSignal
@@ -45,7 +47,7 @@ export async function mergeParts(path: string, parts: readonly FramePart[], opti
   const opened: ExrLineReader[] = []
   try {
     const tiles: OpenTile[] = []
-    for (const tile of arrangeParts(parts, widthPx, heightPx)) {
+    for (const tile of arrangeParts(parts, options)) {
       const openParts: OpenPart[] = []
       for (const part of tile.parts) {
         const reader = await ExrLineReader.open(part.path)

@@ -1,6 +1,7 @@
 export {NotABlendError, PreflightError, type PreflightProblem, SceneNotFoundError} from './errors.js'
 export {filesForFrames} from './files-for-frames.js'
 export {findFrameGaps} from './find-frame-gaps.js'
+export {findPrefixObstacle, type PrefixQuestion} from './find-prefix-obstacle.js'
 export {findRenderChanges} from './find-render-changes.js'
 export {FrameRule, numberAt} from './frame-rule.js'
 export {hashDependencies} from './hash-dependencies.js'

@@ -164,6 +164,40 @@ describe('candela render', () => {
     }
   })
 
+  test('pays only the samples that are missing where more are asked for, or says why all must be rendered', async () => {
+    const render = (name: string, output: string, ...args: string[]) => [
+      'render',
+      fixtureScene(name),
+      '--frames',
+      '2',
+      '-o',
+      join(home.dir, output),
+      ...args,
+    ]
+    const linearOf = ({frames}: Report) => readExr(frames[0]?.file.replace(/\.png$/, '.exr') ?? '')
+    await home.json<Report>(render('sobol', 'fewer', '--tiles', '2x1'))
+    const raised = await home.run(render('sobol', 'more', '--samples', '10', '--resume', '--json'))
+    expect(raised.stderr).toMatch(
+      /Job \d+ delivered these frames with 4 samples; the other 6 are rendered, paid and added\./,
+    )
+    const more = JSON.parse(raised.stdout) as Report
+    const whole = await linearOf(await home.json<Report>(render('sobol', 'whole', '--samples', '10')))
+    for (const [name, plane] of (await linearOf(more)).channels) {
+      const others = whole.channels.get(name)
+      expect(plane.filter((value, i) => !(Math.abs(value - (others?.[i] ?? Number.NaN)) <= 1e-5))).toHaveLength(0)
+    }
+    const again = await home.json<{frames: {file: string}[]}>([
+      'finish',
+      String(more.job),
+      '-o',
+      join(home.dir, 'same'),
+    ])
+    expect(hashChannels(await linearOf(again as Report))).toEqual(hashChannels(await linearOf(more)))
+    const refused = await home.run(render('plain', 'tiled-0', '--samples', '10', '--resume', '--max-price', '0.000001'))
+    expect(refused.stderr).toContain('all 10 are rendered again, because the sampling pattern AUTOMATIC of 4 samples')
+    expect(refused.exitCode).toBe(7)
+  })
+
   test('keeps every key encrypted and readable by its owner alone', async () => {
     const {mode} = await stat(join(home.dir, 'networks/local/keys/artist.json'))
     const keystore = JSON.parse(await readFile(join(home.dir, 'networks/local/keys/artist.json'), 'utf8'))

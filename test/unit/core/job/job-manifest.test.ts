@@ -53,6 +53,11 @@ describe('estimatePrice', () => {
     })
   })
 
+  test('asks nothing for samples that an earlier job rendered', () => {
+    const half = {...jobManifest, firstSample: jobManifest.image.samples / 2}
+    expect(estimatePrice(half).pricePerTask).toBe(50_000n)
+  })
+
   test('never goes below the least price of a task', () => {
     const tiny = {...jobManifest, image: {...jobManifest.image, widthPx: 64, heightPx: 64, samples: 1}}
     expect(estimatePrice(tiny).pricePerTask).toBe(1000n)

@@ -63,6 +63,19 @@ describe('splitIntoTasks with slices', () => {
     ])
   })
 
+  test('leaves out the samples that an earlier job rendered', () => {
+    const slicesOf = (slices?: number) =>
+      splitIntoTasks({frames: [1], tiles: null, firstSample: 2, image, ...(slices ? {slices} : {})}).map(
+        ({slice}) => slice,
+      )
+    expect(slicesOf()).toEqual([{offset: 2, samples: 3}])
+    expect(slicesOf(2)).toEqual([
+      {offset: 2, samples: 2},
+      {offset: 4, samples: 1},
+    ])
+    expect(() => slicesOf(4)).toThrow('3 samples of a pixel cannot be cut into 4 slices of at least one sample each.')
+  })
+
   test('leaves tasks without a slice as they were', () => {
     expect(splitIntoTasks({frames: [1], tiles: null, image})[0]).not.toHaveProperty('slice')
   })

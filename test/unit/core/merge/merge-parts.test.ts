@@ -2,7 +2,7 @@ import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {type FramePart, mergeParts, PartsMergeError} from '../../../../core/merge/index.js'
+import {addSamples, type FramePart, mergeParts, PartsMergeError} from '../../../../core/merge/index.js'
 import {cropExr, type ExrImage, type PixelRect, readExr, writeExr} from '../../../../core/verify/index.js'
 import {makeImage, makeNoise} from '../verify/exr-fixtures.js'
 
@@ -66,6 +66,29 @@ describe('mergeParts', () => {
     for (const [name, plane] of merged.channels) {
       const mean = (i: number) =>
         images.reduce((sum, image, k) => sum + (image.channels.get(name)?.[i] ?? 0) * (samples[k] as number), 0) / 8
+      expect(Math.max(...plane.map((value, i) => Math.abs(value - mean(i))))).toBeLessThan(1e-5)
+    }
+  })
+
+  test('adds later samples, in slices that begin with them, to a merged frame', async () => {
+    const noise = makeNoise(5)
+    const [earlier, later] = [6, 2].map(() => makeImage(SIZE.widthPx, SIZE.heightPx, () => noise() * 100))
+    const whole = {x0: 0, y0: 0, x1: SIZE.widthPx, y1: SIZE.heightPx}
+    const slice = {offset: 6, samples: 2}
+    const laterParts = await Promise.all(
+      RECTS.map((rect, i) => writePart(`later-${i}`, cropExr(later as ExrImage, rect), rect, slice)),
+    )
+    const [earlierPath, laterPath, path] = [
+      (await writePart('earlier', earlier as ExrImage, whole)).path,
+      join(folder, 'later.exr'),
+      join(folder, 'added.exr'),
+    ]
+    await expect(mergeParts(laterPath, laterParts, {...SIZE, compression: 'NONE'})).rejects.toThrow('at sample 0.')
+    await mergeParts(laterPath, laterParts, {...SIZE, firstSample: 6, compression: 'NONE'})
+    await addSamples(path, {...SIZE, earlierPath, laterPath, earlierSamples: 6, samples: 8})
+    for (const [name, plane] of (await readExr(path)).channels) {
+      const pixelOf = (image: ExrImage | undefined, i: number) => image?.channels.get(name)?.[i] ?? Number.NaN
+      const mean = (i: number) => (6 * pixelOf(earlier, i) + 2 * pixelOf(later, i)) / 8
       expect(Math.max(...plane.map((value, i) => Math.abs(value - mean(i))))).toBeLessThan(1e-5)
     }
   })
