@@ -8,7 +8,7 @@ import {forEachInParallel} from '../map-in-parallel.js'
 import {splitIntoBatches} from '../split-into-batches.js'
 import {BlockCorruptError, StorageRefusedError, StorageUnreachableError} from '../storage-errors.js'
 import {locationSchema, MOST_UPLOADS, uploadsSchema} from './answer-direct.js'
-import {askGateway, type GatewayAddress, type GatewayAnswer} from './gateway-request.js'
+import {askGateway, type GatewayAddress, type GatewayAnswer, type GatewayQuestion} from './gateway-request.js'
 
 /** Requests under way at once. */
 const REQUESTS_AT_ONCE = 16
@@ -119,13 +119,13 @@ export class DirectTransfers {
     return this.#askPlace(url, {headers, expected: [200, 206, 400, 403, ...GONE]})
   }
 
-  #askPlace(text: string, init: Parameters<typeof askGateway>[2]): Promise<GatewayAnswer> {
+  #askPlace(text: string, init: GatewayQuestion): Promise<GatewayAnswer> {
     const {origin, pathname, search} = new URL(text)
     const {signal} = this.#address
     return askGateway({origin, ...(signal ? {signal} : {})}, `${pathname}${search}`, init)
   }
 
-  #askGateway(path: string, init: Parameters<typeof askGateway>[2]): Promise<GatewayAnswer> {
+  #askGateway(path: string, init: GatewayQuestion): Promise<GatewayAnswer> {
     return askGateway(this.#address, path, {...init, maxBytes: MAX_ANSWER_BYTES})
   }
 

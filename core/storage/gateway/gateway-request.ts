@@ -1,12 +1,11 @@
+import {CandelaError} from '../../errors.js'
 import {MAX_BLOCK_BYTES} from '../blocks.js'
-import {BlockSizeError, DiskSpaceError, StorageRefusedError, StorageUnreachableError} from '../storage-errors.js'
+import {DiskSpaceError, StorageRefusedError, StorageUnreachableError} from '../storage-errors.js'
 import {withRetries} from '../with-retries.js'
+import {exchange, type HttpAnswer, type HttpQuestion} from './http-exchange.js'
 
 /** Header of every answer of a server that hands out URLs. */
 export const DIRECT_HEADER = 'candela-direct'
-
-/** Longest silence of a server, in ms; a block is 2 MiB at most. */
-const ANSWER_MS = 20_000
 
 /** Where a request goes and with what key. */
 export interface GatewayAddress {
@@ -25,6 +24,14 @@ export interface GatewayAnswer {
   isDirect: boolean
 }
 
+/** What a gateway is asked. */
+export interface GatewayQuestion extends Omit<HttpQuestion, 'maxBytes' | 'signal'> {
+  /** Statuses that are answers. */
+  expected: readonly number[]
+  /** Longest body, in bytes. @default 2 MiB */
+  maxBytes?: number
+}
+
 /**
  * Asks a gateway, again where it does not answer. Statuses of `expected` are answers, also 404.
  *
@@ -35,20 +42,23 @@ export interface GatewayAnswer {
 export function askGateway(
   {origin, authorization, signal}: GatewayAddress,
   path: string,
-  {expected, maxBytes = MAX_BLOCK_BYTES, ...init}: RequestInit & {expected: readonly number[]; maxBytes?: number},
+  {expected, maxBytes = MAX_BLOCK_BYTES, ...question}: GatewayQuestion,
 ): Promise<GatewayAnswer> {
   return withRetries(
     async () => {
-      const timeout = AbortSignal.timeout(ANSWER_MS)
       try {
-        const response = await fetch(`${origin}${path}`, {
-          ...init,
-          headers: {...(init.headers as Record<string, string>), ...(authorization ? {authorization} : {})},
-          signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        const answer = await exchange(`${origin}${path}`, {
+          ...question,
+          maxBytes,
+          headers: {...question.headers, ...(authorization ? {authorization} : {})},
+          signal,
         })
-        if (!expected.includes(response.status)) throw await explainStatus(response, origin)
-        const isDirect = response.redirected || response.headers.has(DIRECT_HEADER)
-        return {status: response.status, body: await readCapped(response, origin, maxBytes), isDirect}
+        if (!expected.includes(answer.status)) throw explainStatus(answer, origin)
+        return {
+          status: answer.status,
+          body: answer.body,
+          isDirect: answer.isRedirected || DIRECT_HEADER in answer.headers,
+        }
       } catch (error) {
         signal?.throwIfAborted()
         throw explainFailure(error, origin)
@@ -58,22 +68,8 @@ export function askGateway(
   )
 }
 
-async function readCapped(response: Response, origin: string, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let sizeBytes = 0
-  for await (const chunk of response.body ?? []) {
-    sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) {
-      throw new BlockSizeError(`${origin} sent more than ${maxBytes} bytes; at most ${maxBytes} bytes were expected.`)
-    }
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
-}
-
-async function explainStatus(response: Response, origin: string): Promise<Error> {
-  const {status} = response
-  const words = (await response.text().catch(() => '')).trim().slice(0, 200)
+function explainStatus({status, body}: HttpAnswer, origin: string): Error {
+  const words = Buffer.from(body).toString('utf8').trim().slice(0, 200)
   const said = words === '' ? `HTTP ${status}` : `HTTP ${status}, "${words}"`
   if (status === 507) return new DiskSpaceError(`${origin} has no room left: it says ${said}.`)
   if (status === 429 || status >= 500) return new StorageUnreachableError(`${origin} cannot answer: it says ${said}.`)
@@ -82,19 +78,12 @@ async function explainStatus(response: Response, origin: string): Promise<Error>
   })
 }
 
-/** What `fetch` throws where no whole answer came. */
+/** What is thrown where no whole answer came; an error of ours says more already. */
 function explainFailure(error: unknown, origin: string): unknown {
-  const isNetwork =
-    error instanceof TypeError || (error instanceof DOMException && ['TimeoutError', 'AbortError'].includes(error.name))
-  if (!isNetwork) return error
-  const reason = error instanceof DOMException ? `no answer within ${ANSWER_MS / 1000} s` : reasonOf(error)
-  return new StorageUnreachableError(`${origin} cannot be reached: ${reason}.`, {
+  if (error instanceof CandelaError) return error
+  const {code, message} = error as NodeJS.ErrnoException
+  return new StorageUnreachableError(`${origin} cannot be reached: ${code ?? message}.`, {
     cause: error,
     suggestions: ['Check that the server runs, then try again.'],
   })
-}
-
-function reasonOf({message, cause}: TypeError): string {
-  const {code, message: inner} = (cause ?? {}) as {code?: string; message?: string}
-  return code ?? (inner || message)
 }

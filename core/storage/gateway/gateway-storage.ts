@@ -4,7 +4,7 @@ import type {Block, Pin, Storage} from '../blocks.js'
 import {forEachInParallel} from '../map-in-parallel.js'
 import {BlockMissingError, StorageUnreachableError} from '../storage-errors.js'
 import {DirectTransfers} from './direct-transfers.js'
-import {askGateway, type GatewayAddress} from './gateway-request.js'
+import {askGateway, type GatewayAddress, type GatewayQuestion} from './gateway-request.js'
 
 /** Requests under way at once. */
 const REQUESTS_AT_ONCE = 16
@@ -76,11 +76,11 @@ export class GatewayStorage implements Storage {
   }
 
   close(): void {
-    // Connections of fetch end by themselves.
+    // Connections that wait for another request end by themselves.
   }
 
   /** What the first answer tells is used from then on: whether the server hands out URLs. */
-  async #ask(path: string, init: Parameters<typeof askGateway>[2]): ReturnType<typeof askGateway> {
+  async #ask(path: string, init: GatewayQuestion): ReturnType<typeof askGateway> {
     const answer = await askGateway(this.#address, path, init)
     if (answer.isDirect) this.#direct ??= new DirectTransfers(this.#address)
     return answer
