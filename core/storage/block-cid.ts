@@ -1,8 +1,10 @@
-import {createHash} from 'node:crypto'
+import {createHash, webcrypto} from 'node:crypto'
 import {CID} from 'multiformats/cid'
 import {create as createDigest} from 'multiformats/hashes/digest'
 import {MAX_BLOCK_BYTES} from './blocks.js'
 import {BlockCorruptError, BlockSizeError, CidError} from './storage-errors.js'
+
+const {subtle} = webcrypto
 
 /** Multicodec code of a leaf without wrapping. */
 export const RAW_CODEC = 0x55
@@ -12,6 +14,8 @@ export const DAG_PB_CODEC = 0x70
 /** Multihash code of the one hash that addresses are made of. */
 export const SHA2_256 = 0x12
 const SHA2_256_BYTES = 32
+/** Smaller blocks are hashed before another thread would have begun. */
+const LEAST_BYTES_ASIDE = 256 * 1024
 
 /**
  * Reads a CID as people type it.
@@ -80,11 +84,26 @@ export function assertSupportedCid(cid: CID): void {
  */
 export function verifyBlock(cid: CID, bytes: Uint8Array): void {
   assertBlockSize(cid, bytes.length)
-  if (isBlock(cid, bytes)) return
-  const digest = createHash('sha256').update(bytes).digest()
+  assertDigest(cid, bytes, createHash('sha256').update(bytes).digest())
+}
+
+/**
+ * Checks as {@link verifyBlock} does, large blocks in another thread: for who reads and writes meanwhile.
+ *
+ * @throws {BlockSizeError} If they are more than {@link MAX_BLOCK_BYTES}.
+ * @throws {BlockCorruptError} If their sha2-256 is another one.
+ */
+export async function verifyBlockAside(cid: CID, bytes: Uint8Array): Promise<void> {
+  if (bytes.length < LEAST_BYTES_ASIDE) return verifyBlock(cid, bytes)
+  assertBlockSize(cid, bytes.length)
+  assertDigest(cid, bytes, new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
+}
+
+function assertDigest(cid: CID, bytes: Uint8Array, digest: Uint8Array): void {
+  const expected = Buffer.from(cid.multihash.digest)
+  if (expected.equals(digest)) return
   throw new BlockCorruptError(
-    `Block ${cid} holds ${bytes.length} bytes that hash to ${digest.toString('hex')}; ` +
-      `expected ${Buffer.from(cid.multihash.digest).toString('hex')}.`,
+    `Block ${cid} holds ${bytes.length} bytes that hash to ${Buffer.from(digest).toString('hex')}; expected ${expected.toString('hex')}.`,
     {suggestions: ['Add the original file again: candela storage add PATH']},
   )
 }

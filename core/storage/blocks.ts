@@ -10,7 +10,7 @@ export const LEAF_BYTES = 1024 * 1024
 /** Reads blocks; whoever implements it hashes what it returns. */
 export interface BlockSource {
   /**
-   * The bytes of a block, checked against its address.
+   * The bytes of a block, checked against its address; they are the caller's alone.
    *
    * @throws {BlockMissingError} If the block is not there.
    * @throws {BlockCorruptError} If the bytes do not hash to `cid`.

@@ -1,3 +1,4 @@
+import {blockBuffers} from './block-buffers.js'
 import {parseCid} from './block-cid.js'
 import type {Storage} from './blocks.js'
 import {listBlocks} from './list-blocks.js'
@@ -21,7 +22,7 @@ export async function pinTree(
 ): Promise<void> {
   const cid = parseCid(root)
   await forEachInParallel(listBlocks(storage, cid, signal), BLOCKS_AT_ONCE, async (each) => {
-    await storage.get(each)
+    blockBuffers.giveBack(await storage.get(each))
   })
   await storage.pin(cid, name)
 }

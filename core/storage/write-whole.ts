@@ -1,5 +1,6 @@
 import {lstat, mkdir, mkdtemp, open, rename, rm, statfs} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
+import {blockBuffers} from './block-buffers.js'
 import {explainWriteError} from './explain-file-error.js'
 import {isFileError} from './is-file-error.js'
 import {DiskSpaceError, TargetExistsError} from './storage-errors.js'
@@ -29,19 +30,32 @@ export async function writeWhole<Result>(target: string, write: (path: string) =
   }
 }
 
-/** Writes a file that is not there yet, mode 0644. */
+/**
+ * Writes a file that is not there yet, mode 0644, each chunk while the next one is fetched. Chunks are not used any more once
+ * they are written.
+ */
 export async function writeFreshFile(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   onWritten: (sizeBytes: number) => void,
 ): Promise<void> {
   const handle = await open(path, 'wx', 0o644)
+  const write = async (chunk: Uint8Array) => {
+    for (let written = 0; written < chunk.length; ) written += (await handle.write(chunk, written)).bytesWritten
+    onWritten(chunk.length)
+    blockBuffers.giveBack(chunk)
+  }
+  let writing = Promise.resolve()
   try {
     for await (const chunk of chunks) {
-      await handle.writeFile(chunk)
-      onWritten(chunk.length)
+      await writing
+      writing = write(chunk)
+      // A failed write is reported with the next chunk, or at the end.
+      writing.catch(() => undefined)
     }
+    await writing
   } finally {
+    await writing.catch(() => undefined)
     await handle.close()
   }
 }

@@ -4,6 +4,7 @@ import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {CarWriter} from '@ipld/car'
 import type {CID} from 'multiformats/cid'
+import {blockBuffers} from '../block-buffers.js'
 import {parseCid, verifyBlock} from '../block-cid.js'
 import {MAX_BLOCK_BYTES, type Storage} from '../blocks.js'
 import {type DirectAccess, hasDirectAccess} from '../direct-access.js'
@@ -150,6 +151,7 @@ async function sendBlocks(
   const bytes = request.method === 'HEAD' ? undefined : await storage.get(cid)
   const length = bytes ? {'content-length': bytes.length} : {}
   response.writeHead(200, {...headers, ...length, 'content-type': 'application/vnd.ipld.raw'}).end(bytes)
+  if (bytes) response.once('finish', () => blockBuffers.giveBack(bytes))
 }
 
 async function sendCar(

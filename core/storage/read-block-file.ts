@@ -1,0 +1,17 @@
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {blockBuffers} from './block-buffers.js'
+
+/** The bytes of a file of a folder of blocks, which nobody writes to once it is there. */
+export function readBlockFile(path: string): Uint8Array {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = blockBuffers.take(fstatSync(file).size)
+    let filled = 0
+    for (let read = -1; read !== 0 && filled < bytes.length; filled += read) {
+      read = readSync(file, bytes, filled, bytes.length - filled, filled)
+    }
+    return bytes.subarray(0, filled)
+  } finally {
+    closeSync(file)
+  }
+}
