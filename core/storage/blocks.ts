@@ -44,6 +44,8 @@ export interface Blocks extends BlockSource, BlockSink {
 export interface PinOptions {
   /** Hears of the bytes that a back end has walked so far, where it walks the tree. */
   onProgress?: (walkedBytes: number) => void
+  /** Hears of the state of the pin at a place that fetches the tree by itself, such as `queued`. */
+  onState?: (place: string, state: string) => void
 }
 
 /** A tree that a store keeps. */

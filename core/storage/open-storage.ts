@@ -3,11 +3,13 @@ import {BlockStore} from './block-store.js'
 import type {Storage} from './blocks.js'
 import {GatewayStorage} from './gateway/gateway-storage.js'
 import {KuboStorage} from './kubo/kubo-storage.js'
+import {KuboWithService} from './kubo/kubo-with-service.js'
+import {PinningService} from './kubo/pinning-service.js'
 import {NetworkStorage} from './network-storage.js'
 import {type BucketGarbageRules, type BucketGarbageSummary, collectBucketGarbage} from './s3/collect-bucket-garbage.js'
 import {S3Storage} from './s3/s3-storage.js'
 import {StorageUrlError} from './storage-errors.js'
-import {findStorageKey} from './storage-keys.js'
+import {findStorageKey, type StorageKey} from './storage-keys.js'
 import {parseStorageUrl, type StorageUrl} from './storage-url.js'
 import {Traffic, type TrafficOptions} from './traffic.js'
 
@@ -80,15 +82,23 @@ export async function collectBucketGarbageAt(text: string, rules: BucketGarbageR
 
 async function openBackEnd(url: StorageUrl, signal?: AbortSignal): Promise<Storage> {
   const key = await findStorageKey(url.text)
-  const authorization = key && 'authorization' in key ? key.authorization : undefined
+  const authorization = headerOf(key)
   switch (url.kind) {
     case 'fs':
       return new BlockStore(url.dir)
     case 'gateway':
       return new GatewayStorage({origin: url.origin, authorization, signal})
-    case 'kubo':
-      return new KuboStorage({origin: url.origin, authorization, signal})
+    case 'kubo': {
+      const kubo = new KuboStorage({origin: url.origin, authorization, signal})
+      if (url.service === undefined) return kubo
+      const token = headerOf(await findStorageKey(url.service))
+      return new KuboWithService(kubo, new PinningService({origin: url.service, authorization: token, signal}))
+    }
     case 's3':
       return new S3Storage({...url, key, signal})
   }
+}
+
+function headerOf(key: StorageKey | undefined): string | undefined {
+  return key && 'authorization' in key ? key.authorization : undefined
 }

@@ -45,6 +45,9 @@ export async function pushTree(
   }
   await target.putMany(counted())
   signal?.throwIfAborted()
-  await target.pin(root, name, {onProgress: (walkedBytes) => traffic?.pin(walkedBytes)})
+  await target.pin(root, name, {
+    onProgress: (walkedBytes) => traffic?.pin(walkedBytes),
+    onState: (place, state) => traffic?.wait(place, state),
+  })
   return summary
 }

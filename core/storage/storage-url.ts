@@ -9,7 +9,8 @@ export type StorageUrl = {
   isReadOnly: boolean
 } & (
   | {kind: 'fs'; dir: string}
-  | {kind: 'gateway' | 'kubo'; origin: string}
+  | {kind: 'gateway'; origin: string}
+  | {kind: 'kubo'; origin: string; service?: string}
   | {kind: 's3'; bucket: string; prefix: string; endpoint?: string; region?: string}
 )
 
@@ -18,7 +19,7 @@ export type StorageUrl = {
  *
  * - `fs:/mnt/farm/blocks`: a folder, also one that machines share
  * - `https://blocks.example`: a trustless gateway, such as `candela storage serve`
- * - `kubo+http://127.0.0.1:5001`: the RPC of a Kubo daemon
+ * - `kubo+http://127.0.0.1:5001`: the RPC of a Kubo daemon; `?pin=https://pin.example/psa` has a pinning service pin too
  * - `s3://bucket/prefix?endpoint=https://s3.example&region=eu-1`: an S3 bucket; without `endpoint` at AWS
  *
  * `?access=read` says that nothing is written there.
@@ -43,7 +44,10 @@ export function parseStorageUrl(text: string): StorageUrl {
       return {...shared, kind: 'gateway', origin: `${url.protocol}//${origin}`}
     case 'kubo+http:':
     case 'kubo+https:':
-      return {...shared, kind: 'kubo', origin: `${url.protocol.slice('kubo+'.length)}//${origin}`}
+      return {
+        ...{...shared, kind: 'kubo', origin: `${url.protocol.slice('kubo+'.length)}//${origin}`},
+        ...(options.pin === undefined ? {} : {service: options.pin.replace(/\/+$/, '')}),
+      }
     case 's3:': {
       const {endpoint, region} = options
       const prefix = decodeURIComponent(url.pathname).split('/').filter(Boolean).join('/')
@@ -61,10 +65,12 @@ export function isBackEndUrl(text: string): boolean {
 
 /** Options that a URL may end with; any other is a slip of the keyboard. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'kubo+http:': ['access', 'pin'],
+  'kubo+https:': ['access', 'pin'],
   's3:': ['access', 'endpoint', 'region'],
 }
 
-function readOptions(url: URL): {access?: string; endpoint?: string; region?: string} {
+function readOptions(url: URL): {access?: string; endpoint?: string; region?: string; pin?: string} {
   const known = OPTIONS[url.protocol] ?? ['access']
   const options = Object.fromEntries(url.searchParams)
   for (const [name, value] of Object.entries(options)) {
@@ -72,6 +78,9 @@ function readOptions(url: URL): {access?: string; endpoint?: string; region?: st
     if (name === 'access' && value !== 'read') throw urlError(`"${url.href}" has access=${value}; expected access=read`)
     if (name === 'endpoint' && !/^https?:\/\/[^/?#]+\/?$/.test(value)) {
       throw urlError(`"${url.href}" has endpoint=${value}; expected such as https://s3.example`)
+    }
+    if (name === 'pin' && !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(value)) {
+      throw urlError(`"${url.href}" has pin=${value}; expected such as https://pin.example/psa`)
     }
   }
   return options

@@ -17,6 +17,8 @@ export interface TrafficOptions {
   onTraffic?: ((count: TrafficCount) => void) | undefined
   /** Called while a back end walks a tree that it pins, with the bytes so far. */
   onPin?: ((walkedBytes: number) => void) | undefined
+  /** Called while a pinning service fetches a tree, with each new state of its pin. */
+  onPinState?: ((place: string, state: string) => void) | undefined
   clock?: Clock
 }
 
@@ -47,6 +49,11 @@ export class Traffic {
   /** Tells how far a back end is that pins a tree. */
   pin(walkedBytes: number): void {
     this.#options.onPin?.(walkedBytes)
+  }
+
+  /** Tells what a pinning service says of a pin. */
+  wait(place: string, state: string): void {
+    this.#options.onPinState?.(place, state)
   }
 
   /** Waits until a block that came is paid for. */

@@ -10,6 +10,7 @@ import {writeNetworkProfile} from '../../core/network/network-profile.js'
 import {UNITS_PER_TOKEN} from '../../core/units.js'
 import {checkPicture} from '../../core/verify/index.js'
 import {startKubo, type TestKubo} from '../fixtures/servers/start-kubo.js'
+import {startPinningService, type TestPinningService} from '../fixtures/servers/start-pinning-service.js'
 import {S3_KEYS, startS3, type TestS3} from '../fixtures/servers/start-s3.js'
 import {inHome, SECRET, writeStorageKeys} from '../fixtures/storage/back-ends.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
@@ -31,6 +32,7 @@ describe('a network that stores on S3 and Kubo', () => {
   let servers: string
   let s3: TestS3
   let kubo: TestKubo
+  let service: TestPinningService
   const running: ResultPromise[] = []
   /** Names of pins while the job was rendered. */
   const namesSeen = new Set<string>()
@@ -39,6 +41,7 @@ describe('a network that stores on S3 and Kubo', () => {
     servers = await mkdtemp(join(tmpdir(), 'candela-servers-'))
     s3 = await startS3(join(servers, 's3'), {keys: {...S3_KEYS, secretAccessKey: SECRET}})
     kubo = await startKubo(join(servers, 'kubo'), {bearerToken: SECRET})
+    service = await startPinningService({token: SECRET, gatewayOrigin: kubo.gatewayOrigin})
     chain = await CandelaHome.create()
     await chain.json(['network', 'up', '--nodes', '0'])
     artist = await joinNetwork()
@@ -61,6 +64,7 @@ describe('a network that stores on S3 and Kubo', () => {
     await Promise.all(running)
     for (const home of [...(nodes ?? []), stranger, artist, chain]) await home?.remove()
     await s3?.stop()
+    await service?.stop()
     await kubo?.stop()
     await rm(servers, {recursive: true, force: true})
   })
@@ -102,11 +106,13 @@ describe('a network that stores on S3 and Kubo', () => {
     expect(await chain.read(readJobCount)).toBe(before)
   })
 
-  test('names what both back ends keep by the job, and lets it go when it is over', async () => {
+  test('names what the back ends and the pinning service keep by the job, and lets it go when it is over', async () => {
     const kept = ['job 1: job manifest', 'job 1: private scene', 'job 1: sealed job manifest']
     for (const name of kept) expect(namesSeen).toContain(name)
     expect([...namesSeen].filter((name) => /^job 1: results of lease \d+$/.test(name))).not.toEqual([])
     expect(await pinNames()).toEqual([])
+    for (const name of namesSeen) expect(service.namesSeen).toContain(name)
+    expect(service.requests).toEqual([])
     expect(await artist.json(['storage', 'pin', '--store', s3Url()])).toEqual({pins: []})
     const {pins} = await artist.json<{pins: {name: string}[]}>(['storage', 'pin', '--network', 'studio'])
     expect(pins.map(({name}) => name).sort()).toEqual(kept)
@@ -197,7 +203,7 @@ describe('a network that stores on S3 and Kubo', () => {
 
   const deliveryUrl = () => `s3://${s3.bucket}/shots?endpoint=${s3.origin}`
   const s3Url = () => `s3://${s3.bucket}/studio?endpoint=${s3.origin}`
-  const kuboUrl = () => `kubo+${kubo.origin}`
+  const kuboUrl = () => `kubo+${kubo.origin}?pin=${service.endpoint}`
 })
 
 async function readFiles(folder: string): Promise<Buffer[]> {

@@ -4,13 +4,19 @@ import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, RAW_CODEC, verifyBlock} from '../block-cid.js'
 import type {Block, Pin, PinOptions, Storage} from '../blocks.js'
 import {splitIntoBatches} from '../split-into-batches.js'
-import {BlockMissingError, CidError, StorageVersionError} from '../storage-errors.js'
+import {BlockMissingError, CidError, StorageRefusedError, StorageVersionError} from '../storage-errors.js'
 import {withRetries} from '../with-retries.js'
 import {explainKuboError, isMissing, isNotPinned, KUBO_ANSWER_MS} from './kubo-errors.js'
 import {type KuboAddress, pinInKubo} from './pin-in-kubo.js'
 
 /** Bytes of blocks in one CAR; a batch that fails is sent again. */
 const CAR_BYTES = 16 * 1024 * 1024
+
+/** Has a daemon with peers look at home only; `searchParams` of its client would be dropped. */
+const OFFLINE: object = {offline: true}
+
+/** Longest wait for a peer that is dialled, in ms. */
+const DIAL_MS = 5000
 
 /** The first Kubo with the CID profile `unixfs-v1-2025`. */
 const OLDEST_VERSION = [0, 40] as const
@@ -49,7 +55,7 @@ export class KuboStorage implements Storage {
     assertSupportedCid(cid)
     return this.#ask(async (client, signal) => {
       try {
-        await client.block.stat(cid, {signal, searchParams: new URLSearchParams({offline: 'true'})})
+        await client.block.stat(cid, {signal, ...OFFLINE})
         return true
       } catch (error) {
         if (isMissing(error)) return false
@@ -118,6 +124,25 @@ export class KuboStorage implements Storage {
     } catch (error) {
       throw explainKuboError(error, this.place)
     }
+  }
+
+  /** Addresses at which other peers can dial the daemon; none where its RPC does not tell. */
+  async listAddresses(): Promise<string[]> {
+    try {
+      const {addresses} = await this.#ask((client, signal) => client.id({signal}))
+      // A daemon without any says null, other than the types of its client.
+      return ((addresses as unknown[] | null) ?? []).map(String)
+    } catch (error) {
+      if (error instanceof StorageRefusedError) return []
+      throw error
+    }
+  }
+
+  /** Connects the daemon with a peer. @throws The reason if it cannot be dialled within 5 s. */
+  async connect(address: string): Promise<void> {
+    const client = await this.#open()
+    const {multiaddr} = await import('kubo-rpc-client')
+    await client.swarm.connect(multiaddr(address), {signal: AbortSignal.timeout(DIAL_MS)})
   }
 
   close(): void {

@@ -12,6 +12,10 @@ describe('parseStorageUrl', () => {
       {kind: 'gateway', origin: 'http://127.0.0.1:8420/farm', isReadOnly: true},
     ],
     ['kubo+http://127.0.0.1:5001', {kind: 'kubo', origin: 'http://127.0.0.1:5001'}],
+    [
+      'kubo+http://127.0.0.1:5001?pin=https://pin.example/psa/',
+      {kind: 'kubo', origin: 'http://127.0.0.1:5001', service: 'https://pin.example/psa'},
+    ],
     ['kubo+https://ipfs.example', {kind: 'kubo', origin: 'https://ipfs.example'}],
     ['s3://frames', {kind: 's3', bucket: 'frames', prefix: ''}],
     [
@@ -37,6 +41,8 @@ describe('parseStorageUrl', () => {
     ['a password', 's3://key:secret@frames', 'holds a user name or password'],
     ['an unknown option', 'https://blocks.example?region=eu-1', 'has an option "region"'],
     ['another access', 's3://frames?access=write', 'has access=write; expected access=read'],
+    ['a pinning service that is none', 'kubo+http://127.0.0.1:5001?pin=pinata', 'has pin=pinata'],
+    ['a pinning service with a password', 'kubo+http://127.0.0.1:5001?pin=https://me:key@pin.example', 'has pin='],
     ['an endpoint that is none', 's3://frames?endpoint=minio', 'has endpoint=minio'],
   ])('refuses %s', (_, text, sentence) => {
     expect(() => parseStorageUrl(text)).toThrow(StorageUrlError)
