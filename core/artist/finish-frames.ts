@@ -1,9 +1,9 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import {type BlenderRuntime, FinishSession} from '../blender/index.js'
+import {assertFinishMemory, type BlenderRuntime, FinishSession} from '../blender/index.js'
 import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
 import {addSamples, mergeParts} from '../merge/index.js'
-import {checkPicture} from '../verify/index.js'
+import {checkPicture, readExrHeader} from '../verify/index.js'
 import type {EarlierFrames} from './fetch-earlier-frames.js'
 
 /** What finishing needs to know of a job. */
@@ -18,6 +18,8 @@ export interface FinishPlan {
   output: OutputPattern
   denoise: boolean
   logPath: string
+  /** Memory that is free, in bytes. @default what the system says */
+  freeBytes?(): number
 }
 
 /** A finished picture. */
@@ -37,6 +39,7 @@ export class FrameFinisher {
   readonly #plan: FinishPlan
   readonly #parts = new Map<number, Map<number, string>>()
   #session: Promise<FinishSession> | undefined
+  #hasMemory = false
 
   constructor(plan: FinishPlan) {
     this.#plan = plan
@@ -46,6 +49,7 @@ export class FrameFinisher {
    * Adds the raw output of a task; finishes the frame when it was the last one that was missing.
    *
    * @returns The finished frame, or `undefined` while parts are missing.
+   * @throws {FinishMemoryError} If this machine has not the memory for it.
    */
   async addTask(taskNumber: number, exrPath: string, signal: AbortSignal): Promise<FinishedFrame | undefined> {
     const {tasks} = this.#plan
@@ -82,6 +86,7 @@ export class FrameFinisher {
     const {output, image, denoise} = this.#plan
     const pngPath = framePath(output, frame, '.png')
     const session = await this.#open(signal)
+    await this.#assertMemory(exrPath)
     await session.finishFrame({
       frame,
       exrPath,
@@ -94,6 +99,15 @@ export class FrameFinisher {
     })
     await checkPicture(pngPath, {widthPx: image.widthPx, heightPx: image.heightPx})
     return {frame, file: pngPath}
+  }
+
+  /** Looked at once: later, the Blender holds the memory of the frame before. */
+  async #assertMemory(exrPath: string): Promise<void> {
+    if (this.#hasMemory) return
+    const {denoise, freeBytes = () => process.availableMemory()} = this.#plan
+    const {widthPx, heightPx, channels} = await readExrHeader(exrPath)
+    assertFinishMemory({widthPx, heightPx, channels: channels.length, denoise}, freeBytes())
+    this.#hasMemory = true
   }
 
   async #merge(

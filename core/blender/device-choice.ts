@@ -14,6 +14,13 @@ export interface DeviceChoice {
   gpus?: readonly number[]
 }
 
+/** What an operator asks for. */
+export interface DeviceWish {
+  kind: DeviceKind | 'auto'
+  /** GPUs by position, from 0, by Blender's own id, by PCI address, or by NVIDIA's UUID; all of the kind when absent. */
+  gpus?: readonly string[]
+}
+
 /** One device, as Blender names it. */
 export interface RenderDevice {
   kind: DeviceKind

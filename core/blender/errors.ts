@@ -101,3 +101,9 @@ export class FinishFailedError extends CandelaError {
   readonly code = 'FINISH_FAILED'
   readonly kind = 'fault' as const
 }
+
+/** This machine has not the memory that finishing takes. */
+export class FinishMemoryError extends CandelaError {
+  readonly code = 'FINISH_MEMORY'
+  readonly kind = 'preflight' as const
+}

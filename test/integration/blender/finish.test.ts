@@ -1,8 +1,10 @@
 import {access, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {describe, expect, test} from 'vitest'
-import {FinishFailedError, FinishSession, SceneUnreadableError} from '../../../core/blender/index.js'
-import {compareFiles, makeFolder, testRuntime} from './bench.js'
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {FrameFinisher} from '../../../core/artist/finish-frames.js'
+import {FinishFailedError, FinishMemoryError, FinishSession, SceneUnreadableError} from '../../../core/blender/index.js'
+import {splitIntoTasks} from '../../../core/job/index.js'
+import {compareFiles, makeFolder, openSession, SIZE, scenePath, testRuntime} from './bench.js'
 import {comparePngs, prepareFinish, renderReference} from './finish-bench.js'
 
 const bench = async () => ({runtime: await testRuntime()})
@@ -48,6 +50,24 @@ describe('FinishSession.finishFrame', () => {
     await expect(finishDenoised(1, true, join(outDir, '1.exr'))).rejects.toThrow(
       'Denoising needs Denoising Albedo of ViewLayer; the EXR lacks it.',
     )
+  })
+
+  test('is not begun without the memory that it takes', async () => {
+    const {session, outDir} = await openSession('plain')
+    const exrPath = join(outDir, 'frame.exr')
+    await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
+    const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
+    const finisher = new FrameFinisher({
+      ...{runtime: await testRuntime(), fetchScene: async () => scenePath('plain'), image, denoise: false},
+      tasks: splitIntoTasks({frames: [1], tiles: null, image}),
+      output: {folder: outDir, name: '####'},
+      logPath: join(outDir, 'finish.log'),
+      freeBytes: () => 100_000,
+    })
+    onTestFinished(() => finisher.close())
+    const finishing = finisher.addTask(0, exrPath, new AbortController().signal)
+    await expect(finishing).rejects.toThrow(FinishMemoryError)
+    await expect(finishing).rejects.toThrow('To finish a frame of 96x64 px with 4 channels takes about')
   })
 
   test('says that the scene cannot be opened', async () => {
