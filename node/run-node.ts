@@ -1,6 +1,12 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {type DeviceChoice, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
+import {
+  type DeviceChoice,
+  type DeviceWish,
+  detectSandbox,
+  ensureRuntime,
+  SandboxMissingError,
+} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
 import {CandelaError} from '../core/errors.js'
 import {
@@ -35,7 +41,7 @@ import {SpeedMeter} from './speed-meter.js'
 export interface NodeOptions {
   profile: NetworkProfile
   wallet: Wallet
-  device: DeviceChoice
+  device: DeviceWish
   /** Render threads; 0 takes all cores. */
   threads: number
   /** Jobs that the operator wants. */

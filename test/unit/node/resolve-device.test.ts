@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {parseNvidiaAddresses} from '../../../node/nvidia-addresses.js'
 import {pickDevice} from '../../../node/resolve-device.js'
 
 const cpu = {kind: 'cpu', name: 'Xeon', id: 'CPU'} as const
@@ -12,7 +13,7 @@ describe('pickDevice', () => {
   })
 
   test('keeps a choice that is there', () => {
-    expect(pickDevice({kind: 'cuda', gpus: [0]}, [cpu, cuda])).toEqual({kind: 'cuda', gpus: [0]})
+    expect(pickDevice({kind: 'cuda', gpus: ['0']}, [cpu, cuda])).toEqual({kind: 'cuda', gpus: [0]})
   })
 
   test('never falls back to the CPU', () => {
@@ -21,7 +22,31 @@ describe('pickDevice', () => {
     )
   })
 
-  test('refuses a number that is not there', () => {
-    expect(() => pickDevice({kind: 'cuda', gpus: [0, 1]}, [cpu, cuda])).toThrow('cuda device number 1')
+  test.each([
+    ['a number', '1'],
+    ["Blender's id", 'CUDA_NVIDIA RTX A4000_0000:ca:00'],
+    ['the PCI address of lspci', 'ca:00.0'],
+    ['that of the driver', '00000000:CA:00.0'],
+    ['a UUID', 'GPU-5b3f7c1e-0a2d-4c55-9d3c-1f6c0d1e2a3b'],
+  ])('finds a card by %s', (_, name) => {
+    const addresses = parseNvidiaAddresses('GPU-5b3f7c1e-0a2d-4c55-9d3c-1f6c0d1e2a3b, 00000000:CA:00.0\nnonsense\n')
+    expect(pickDevice({kind: 'cuda', gpus: [name]}, CARDS, addresses)).toEqual({kind: 'cuda', gpus: [1]})
+  })
+
+  test('takes several cards, each once', () => {
+    expect(pickDevice({kind: 'cuda', gpus: ['1', 'ca:00', '65:00']}, CARDS)).toEqual({kind: 'cuda', gpus: [1, 0]})
+  })
+
+  test.each(['2', '01:00.0', 'GPU-00000000-1111', 'CUDA_0'])('refuses %s, which is not there', (name) => {
+    expect(() => pickDevice({kind: 'cuda', gpus: ['0', name]}, CARDS)).toThrow(
+      `The node was asked to render on cuda device ${name}, which Blender does not find on this machine; it finds: 0 (CUDA_NVIDIA RTX A4000_0000:65:00), 1 (CUDA_NVIDIA RTX A4000_0000:ca:00).`,
+    )
   })
 })
+
+const CARDS = [
+  cpu,
+  ...['65', 'ca'].map(
+    (bus) => ({kind: 'cuda', name: 'NVIDIA RTX A4000', id: `CUDA_NVIDIA RTX A4000_0000:${bus}:00`}) as const,
+  ),
+]
