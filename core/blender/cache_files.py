@@ -20,7 +20,7 @@ BLOB_NAME = re.compile(r'"([^"/\\]+\.(?:blob|vdb))"')
 def list_cache_files(absolute):
     """[(owner, path, stored, series, number, can_remap)] of every cache on disk.
 
-    can_remap is false where Blender reads the cache at once when its path is written, and forgets that it was baked.
+    can_remap is false where a copy of the .blend could not name it by another path; there is no such cache now.
 
     absolute -- function(stored path, library) -> absolute path
     """
@@ -42,7 +42,7 @@ def _modifier_files(thing, modifier, absolute):
         path = absolute(modifier.filepath, thing.library)
         return [(thing, path, modifier.filepath, None, None, True)]
     if kind == "MULTIRES" and modifier.is_external:  # before 4.5 Blender does not name it
-        return [(thing, absolute(modifier.filepath, thing.library), modifier.filepath, None, None, False)]
+        return [(thing, absolute(modifier.filepath, thing.library), modifier.filepath, None, None, True)]
     if kind == "OCEAN" and modifier.filepath and modifier.is_cached:
         return _folder(thing, modifier.filepath, absolute, FLUID_FRAME, [{"rule": "shift", "offset": 0}])
     if kind == "FLUID" and modifier.fluid_type == "DOMAIN" and "<TEMP>" not in modifier.domain_settings.cache_directory:
@@ -87,7 +87,7 @@ def _external_point_files(owner, cache, absolute):
     """An external cache takes its first and last frame from the files that it finds, so all of them belong to it."""
     folder = absolute(cache.filepath, owner.library if cache.use_library_path else None)
     paths = [os.path.join(folder, name) for name in names_in(folder) if name.startswith(f"{cache.name}_")]
-    return [(owner, path, cache.filepath, None, None, False) for path in paths if POINT_FRAME.search(os.path.basename(path))]
+    return [(owner, path, cache.filepath, None, None, True) for path in paths if POINT_FRAME.search(os.path.basename(path))]
 
 
 def _own_point_files(owner, cache):

@@ -89,8 +89,7 @@ def find_external_files():
         for path, series, number in _expand(owner, stored):
             kind, used_by = KINDS.get(_type(owner), "other"), f"{_type(owner)} {owner.name}"
             place = {"library": owner.library, "series": series, "number": number}
-            # Blender takes a clip whose path does not lead anywhere yet for a movie.
-            found.add(path, kind, stored, used_by, can_remap=kind != "movie-clip", **place)
+            found.add(path, kind, stored, used_by, **place)
     for library in bpy.data.libraries:
         if library.packed_file is None and not getattr(library, "is_archive", False):
             path = absolute(library.filepath, None)

@@ -1,9 +1,14 @@
 """Saves a copy of a .blend in which absolute paths lead into the bundle; driven by core/blender/remap-scene.ts.
 
 The scene's own Python does not run, and the file that is opened stays as it is.
+
+Movie clips, external caches and multires files are read as soon as their path is written, and forgotten when nothing is
+there. So the scene is first saved into a stage, a folder laid out like the bundle, in which links lead to those files.
+Multires files are also written whenever a scene is saved, so that the stage has copies of them.
 """
 
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -24,13 +29,17 @@ class Places:
         self.root, self.outside, self.folder = root, outside, os.path.dirname(place)
         self.count = 0
 
-    def move(self, stored):
-        if not stored or stored.startswith("//") or not os.path.isabs(stored):
-            return stored
-        path = os.path.normpath(stored)
+    def target(self, path):
+        """Where an absolute path stands in the bundle."""
         target = os.path.relpath(path, self.root)
         if target.startswith("../"):
             target = os.path.join(self.outside, path.lstrip("/").replace(":", "_"))
+        return target
+
+    def move(self, stored):
+        if not _is_absolute(stored):
+            return stored
+        target = self.target(os.path.normpath(stored))
         self.count += 1
         return "//" + os.path.relpath(target, self.folder or ".") + ("/" if stored.endswith("/") else "")
 
@@ -44,14 +53,98 @@ def remap(request):
     for library in bpy.data.libraries:
         if library.parent is None:
             _write(library, "filepath", places)
-    bpy.ops.wm.save_as_mainfile(
-        filepath=request["copyPath"],
-        check_existing=False,
-        relative_remap=False,
-        copy=True,
-        compress=request["isCompressed"],
-    )
+    stage = f"{request['copyPath']}.stage"
+    try:
+        _write_read_at_once(places, stage, request["place"])
+        bpy.ops.wm.save_as_mainfile(
+            filepath=request["copyPath"],
+            check_existing=False,
+            relative_remap=False,
+            copy=True,
+            compress=request["isCompressed"],
+        )
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
     return {"count": places.count}
+
+
+def _write_read_at_once(places, stage, place):
+    owners = [(owner, name) for owner, name in _read_at_once() if _is_absolute(getattr(owner, name))]
+    multires = [(modifier, modifier.filepath) for modifier in _external_multires()]
+    if not owners and not multires:
+        return
+    for owner, name in owners:
+        path = os.path.normpath(getattr(owner, name))
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        _link_files(folder, os.path.join(stage, places.target(folder)))
+    staged = os.path.join(stage, place)
+    os.makedirs(os.path.dirname(staged), exist_ok=True)
+    for modifier, stored in multires:
+        _copy_multires(modifier, stored, os.path.join(stage, _place_of(stored, places)))
+    bpy.ops.wm.save_as_mainfile(filepath=staged, check_existing=False, relative_remap=False)
+    for owner, name in owners:
+        _write(owner, name, places)
+    for modifier, stored in multires:
+        modifier.filepath = places.move(stored)
+
+
+def _place_of(stored, places):
+    """Where a stored path leads in the bundle."""
+    if _is_absolute(stored):
+        return places.target(os.path.normpath(stored))
+    return os.path.normpath(os.path.join(places.folder, stored.removeprefix("//")))
+
+
+def _copy_multires(modifier, stored, target):
+    """Points to a copy, before anything is saved."""
+    path = os.path.normpath(bpy.path.abspath(stored))
+    if os.path.isfile(path):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(path, target)
+    modifier.filepath = target
+
+
+def _external_multires():
+    for thing in bpy.data.objects:
+        for modifier in thing.modifiers if thing.library is None else ():
+            if modifier.type == "MULTIRES" and modifier.is_external:
+                yield modifier
+
+
+def _link_files(folder, target):
+    os.makedirs(target, exist_ok=True)
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        link = os.path.join(target, name)
+        if os.path.isfile(os.path.join(folder, name)) and not os.path.lexists(link):
+            os.symlink(os.path.join(folder, name), link)
+
+
+def _read_at_once():
+    """Owners of paths that Blender reads as soon as they are written."""
+    yield from ((clip, "filepath") for clip in bpy.data.movieclips if clip.library is None)
+    for thing in bpy.data.objects:
+        if thing.library is not None:
+            continue
+        for modifier in thing.modifiers:
+            if modifier.type in ("CLOTH", "SOFT_BODY"):
+                yield from _external_caches(modifier.point_cache)
+            elif modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
+                for surface in modifier.canvas_settings.canvas_surfaces:
+                    yield from _external_caches(surface.point_cache)
+        for system in thing.particle_systems:
+            yield from _external_caches(system.point_cache)
+    for scene in bpy.data.scenes:
+        if scene.library is None and scene.rigidbody_world:
+            yield from _external_caches(scene.rigidbody_world.point_cache)
+
+
+def _external_caches(cache):
+    every = [cache, *(other for other in cache.point_caches if other != cache)]
+    yield from ((one, "filepath") for one in every if one.use_external)
+
+
+def _is_absolute(stored):
+    return bool(stored) and not stored.startswith("//") and os.path.isabs(stored)
 
 
 def _write(owner, name, places):
