@@ -7,10 +7,11 @@ import {type OutputPattern, placeOutput} from '../job/index.js'
 import {LeaseArchive, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
 import {findRenderChanges, inspectScene, parseBlendHeader, type SceneReport} from '../scene/index.js'
+import {hashFrame} from './check-finished.js'
 import {deliverLease} from './deliver-lease.js'
 import {EarlierFrames} from './fetch-earlier-frames.js'
 import {type FinishedFrame, FrameFinisher} from './finish-frames.js'
-import {readJobRecord} from './job-record.js'
+import {type JobRecord, readJobRecord, writeJobRecord} from './job-record.js'
 import type {Artist} from './open-artist.js'
 import {type Extras, writeExtras} from './write-extras.js'
 
@@ -74,6 +75,7 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
   })
   try {
     const frames = await finishLeases(artist, loaded, finisher, options)
+    if (isSamePlace(output, record.output)) await rememberFrames(record, frames)
     const done = new Set(frames.map(({frame}) => frame))
     const {widthPx, heightPx} = loaded.jobManifest.image
     const extras = await writeExtras(options, frames, {runtime, widthPx, heightPx, fps: before.fps}, signal)
@@ -82,6 +84,20 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
   } finally {
     await finisher.close()
   }
+}
+
+function isSamePlace(a: OutputPattern, b: OutputPattern): boolean {
+  return a.folder === b.folder && a.name === b.name
+}
+
+/** Frames that were finished anew in the folder of the job are what it delivered, so that nothing finishes them again. */
+async function rememberFrames(record: JobRecord, frames: readonly FinishedFrame[]): Promise<void> {
+  const again = new Set(frames.map(({frame}) => frame))
+  const kept = record.finished.filter(({frame}) => !again.has(frame))
+  const written = await Promise.all(
+    frames.map(async (frame) => ({...frame, sha256: await hashFrame(record.output, frame.frame)})),
+  )
+  await writeJobRecord({...record, finished: [...kept, ...written]})
 }
 
 async function finishLeases(

@@ -135,6 +135,10 @@ describe('candela render', () => {
     expect(extras).toEqual([video])
     const [again, first] = [frames[0], report.frames[0]].map((frame) => frame?.file.replace(/\.png$/, '.exr') ?? '')
     expect(hashChannels(await readExr(again ?? ''))).toEqual(hashChannels(await readExr(first ?? '')))
+    // In the folder of the job, the new pictures are what it delivered: attach finds nothing to do.
+    await home.json(['finish', '1', '--no-denoise'])
+    const {stderr} = await home.run(['job', 'attach', '1'])
+    expect(stderr).not.toContain('is finished again')
   })
 
   test('renders tiles to the same pixels as the whole frame', async () => {
