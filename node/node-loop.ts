@@ -11,6 +11,7 @@ import {
   type LeaseState,
   type LeaseStep,
   previewDraw,
+  type ReturnReason,
   readAcceptanceBlocks,
   readBlockNumber,
   readChallenge,
@@ -234,7 +235,7 @@ export class NodeLoop {
       const submitted = await renderLease(this.#context, loaded, lease, signals, (error) =>
         this.#noteFailure(jobId, error),
       )
-      if (submitted === 0) await returnLease(market, lease.leaseId)
+      if (submitted === 0) await returnLease(market, lease.leaseId, 'stopped')
     } catch (error) {
       if (error instanceof ChainUnreachableError) {
         log(`lease ${lease.leaseId} waits for the chain: ${error.message}`)
@@ -245,7 +246,7 @@ export class NodeLoop {
         this.#noteFailure(jobId, error)
       }
       await this.#attempt('return', async () => {
-        await returnLease(market, lease.leaseId)
+        await returnLease(market, lease.leaseId, toReturnReason(error, signals.stop))
         log(`handed lease ${lease.leaseId} back`)
       })
     }
@@ -299,4 +300,11 @@ export class NodeLoop {
       this.#context.log(`${what}${isRace ? ' was refused' : ' failed'}: ${describeFailure(error)}`)
     }
   }
+}
+
+/** What the artist is told: reasons name no path and no device of the operator's machine. */
+function toReturnReason(error: unknown, stop: AbortSignal): ReturnReason {
+  if (stop.aborted) return 'stopped'
+  if (error instanceof TaskFailedError) return error.failure.reason
+  return error instanceof JobRefusedError ? 'refused' : 'unknown'
 }

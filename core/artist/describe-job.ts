@@ -1,16 +1,34 @@
-import {type ArchivedLease, type JobOnChain, LeaseArchive, type Market, readFeeBps, readJob} from '../market/index.js'
+import {
+  type ArchivedLease,
+  type JobOnChain,
+  LeaseArchive,
+  type Market,
+  type ReturnReason,
+  readFeeBps,
+  readJob,
+  readReturnReason,
+} from '../market/index.js'
 import {type JobSummary, summarizeJob} from './summarize-job.js'
+
+/** A lease, and why its node handed it back, if it did and says so. */
+export interface DescribedLease extends ArchivedLease {
+  reason?: ReturnReason
+}
 
 /** A job with its leases and what their checks found, as it stands on chain now. */
 export interface JobDescription {
   job: JobOnChain
-  leases: ArchivedLease[]
+  leases: DescribedLease[]
   summary: JobSummary
 }
 
 /** Reads everything that stands on chain of a job. */
 export async function describeJob(market: Market, jobId: number): Promise<JobDescription> {
   const [job, feeBps] = await Promise.all([readJob(market, jobId), readFeeBps(market)])
-  const leases = await new LeaseArchive(market, job).read()
+  const leases: DescribedLease[] = []
+  for (const lease of await new LeaseArchive(market, job).read()) {
+    const reason = lease.returnedBy === undefined ? undefined : await readReturnReason(market, lease.returnedBy)
+    leases.push({...lease, ...(reason && {reason})})
+  }
   return {job, leases, summary: summarizeJob(job, leases, feeBps)}
 }

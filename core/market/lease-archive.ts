@@ -26,6 +26,8 @@ export interface ArchivedLease extends LeaseOnChain {
   results?: SubmittedResults
   /** `none` if it was not checked, or not to the end. */
   verdict: VerdictOnChain
+  /** Hash of the transaction that handed it back. */
+  returnedBy?: string
 }
 
 /**
@@ -42,6 +44,8 @@ export class LeaseArchive {
   /** How leases ended that were not settled. */
   readonly #endings = new BlockNotes<LeaseState>()
   readonly #verdicts = new BlockNotes<VerdictOnChain>()
+  /** Transactions that handed leases back. */
+  readonly #returns = new BlockNotes<string>()
   #readTo: number
 
   constructor(market: Market, job: Pick<JobOnChain, 'jobId' | 'postedBlock' | 'pricePerTask'>) {
@@ -66,7 +70,8 @@ export class LeaseArchive {
   }
 
   #judged(lease: LeaseOnChain & {results?: SubmittedResults}): ArchivedLease {
-    return {...lease, verdict: this.#verdicts.get(lease.leaseId) ?? 'none'}
+    const returnedBy = this.#returns.get(lease.leaseId)
+    return {...lease, verdict: this.#verdicts.get(lease.leaseId) ?? 'none', ...(returnedBy && {returnedBy})}
   }
 
   /** A lease that was made and that the contract keeps no more is over: settled, unless the logs say otherwise. */
@@ -126,6 +131,7 @@ export class LeaseArchive {
     const {leaseId} = event.args
     const ending = ENDINGS.get(event.name)
     if (ending) this.#endings.note(leaseId, blockNumber, ending)
+    if (ending === 'returned') this.#returns.note(leaseId, blockNumber, log.transactionHash)
     if (event.name === 'VerdictReached') {
       this.#verdicts.note(leaseId, blockNumber, VERDICTS[Number(event.args.verdict)] ?? 'none')
     }
@@ -152,7 +158,7 @@ export class LeaseArchive {
 
   /** What is read again is forgotten first: the chain may have given its blocks up. */
   #dropFrom(blockNumber: number): void {
-    for (const notes of [this.#leased, this.#discounts, this.#results, this.#endings, this.#verdicts]) {
+    for (const notes of [this.#leased, this.#discounts, this.#results, this.#endings, this.#verdicts, this.#returns]) {
       notes.dropFrom(blockNumber)
     }
   }

@@ -4,6 +4,7 @@ import {formatTokens} from '../units.js'
 import {approve} from './artist-actions.js'
 import type {Market} from './market.js'
 import {FundsError} from './market-errors.js'
+import {appendReason, type ReturnReason} from './return-reason.js'
 
 /** What a node says of itself when it registers. */
 export interface NodeRegistration {
@@ -100,9 +101,11 @@ export async function leaseTasks(market: Market, jobId: number, maxCount: number
   await sendToBoard(market, 'lease', [jobId, maxCount])
 }
 
-/** Gives a whole lease back. */
-export async function returnLease(market: Market, leaseId: bigint): Promise<void> {
-  await sendToBoard(market, 'returnLease', [leaseId])
+/** Gives a whole lease back, and says why. */
+export async function returnLease(market: Market, leaseId: bigint, reason: ReturnReason): Promise<void> {
+  const {chain, wallet, contracts, addresses} = market
+  const call = contracts.jobBoard.interface.encodeFunctionData('returnLease', [leaseId])
+  await chain.transact(wallet, {what: 'returnLease', to: addresses.jobBoard, data: appendReason(call, reason)})
 }
 
 /** Commits to the results of a lease. */

@@ -52,8 +52,8 @@ function checkScene(report: SceneReport): PreflightProblem[] {
   if (report.usesMultiview) {
     problems.push({
       code: 'MULTIVIEW',
-      message: 'it renders stereo views, expected one view',
-      fix: 'Turn off Output Properties > Stereoscopy, and save.',
+      message: 'it renders stereo views, but a frame is checked and merged as one view',
+      fix: 'Turn off Output Properties > Stereoscopy, save, and render once for each camera.',
     })
   }
   return problems

@@ -16,7 +16,7 @@ interface Report {
 interface Shown {
   state: string
   paid: number
-  leases: {node: string; state: string; firstTask: number; tasks: number}[]
+  leases: {node: string; state: string; reason: string; firstTask: number; tasks: number}[]
 }
 
 /** Jobs that were on their way to the chain. */
@@ -270,7 +270,7 @@ describe('a network whose nodes come and go', () => {
     await new Promise((resolve) => setTimeout(resolve, 500))
     node.kill('SIGINT')
     expect((await node).exitCode).toBe(0)
-    expect((await show()).leases.map(({state}) => state)).toEqual(['returned'])
+    expect((await show()).leases.map(({state, reason}) => [state, reason])).toEqual([['returned', 'stopped']])
     await home.json(['job', 'cancel', String(job), '--yes'])
   })
 })

@@ -1,6 +1,7 @@
 import {id} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {AuctionKeeper} from '../../core/artist/auction-keeper.js'
+import {describeJob} from '../../core/artist/index.js'
 import {randomHeadOf} from '../../core/market/artist-actions.js'
 import {
   allowSpending,
@@ -193,8 +194,10 @@ describe('the archive of a job', () => {
     await leaseTasks(cheap, jobId, 2)
     const [first] = await archive.read()
     if (!first) throw new Error('No lease was made.')
-    await returnLease(cheap, first.leaseId)
+    await returnLease(cheap, first.leaseId, 'out-of-memory')
     expect(await states()).toEqual([['returned', 0]])
+    const {leases} = await describeJob(artist, jobId)
+    expect(leases.map(({reason}) => reason)).toEqual(['out-of-memory'])
     await leaseTasks(dear, jobId, 2)
     expect(await states()).toEqual([
       ['returned', 0],
@@ -215,7 +218,7 @@ describe('the archive of a job', () => {
     await leaseTasks(cheap, jobId, 2)
     const [lease] = await archive.read()
     if (!lease) throw new Error('No lease was made.')
-    await returnLease(cheap, lease.leaseId)
+    await returnLease(cheap, lease.leaseId, 'unknown')
     expect(await states()).toEqual([['returned', 0]])
     await chain.rpc('anvil_reorg', 1, [])
     expect(await states()).toEqual([['leased', 0]])

@@ -10,6 +10,8 @@ interface ShownLease {
   firstTask: number
   tasks: number
   state: string
+  /** Why the node handed it back, as it says; empty otherwise. */
+  reason: string
   pay: number
   /** Content address of the sealed results; empty until they are submitted. */
   results: string
@@ -77,6 +79,7 @@ function toShownJob({job, leases, summary}: JobDescription): ShownJob {
       firstTask: lease.firstTask,
       tasks: lease.taskCount,
       state: lease.state,
+      reason: lease.reason ?? '',
       pay: toCredits(lease.payCredits),
       results: lease.results?.resultsCid ?? '',
       verdict: lease.verdict,
@@ -88,7 +91,7 @@ const COLUMNS: Column<ShownLease>[] = [
   {header: 'lease', value: ({lease}) => lease, align: 'right'},
   {header: 'node', value: ({node}) => node},
   {header: 'tasks', value: ({firstTask, tasks}) => `${firstTask}-${firstTask + tasks - 1}`, align: 'right'},
-  {header: 'state', value: ({state}) => state},
+  {header: 'state', value: ({state, reason}) => (reason === '' ? state : `${state}: ${reason}`)},
   {header: 'check', value: ({verdict}) => (verdict === 'none' ? '-' : verdict)},
   {header: 'pays', value: ({pay}) => (pay === 0 ? 'points' : String(pay)), align: 'right'},
 ]

@@ -148,7 +148,7 @@ describe('preflight', () => {
     expect(problemsOf({usesMultiview: true, viewLayers: []})).toMatchObject({
       code: 'PREFLIGHT_FAILED',
       message:
-        'scene.blend would not render as it is: none of its view layers is rendered; it renders stereo views, expected one view.',
+        'scene.blend would not render as it is: none of its view layers is rendered; it renders stereo views, but a frame is checked and merged as one view.',
     })
   })
 })
