@@ -43,7 +43,7 @@ class Found:
             return
         file = self.files.get(path)
         if file is None:
-            exists = os.path.isfile(path) and not is_missing
+            exists = os.path.isfile(path) and not is_missing and _text(path) == path
             file = self.files[path] = {
                 "path": _text(path),
                 "kind": kind,
@@ -214,7 +214,7 @@ def _is_blenders_own(path):
 
 
 def _text(path):
-    """A name that is not UTF-8 cannot stand in JSON: its odd bytes are written as \\xNN, and no such file is found."""
+    """A name that is not UTF-8 cannot stand in JSON, nor travel: its odd bytes are written as \\xNN, and it counts as missing."""
     return path.encode("utf8", "surrogateescape").decode("utf8", "backslashreplace")
 
 

@@ -64,7 +64,9 @@ function checkMissing({dependencies, missingData, suggestions}: SceneReport): Pr
   const files = missing.filter(({kind}) => kind !== 'library')
   const foreign = files.filter(({path}) => isForeignPath(path))
   const misnamed = files.filter(({path}) => suggestions[path] !== undefined)
-  const lost = files.filter((file) => !foreign.includes(file) && !misnamed.includes(file))
+  const encoded = files.filter(({path}) => ODD_BYTE.test(path))
+  const told = new Set([...foreign, ...misnamed, ...encoded])
+  const lost = files.filter((file) => !told.has(file))
   const libraries = missing.filter(({kind}) => kind === 'library').map(({path}) => path)
   const lostLibraries = new Set(libraries)
   const data = missingData
@@ -88,6 +90,13 @@ function checkMissing({dependencies, missingData, suggestions}: SceneReport): Pr
       'Copy the files next to the scene and use File > External Data > Find Missing Files. Or render with --allow-missing.',
     ),
     ...toProblem(
+      'NAME_NOT_UTF8',
+      'file',
+      'named in another encoding than UTF-8',
+      show(encoded),
+      'Rename the files and choose them again in Blender, or render with --allow-missing.',
+    ),
+    ...toProblem(
       'LIBRARY_MISSING',
       'linked library',
       'missing',
@@ -97,6 +106,9 @@ function checkMissing({dependencies, missingData, suggestions}: SceneReport): Pr
     ...toProblem('LINKED_DATA_MISSING', 'linked data-block', 'missing', data, 'Link it again, or use --allow-missing.'),
   ]
 }
+
+/** How a byte that is not UTF-8 is written in a name. */
+const ODD_BYTE = /\\x[0-9a-f]{2}/
 
 /** A drive letter or a network share of Windows. */
 function isForeignPath(path: string): boolean {

@@ -1,11 +1,11 @@
-import {readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
 import {describe, expect, test} from 'vitest'
-import {SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
+import {diagnoseFailure, SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
-import {makeFolder, SCENES, scenePath, testRuntime} from './bench.js'
+import {makeFolder, openSession, SCENES, scenePath, testRuntime} from './bench.js'
 
 const inspect = async (path: string): Promise<SceneReport> => inspectScene(path, {runtime: await testRuntime()})
 
@@ -237,6 +237,29 @@ describe('inspectScene', () => {
     await expect(inspection).rejects.toThrow(SceneTooHeavyError)
   })
 
+  test('counts a file as missing whose name is not UTF-8, and can name it all the same', async () => {
+    const folder = await makeFolder()
+    const scene = zstdDecompressSync(await readFile(scenePath('missing'))).toString('latin1')
+    await writeFile(join(folder, 'scene.blend'), scene.replaceAll('/gone.png', '/g\xf6ne.png'), 'latin1')
+    await mkdir(join(folder, 'textures'))
+    await writeFile(Buffer.from(`${folder}/textures/g\xf6ne.png`, 'latin1'), '')
+    const {missing} = await inspect(join(folder, 'scene.blend'))
+    expect(missing).toContain(join(folder, 'textures', 'g\\xf6ne.png'))
+  })
+
+  test('outlives a scene that crashes Blender, and says how it ended', async () => {
+    const folder = await makeFolder()
+    const path = join(folder, 'scene.blend')
+    await writeFile(path, breakMeshes(zstdDecompressSync(await readFile(scenePath('plain')))))
+    const inspection = inspect(path)
+    await expect(inspection).rejects.toThrow(SceneTooHeavyError)
+    await expect(inspection).rejects.toThrow(
+      `Opening ${path} ends Blender: Blender ${(await testRuntime()).version} ended by SIGSEGV`,
+    )
+    const error = await openSession('scene', {sceneDir: folder}).catch((caught: unknown) => caught)
+    expect(diagnoseFailure(error).reason).toBe('crash')
+  })
+
   test('says that a scene was cut off, packed or not', async () => {
     const folder = await makeFolder()
     const packed = await readFile(scenePath('plain'))
@@ -253,3 +276,18 @@ describe('inspectScene', () => {
     }
   })
 })
+
+/**
+ * Fills what belongs to meshes with 1, which Blender 4.5 believes: it dies of a segmentation fault. Blocks have 24 bytes
+ * of head: code, length, address, type, count.
+ */
+function breakMeshes(scene: Buffer): Buffer {
+  const broken = Buffer.from(scene)
+  let owner = ''
+  for (let at = 12; at + 24 <= broken.length; at += 24 + broken.readInt32LE(at + 4)) {
+    const code = broken.toString('latin1', at, at + 2)
+    if (code === 'DA' && owner === 'ME') broken.fill(1, at + 24, at + 24 + broken.readInt32LE(at + 4))
+    else if (code !== 'DA') owner = code
+  }
+  return broken
+}

@@ -129,6 +129,14 @@ describe('preflight', () => {
     })
   })
 
+  test('says that a name is not UTF-8, instead of that the file is missing', () => {
+    const dependencies = [{...texture, path: '/film/g\\xf6ne.png', exists: false}]
+    expect(problemsOf({dependencies})).toMatchObject({
+      message:
+        'scene.blend would not render as it is: a file is named in another encoding than UTF-8: /film/g\\xf6ne.png (Image wood.png).',
+    })
+  })
+
   test('refuses absolute paths that a generated copy of the scene cannot change', () => {
     expect(problemsOf({dependencies: [{...texture, isAbsolutePath: true}]})).toBeUndefined()
     const dependencies = [{...texture, isAbsolutePath: true, canRemap: false}]
