@@ -150,8 +150,9 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       artist = await opening
       const inspectMs = systemClock.nowMs() - startedAtMs
       const isPrivate = flags.private ?? !artist.profile.isLocal
-      if (flags.resume && isPrivate) throw refuseResume()
-      const earlier = flags.resume ? await findEarlierWork(artist, prepared, signal) : undefined
+      const secret = isPrivate ? await chooseSecret(flags) : undefined
+      if (flags.resume && secret && !flags.dedupe) throw refuseResume()
+      const earlier = flags.resume ? await findEarlierWork(artist, prepared, secret, signal) : undefined
       if (earlier) progress.line(describeEarlierWork(earlier))
       if (earlier?.newest && earlier.remaining.length === 0) {
         return await this.#end(progress, prepared, extras, reportEarlierWork(earlier.newest, earlier.frames))
@@ -173,7 +174,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           deliverTo: flags.deliver,
           chunk,
           ...(flags.chunk === undefined ? {} : {onLine}),
-          secret: isPrivate ? await chooseSecret(flags) : undefined,
+          secret,
           onKeyWrapped: (nodes) =>
             progress.line(`The key of the private job is wrapped for ${nodes} nodes, all that can open one.`),
         })
@@ -243,13 +244,13 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   }
 }
 
-/** To compare a private scene by content would store it in the clear. */
+/** Jobs are compared by the chunks that their scenes are stored as. */
 function refuseResume(): UsageError {
   return new UsageError(
-    'A private job cannot be compared with earlier ones, so --resume is for jobs that are not private.',
+    'With --no-dedupe a private scene is encrypted anew for each job, so --resume cannot compare it with earlier ones.',
     {
       code: 'RESUME_PRIVATE',
-      suggestions: ['candela job attach JOB', '--no-private'],
+      suggestions: ['candela job attach JOB', '--dedupe'],
     },
   )
 }

@@ -1,16 +1,17 @@
 import {CandelaError} from '../errors.js'
-import {type JobManifest, MAX_JOB_MANIFEST_BYTES, parseJobManifest} from '../job/index.js'
-import {readBytes} from '../storage/index.js'
+import type {JobManifest} from '../job/index.js'
+import {readJob} from '../market/index.js'
+import {loadJob} from '../render/index.js'
 import type {JobRecord} from './job-record.js'
 import type {Artist} from './open-artist.js'
 
-/** `undefined` for a private job, and for one whose manifest is gone: neither can be compared. */
+/** The manifest of an earlier job of this machine; `undefined` for one that is gone or cannot be opened: nothing compares with it. */
 export async function readEarlierManifest(
-  store: Artist['store'],
-  {jobManifestCid}: JobRecord,
+  {store, market, identity}: Pick<Artist, 'store' | 'market' | 'identity'>,
+  {jobId}: JobRecord,
 ): Promise<JobManifest | undefined> {
   try {
-    return parseJobManifest(await readBytes(store, jobManifestCid, {maxBytes: MAX_JOB_MANIFEST_BYTES}))
+    return (await loadJob(store, await readJob(market, jobId), identity)).jobManifest
   } catch (error) {
     if (error instanceof CandelaError) return undefined
     throw error

@@ -22,16 +22,17 @@ export interface EarlierSamples {
  * @param scene - The scene as it is stored.
  */
 export async function findEarlierSamples(
-  {market, store, identity, profile}: Artist,
+  artist: Artist,
   {jobManifest, report, runtime}: PreparedJob,
   scene: JobManifest['scene'],
 ): Promise<EarlierSamples | undefined> {
+  const {market, store, identity, profile} = artist
   const {image, frames} = jobManifest
   const wanted = describePixels({...jobManifest, scene})
   const source = {market, store, identity, network: profile.name}
   const found: EarlierSamples[] = []
   for (const record of await listJobRecords(profile.name, market.addresses.jobBoard)) {
-    const earlier = await readEarlierManifest(store, record)
+    const earlier = await readEarlierManifest(artist, record)
     const samples = earlier?.image.samples ?? 0
     if (!earlier || samples >= image.samples) continue
     if (describePixels({...earlier, image: {...earlier.image, samples: image.samples}}) !== wanted) continue

@@ -1,6 +1,6 @@
 import {estimatePrice, type JobManifest} from '../job/index.js'
 import {readJob} from '../market/index.js'
-import {bundleScene} from './bundle-scene.js'
+import {bundleScene, sealScene} from './bundle-scene.js'
 import {hashFrame} from './check-finished.js'
 import {describePixels, readEarlierManifest} from './describe-pixels.js'
 import type {FinishedFrame} from './finish-frames.js'
@@ -24,21 +24,30 @@ export interface EarlierWork {
 
 /**
  * Looks for jobs of this machine that render the very same pixels to the same place: by content, the scene's files
- * included, however it was split. Nothing is spent.
+ * included, however it was split. Nothing is spent. A private job is alike only under the same secret: with it, a scene that did
+ * not change is encrypted to the same chunks.
+ *
+ * @param secret - What a private scene is encrypted under.
  */
 export async function findEarlierWork(
-  {market, store, profile}: Artist,
+  artist: Artist,
   prepared: PreparedJob,
+  secret: Uint8Array | undefined,
   signal: AbortSignal,
 ): Promise<EarlierWork> {
+  const {market, store, profile} = artist
   const {jobManifest, output, runtime, report} = prepared
-  const scene = await bundleScene(store, report, {frames: jobManifest.frames, runtime, signal})
+  const options = {frames: jobManifest.frames, runtime, signal}
+  const scene =
+    secret === undefined
+      ? await bundleScene(store, report, options)
+      : (await sealScene(store, report, secret, options)).scene
   const wanted = describePixels({...jobManifest, scene})
   const frames = new Map<number, FinishedFrame>()
   const alike: JobRecord[] = []
   for (const record of await listJobRecords(profile.name, market.addresses.jobBoard)) {
     if (record.output.folder !== output.folder || record.output.name !== output.name) continue
-    const earlier = await readEarlierManifest(store, record)
+    const earlier = await readEarlierManifest(artist, record)
     if (earlier === undefined || describePixels(earlier) !== wanted) continue
     alike.push(record)
     for (const finished of record.finished) {

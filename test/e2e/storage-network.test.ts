@@ -118,6 +118,36 @@ describe('a network that stores on S3 and Kubo', () => {
     expect(pins.map(({name}) => name).sort()).toEqual(kept)
   })
 
+  test('is resumed for nothing, finished again, shown and judged again, all of it private', async () => {
+    const own = (...args: string[]) => artist.run([...args, '--network', 'studio', '--json'], {env: PASSWORD})
+    const again = [
+      'render',
+      fixtureScene('plain'),
+      '--frames',
+      '1-2',
+      '--output',
+      artist.outputDir,
+      '--resume',
+      '--yes',
+    ]
+    const resumed = await own(...again)
+    expect({...resumed, stdout: JSON.parse(resumed.stdout)}).toMatchObject({
+      exitCode: 0,
+      stdout: {outcome: 'done', tasks: 0, price: 0, frames: [{frame: 1}, {frame: 2}]},
+    })
+    expect(await own(...again, '--no-dedupe')).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringContaining('With --no-dedupe a private scene is encrypted anew for each job'),
+    })
+    const finished = await own('finish', '1', '--output', join(artist.dir, 'again'))
+    expect(JSON.parse(finished.stdout)).toMatchObject({frames: [{frame: 1}, {frame: 2}], missing: []})
+    const shown = await own('verify', 'show', '1', '--frame', '2', '--output', join(artist.dir, 'shown'))
+    expect(JSON.parse(shown.stdout)).toMatchObject({tasks: [{frame: 2, verdict: 'match'}]})
+    const {leases} = JSON.parse((await own('job', 'show', '1')).stdout) as {leases: {lease: string}[]}
+    const judged = await own('verify', 'reproduce', String(leases[0]?.lease))
+    expect({...judged, stdout: JSON.parse(judged.stdout)}).toMatchObject({exitCode: 0})
+  })
+
   test('shows nobody but its nodes and its artist what is in the scene', async () => {
     const scene = await readFile(fixtureScene('plain'))
     expect(scene.includes('BLENDER')).toBe(true)
