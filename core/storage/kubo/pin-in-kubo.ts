@@ -9,6 +9,8 @@ export interface KuboAddress {
   /** `Authorization` header. */
   authorization?: string
   signal?: AbortSignal
+  /** Longest silence of a daemon that pins, in ms. @default 60,000 */
+  silenceMs?: number
 }
 
 const lineSchema = z.object({
@@ -24,14 +26,14 @@ const lineSchema = z.object({
  * @param onProgress - Hears of the bytes that were walked so far.
  */
 export async function pinInKubo(
-  {origin, authorization, signal}: KuboAddress,
+  {origin, authorization, signal, silenceMs = KUBO_ANSWER_MS}: KuboAddress,
   root: CID,
   name: string,
   onProgress?: (walkedBytes: number) => void,
 ): Promise<void> {
   const silence = new AbortController()
   const cut = () => silence.abort(new DOMException('The daemon is silent.', 'TimeoutError'))
-  let timer = setTimeout(cut, KUBO_ANSWER_MS)
+  let timer = setTimeout(cut, silenceMs)
   try {
     const query = new URLSearchParams({arg: root.toString(), name, progress: 'true'})
     const response = await fetch(`${origin}/api/v0/pin/add?${query}`, {
@@ -42,7 +44,7 @@ export async function pinInKubo(
     if (!response.ok) throw await toError(response)
     for await (const line of splitLines(response)) {
       clearTimeout(timer)
-      timer = setTimeout(cut, KUBO_ANSWER_MS)
+      timer = setTimeout(cut, silenceMs)
       const {Pins, Bytes, Message} = lineSchema.parse(JSON.parse(line))
       if (Message !== undefined) throw errorOf(Message, response.status)
       if (Pins?.includes(root.toString())) return

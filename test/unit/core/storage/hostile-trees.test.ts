@@ -1,11 +1,14 @@
 import {readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {encode} from '@ipld/dag-pb'
 import {UnixFS} from 'ipfs-unixfs'
-import type {CID} from 'multiformats/cid'
+import {CID} from 'multiformats/cid'
+import {create as createDigest} from 'multiformats/hashes/digest'
 import {describe, expect, test} from 'vitest'
 import {BlockStore} from '../../../../core/storage/block-store.js'
 import {exportTree} from '../../../../core/storage/export-tree.js'
 import {listTree} from '../../../../core/storage/list-tree.js'
+import {pinTree} from '../../../../core/storage/pin-tree.js'
 import {readBytes} from '../../../../core/storage/read-bytes.js'
 import {
   BlockCorruptError,
@@ -127,6 +130,21 @@ describe('kinds', () => {
     const {store, refuse} = setUp()
     const root = await putFolder(store, [{name: 'data', cid: cidOf(0x71, Buffer.from('cbor'))}])
     expect(await refuse(root)).toBeInstanceOf(CidError)
+  })
+})
+
+describe('identity CIDs', () => {
+  test.each([
+    ['a folder in its own address', DAG_PB, encode({Data: new UnixFS({type: 'directory'}).marshal(), Links: []})],
+    ['a file in its own address', 0x55, Buffer.from('hello')],
+  ])('%s is refused as root and as link, so that no tree can hold itself without a block', async (_, codec, bytes) => {
+    const {store, refuse} = setUp()
+    const inline = CID.createV1(codec, createDigest(0, bytes))
+    expect(await refuse(inline)).toBeInstanceOf(CidError)
+    const folder = await putFolder(store, [{name: 'inside', cid: inline}])
+    expect(await refuse(folder)).toBeInstanceOf(CidError)
+    expect(await refuse(await putFile(store, [inline], [BigInt(bytes.length)]))).toBeInstanceOf(CidError)
+    await expect(pinTree(store, folder.toString(), 'cycle')).rejects.toThrow(CidError)
   })
 })
 

@@ -1,4 +1,4 @@
-import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
+import {mkdirSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {parseCid} from '../../../../core/storage/block-cid.js'
@@ -16,6 +16,8 @@ import {KUBO_CIDS} from '../../../fixtures/storage/kubo-cids.js'
 import {writeSceneFolder} from '../../../fixtures/storage/scene-folder.js'
 import {seededBytes} from '../../../fixtures/storage/seeded-bytes.js'
 import {tempFolder} from '../../../fixtures/storage/temp-folder.js'
+
+const MIB = LEAF_BYTES
 
 describe('importPath', () => {
   test.each([
@@ -119,6 +121,34 @@ describe('importPath', () => {
     writeFileSync(join(folder, 'Wood.png'), '')
     writeFileSync(join(folder, 'wood.png'), '')
     await expect(importPath(emptyStore(), folder)).rejects.toThrow(SourceNameError)
+  })
+
+  test('refuses a file that grows while it is read, and one that shrinks', async () => {
+    for (const sizeBytes of [33 * MIB, 17 * MIB]) {
+      const path = join(tempFolder(), 'simulation.vdb')
+      writeFileSync(path, '')
+      truncateSync(path, 25 * MIB)
+      const store = emptyStore()
+      const importing = importPath(store, path, {onProgress: () => truncateSync(path, sizeBytes)})
+      await expect(importing).rejects.toMatchObject({
+        code: 'SOURCE_CHANGED',
+        message: expect.stringContaining(path),
+        suggestions: ['Try again when nothing writes to the file any more.'],
+      })
+      expect(await listPins(store)).toEqual([])
+    }
+  })
+
+  test('stores a sparse file as the zeros that it reads as, each block once', async () => {
+    const folder = tempFolder()
+    const [sparse, dense] = [join(folder, 'sparse'), join(folder, 'dense')]
+    writeFileSync(sparse, '')
+    truncateSync(sparse, 20 * MIB)
+    writeFileSync(dense, Buffer.alloc(20 * MIB))
+    const {cid, newBytes, sizeBytes} = await importPath(emptyStore(), sparse)
+    expect(cid).toBe((await importPath(emptyStore(), dense)).cid)
+    expect(sizeBytes).toBe(20 * MIB)
+    expect(newBytes).toBeLessThan(1.01 * MIB)
   })
 
   test('refuses a device', async () => {
@@ -226,4 +256,10 @@ async function importManyNames(lastName: string): Promise<string> {
 
 function emptyStore(): BlockStore {
   return new BlockStore(join(tempFolder(), 'blocks'))
+}
+
+async function listPins(store: BlockStore): Promise<string[]> {
+  const names = []
+  for await (const {name} of store.listPins()) names.push(name)
+  return names
 }
