@@ -14,6 +14,7 @@ import {
   type RenderReport,
   reportEarlierWork,
   restrictFrames,
+  sizeOfBundle,
   writeExtras,
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
@@ -54,6 +55,7 @@ import {
   type Progress,
   printEarlierWork,
   printReport,
+  UploadProgress,
   watchJob,
 } from '../view/index.js'
 
@@ -137,10 +139,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     try {
       progress.stage('inspect')
       const startedAtMs = systemClock.nowMs()
-      const opening = openArtist(flags.network, signal, {
-        bytesPerSec: flags['limit-rate'],
-        onTraffic: ({sentBytes, receivedBytes}) => progress.update({bytesDone: receivedBytes || sentBytes}),
-      })
+      const upload = new UploadProgress(progress)
+      const opening = openArtist(flags.network, signal, {bytesPerSec: flags['limit-rate'], ...upload.traffic})
       opening.catch(() => undefined)
       const {recipient} = await openArtistIdentity()
       const onLine = (line: string) => progress.line(line)
@@ -165,6 +165,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         describePrivacy(progress, wallet.profile, isPrivate)
         progress.stage('post')
+        upload.begin(sizeOfBundle(prepared.report, prepared.jobManifest.frames))
         const posted = await postPreparedJob(wallet, prepared, {
           maxPrice,
           inspectMs,
@@ -178,6 +179,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           onKeyWrapped: (nodes) =>
             progress.line(`The key of the private job is wrapped for ${nodes} nodes, all that can open one.`),
         })
+        upload.end()
         progress.line(`Job ${posted.jobId} is posted on the network "${posted.network}".`)
         return posted
       }

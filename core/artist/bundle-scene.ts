@@ -82,6 +82,15 @@ export function sealScene(
   })
 }
 
+/** About how many bytes the bundle of a scene has: for a display, since compressed .blend files are unpacked in it. */
+export function sizeOfBundle(report: SceneReport, frames: readonly number[]): number {
+  return listPresent(report, frames).reduce((sum, {sizeBytes}) => sum + sizeBytes, report.sizeBytes)
+}
+
+function listPresent(report: SceneReport, frames: readonly number[]): SceneDependency[] {
+  return filesForFrames(report, frames).filter(({exists, kind}) => exists && kind !== 'ocio')
+}
+
 function describeScene({scenePath}: BundlePlan, {cid, sizeBytes, files}: ImportSummary): StoredScene {
   return {cid, path: scenePath, sizeBytes, files, chunker: BLEND_CHUNKER}
 }
@@ -92,7 +101,7 @@ async function withArrangedScene<Stored>(
   {frames, runtime, signal}: BundleOptions,
   store: (plan: BundlePlan, entries: ImportEntry[]) => Promise<Stored>,
 ): Promise<Stored> {
-  const present = filesForFrames(report, frames).filter(({exists, kind}) => exists && kind !== 'ocio')
+  const present = listPresent(report, frames)
   const sources = [{...report, path: report.scenePath}, ...present]
   await assertUnchanged(sources)
   const plan = planBundle(report.scenePath, present)

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {type ImportSummary, importPath} from '../../../core/storage/index.js'
+import {type ImportSummary, importPath, measureSource} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
 import {BaseCommand, limitRateFlag, openFlaggedStorage, storageFlags} from '../../base/index.js'
 import {TransferProgress} from '../../view/index.js'
@@ -35,14 +35,21 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
     const {args, flags} = await this.parse(StorageAdd)
     const signal = this.interrupted
     const progress = new TransferProgress()
+    let totalBytes: number | undefined
+    if (progress.isShown) {
+      void measureSource(args.path).then((bytes) => {
+        totalBytes = bytes
+      })
+    }
     const storage = await openFlaggedStorage(flags, signal, {
       bytesPerSec: flags['limit-rate'],
-      onTraffic: ({sentBytes}) => progress.show('send', sentBytes),
-      onPin: (walkedBytes) => progress.show('pin', walkedBytes),
+      onTraffic: ({sentBytes}) => progress.show('send', sentBytes, totalBytes),
+      onPin: (walkedBytes) => progress.show('pin', walkedBytes, totalBytes),
+      onPinState: (place, state) => progress.wait(`pin at ${place}: ${state}`),
     })
     // What is sent on to back ends at once needs no copy on this machine.
     const refers = flags.refer || storage.sendsOn === true
-    const onProgress = (bytes: number) => progress.show('read', bytes)
+    const onProgress = (bytes: number) => progress.show('read', bytes, totalBytes)
     const summary = await importPath(storage, args.path, {signal, refers, onProgress}).finally(() => progress.stop())
     storage.close()
     this.log(summary.cid)

@@ -50,3 +50,19 @@ test('a pipe stays quiet', () => {
   progress.stop()
   expect(stream.raw).toBe('')
 })
+
+test('a stage stays while something moves in it, though other back ends are further', async () => {
+  const {clock, stream, progress} = start(true)
+  progress.show('send', MIB)
+  for (let step = 2; step < 5; step += 1) {
+    await clock.advance(400)
+    progress.show('pin', 9 * MIB)
+    progress.show('send', step * MIB)
+  }
+  expect(stream.screen()).toMatch(/^▸ send {2}4\.0 MiB/)
+  await clock.advance(1000)
+  progress.show('pin', 9 * MIB, 8 * MIB)
+  expect(stream.screen()).toMatch(/^✓ send {2}2\.2 s\n▸ pin {2}█{20} {2}9\.0 MiB of 9\.0 MiB/)
+  progress.wait('pin at https://pin.example: queued')
+  expect(stream.screen()).toContain('▸ pin at https://pin.example: queued  0 s')
+})

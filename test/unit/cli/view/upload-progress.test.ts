@@ -1,0 +1,42 @@
+import {expect, test} from 'vitest'
+import {createProgress} from '../../../../cli/view/progress.js'
+import {UploadProgress} from '../../../../cli/view/upload-progress.js'
+import {FakeClock, FakeTerminal} from './fake-terminal.js'
+
+const MIB = 1024 ** 2
+
+async function post(isTty: boolean) {
+  const [clock, stream] = [new FakeClock(), new FakeTerminal()]
+  stream.columns = 100
+  const options = {clock, stream, isTty, isColorful: false}
+  const progress = createProgress(options)
+  const upload = new UploadProgress(progress, options)
+  progress.stage('post')
+  upload.begin(40 * MIB)
+  upload.traffic.onTraffic?.({sentBytes: 0, receivedBytes: 5})
+  await clock.advance(4000)
+  upload.traffic.onTraffic?.({sentBytes: 12 * MIB, receivedBytes: 5})
+  return {clock, stream, progress, upload}
+}
+
+test('a terminal shows how much of a scene is sent, how fast, and what the back ends pin', async () => {
+  const {clock, stream, progress, upload} = await post(true)
+  expect(stream.screen()).toContain(
+    '▸ post: send  ██████░░░░░░░░░░░░░░  12.0 MiB of 40.0 MiB  3.0 MiB/s  4 s  about 9 s left',
+  )
+  await clock.advance(1000)
+  upload.traffic.onPin?.(20 * MIB)
+  expect(stream.screen()).toContain('▸ post: pin  ██████████░░░░░░░░░░  20.0 MiB of 40.0 MiB')
+  upload.traffic.onPinState?.('https://pin.example', 'pinning')
+  expect(stream.screen()).toContain('▸ post: pin at https://pin.example: pinning')
+  upload.end()
+  progress.stage('render')
+  upload.traffic.onTraffic?.({sentBytes: 40 * MIB, receivedBytes: MIB})
+  upload.traffic.onPin?.(1)
+  expect(stream.screen()).toContain('▸ render  1.0 MiB')
+})
+
+test('a pipe shows none of it', async () => {
+  const {stream} = await post(false)
+  expect(stream.screen()).toBe('post\n')
+})
