@@ -6,7 +6,7 @@ import {expect} from 'vitest'
 import {bundleScene} from '../../../../core/artist/bundle-scene.js'
 import {SceneUnreadableError} from '../../../../core/blender/index.js'
 import {packagePath} from '../../../../core/package-root.js'
-import {findProblems, inspectScene, parseBlendHeader} from '../../../../core/scene/index.js'
+import {findProblems, inspectScene, parseBlendHeader, planBundle} from '../../../../core/scene/index.js'
 import {BlockStore, exportTree} from '../../../../core/storage/index.js'
 import {makeFolder} from '../bench.js'
 import {runScript} from '../run-script.js'
@@ -67,6 +67,17 @@ export const INSPECTOR: FeatureGroup = {
           })
         }
         return lacking === 0 ? undefined : `yes; lacks ${lacking} of the kinds`
+      },
+    },
+    {
+      title: 'finds 10,000 files within a minute, and lays them out',
+      async try({runtime}) {
+        const folder = await makeFolder()
+        await runScript(runtime, packagePath('test', 'fixtures', 'build-crowd.py'), [folder])
+        const scene = join(folder, 'scene.blend')
+        const {dependencies} = await inspectScene(scene, {runtime, timeLimitMs: 60_000})
+        expect(dependencies).toHaveLength(10_000)
+        expect(planBundle(scene, dependencies).files).toHaveLength(10_001)
       },
     },
     {
