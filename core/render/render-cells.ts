@@ -1,8 +1,12 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {watchProgress} from '../blender/index.js'
 import {type JobManifest, splitIntoTasks, type Task} from '../job/index.js'
 import {type Fingerprint, fingerprintCell, locateCell, readExr} from '../verify/index.js'
 import type {WarmSessions} from './warm-sessions.js'
+
+/** How long a cell may render without progress, in ms: as long as a task at least. */
+const SILENCE_MS = 30 * 60_000
 
 /** A drawn cell: a task of the job, and the leaf of that task. */
 export interface DrawnCell {
@@ -38,7 +42,10 @@ export async function renderCells(
   for (const {i, frame, rect, layer, slice} of byFrame) {
     const outputPath = join(outDir, `cell-${process.pid}-${i}.exr`)
     const request = {frame, tile: rect, isWholeFrame: false, outputPath, ...(slice ? {slice} : {})}
-    await sessions.renderTile(jobManifest, sceneDir, request, signal)
+    // A scene whose render never ends must not hold its checkers for ever.
+    await watchProgress({silenceMs: SILENCE_MS, signal}, (watched, onProgress) =>
+      sessions.renderTile(jobManifest, sceneDir, {...request, onProgress}, watched),
+    )
     const image = await readExr(outputPath)
     await rm(outputPath, {force: true})
     fingerprints[i] = fingerprintCell(image, layer, {x0: 0, y0: 0, x1: image.widthPx, y1: image.heightPx})
