@@ -33,6 +33,7 @@ import {EarlierFrames} from './fetch-earlier-frames.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {JobPins} from './job-pins.js'
 import {KeyKeeper} from './key-keeper.js'
+import {ReturnNotices} from './return-notices.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
 /** How often the artist's side looks at the chain, in ms, at least; on a slow chain it is every half block. */
@@ -78,6 +79,7 @@ export class JobFollower {
   readonly #options: FollowOptions
   readonly #auction: AuctionKeeper
   readonly #disputes: DisputeKeeper
+  readonly #returns: ReturnNotices
   readonly #keys: KeyKeeper
   readonly #approved = new Set<bigint>()
   #pins: JobPins | undefined
@@ -91,6 +93,7 @@ export class JobFollower {
     const {market, store, record, checker, onNotice, ask, disputes: policy} = options
     this.#disputes = new DisputeKeeper({market, record, policy, ask, onNotice})
     this.#keys = new KeyKeeper({...checker, market, store, onNotice})
+    this.#returns = new ReturnNotices(market, onNotice)
     this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
 
@@ -157,6 +160,7 @@ export class JobFollower {
       readBlockNumber(market),
     ])
     line.look(leases)
+    await this.#returns.look(leases)
     const found = line.findProblem(leases)
     if (found && !(await this.#disputes.dispute(found.lease, found.problem))) throw found.problem
     await ignoreRefusal(this.#auction.look(job, blockNumber))

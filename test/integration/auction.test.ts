@@ -2,6 +2,7 @@ import {id} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {AuctionKeeper} from '../../core/artist/auction-keeper.js'
 import {describeJob} from '../../core/artist/index.js'
+import {ReturnNotices} from '../../core/artist/return-notices.js'
 import {randomHeadOf} from '../../core/market/artist-actions.js'
 import {
   allowSpending,
@@ -198,6 +199,13 @@ describe('the archive of a job', () => {
     expect(await states()).toEqual([['returned', 0]])
     const {leases} = await describeJob(artist, jobId)
     expect(leases.map(({reason}) => reason)).toEqual(['out-of-memory'])
+    const lines: string[] = []
+    const notices = new ReturnNotices(artist, (line) => lines.push(line))
+    await notices.look(leases)
+    await notices.look(leases)
+    expect(lines).toEqual([
+      `Node ${cheap.wallet.address} handed lease ${first.leaseId} back: out-of-memory (docs/failures.md says what that means).`,
+    ])
     await leaseTasks(dear, jobId, 2)
     expect(await states()).toEqual([
       ['returned', 0],
