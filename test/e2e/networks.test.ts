@@ -50,10 +50,10 @@ describe('candela network deploy', () => {
     const {exitCode, stderr} = await home.run(deployLine('studio'), {env: keyEnv()})
     expect({exitCode, stderr}).toMatchObject({exitCode: 0, stderr: expect.stringContaining('CandelaToken stands at')})
     expect(stderr).toMatch(/CandelaToken stands at 0x\w{40} already\./)
-    expect(await nonce()).toBe(9)
+    expect(await nonce()).toBe(10)
     const {blockTimeSec, finalityBlocks, deployment} = await readProfile('studio')
     expect({blockTimeSec, finalityBlocks}).toEqual({blockTimeSec: 1, finalityBlocks: 2})
-    expect(Object.keys(deployment.contracts)).toHaveLength(9)
+    expect(Object.keys(deployment.contracts)).toHaveLength(10)
   })
 
   test('begins anew when the key sent something else in between', async () => {
@@ -115,6 +115,7 @@ describe('candela network verify', () => {
         'JobBoard',
         'Verification',
         'BidDesk',
+        'JobNotices',
       ],
     ])
     expect(contracts.every(({creationProven}) => creationProven)).toBe(true)

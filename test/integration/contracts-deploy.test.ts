@@ -51,7 +51,7 @@ describe('deployContracts', () => {
     const genesis = {holder: await account(9).getAddress(), supplyTokens: TOKEN}
     const second = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
     const third = await deployContracts(account(9), LOCAL_PARAMETERS, genesis)
-    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(27)
+    expect(new Set([addresses, second, third].flatMap((network) => Object.values(network))).size).toBe(30)
   })
 
   test('takes a price feed that is already there', async () => {
