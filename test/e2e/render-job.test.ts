@@ -146,7 +146,7 @@ describe('candela render', () => {
       const output = join(home.dir, `tiled-${args.length}`)
       const rendered = await home.json<Report>([
         'render',
-        fixtureScene('plain'),
+        fixtureScene('sobol'),
         '--frames',
         '2',
         '-o',
@@ -170,16 +170,11 @@ describe('candela render', () => {
 
   test('pays only the samples that are missing where more are asked for, or says why all must be rendered', async () => {
     const render = (name: string, output: string, ...args: string[]) => [
-      'render',
-      fixtureScene(name),
-      '--frames',
-      '2',
-      '-o',
-      join(home.dir, output),
+      ...['render', fixtureScene(name), '--frames', '2', '--audit', '0', '-o', join(home.dir, output)],
       ...args,
     ]
     const linearOf = ({frames}: Report) => readExr(frames[0]?.file.replace(/\.png$/, '.exr') ?? '')
-    await home.json<Report>(render('sobol', 'fewer', '--tiles', '2x1'))
+    // The test before has delivered 4 samples, in tiles and slices.
     const raised = await home.run(render('sobol', 'more', '--samples', '10', '--resume', '--json'))
     expect(raised.stderr).toMatch(
       /Job \d+ delivered these frames with 4 samples; the other 6 are rendered, paid and added\./,
@@ -197,8 +192,10 @@ describe('candela render', () => {
       join(home.dir, 'same'),
     ])
     expect(hashChannels(await linearOf(again as Report))).toEqual(hashChannels(await linearOf(more)))
-    const refused = await home.run(render('plain', 'tiled-0', '--samples', '10', '--resume', '--max-price', '0.000001'))
-    expect(refused.stderr).toContain('all 10 are rendered again, because the sampling pattern AUTOMATIC of 4 samples')
+    const refused = await home.run(
+      render('denoised', 'none', '--samples', '128', '--resume', '--max-price', '0.000001'),
+    )
+    expect(refused.stderr).toContain('all 128 are rendered again, because with adaptive sampling each pixel stops at')
     expect(refused.exitCode).toBe(7)
   })
 
