@@ -1,6 +1,5 @@
 // One process for one measurement, so that its peak of memory is its own: merges parts, finishes the frame, prints both.
 import {execFileSync} from 'node:child_process'
-import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {ensureRuntime, FinishSession} from '../../dist/core/blender/index.js'
 import {mergeParts} from '../../dist/core/merge/index.js'
@@ -36,10 +35,9 @@ console.log(JSON.stringify({channels: channels.length, ...merge, ...finish}))
 
 /** The Blender that this process started. */
 function findChild() {
-  const [pid] = execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)], {encoding: 'utf8'})
-    .trim()
-    .split('\n')
-    .map(Number)
-    .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('finish.py'))
-  return pid
+  const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], {encoding: 'utf8'}).split('\n')
+  return Number.parseInt(
+    lines.find((line) => line.includes('finish.py')),
+    10,
+  )
 }
