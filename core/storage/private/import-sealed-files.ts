@@ -1,14 +1,19 @@
+import {stat} from 'node:fs/promises'
+import {resolve} from 'node:path'
+import {type Clock, systemClock} from '../../clock.js'
 import {cidOfBlock, RAW_CODEC} from '../block-cid.js'
 import type {BlockSink, Blocks} from '../blocks.js'
+import {identityOf} from '../file-identity.js'
 import {assertFiles} from '../import-tree.js'
 import {forEachInParallel, mapInParallel} from '../map-in-parallel.js'
 import {NewBlockCounter} from '../new-block-counter.js'
 import {type ImportEntry, planTree} from '../plan-tree.js'
 import type {ImportSummary} from '../tree-entry.js'
 import {buildOpaqueFile, type FilePart} from './build-opaque-file.js'
-import {type ChunkOptions, readChunks} from './read-chunks.js'
+import {type ChunkOptions, chunkerOf, readChunks} from './read-chunks.js'
 import {sealChunk, sealedSize} from './seal-chunk.js'
-import {type SealedChunk, type SealedFile, sizeOfFile} from './sealed-file.js'
+import {type SealedFile, sizeOfFile} from './sealed-file.js'
+import {type RememberedChunk, SealedMemory} from './sealed-memory.js'
 
 /** What a sealed import stored; `cid` is the root that keeps all its chunks. */
 export interface SealedImport extends ImportSummary {
@@ -20,6 +25,7 @@ export interface SealedImport extends ImportSummary {
 export interface SealedImportOptions extends ChunkOptions {
   /** Name of the pin that keeps it. */
   pinName?: string
+  clock?: Clock
 }
 
 /** Files that are read at once. */
@@ -28,7 +34,7 @@ const FILES_AT_ONCE = 4
 const CHUNKS_AT_ONCE = 8
 
 /**
- * Stores files like `importFiles`, but encrypted chunk by chunk and without names or folders: who reads the store sees
+ * Stores files like `importFiles`, and as it without reading those that did not change since, but encrypted chunk by chunk and without names or folders: who reads the store sees
  * chunks of padded sizes under one root, and which of them another scene under the same secret has too.
  *
  * @param artistSecret - 32 bytes; the same content under the same secret is stored once.
@@ -39,17 +45,26 @@ export async function importSealedFiles(
   store: Blocks,
   entries: readonly ImportEntry[],
   artistSecret: Uint8Array,
-  {pinName = 'private files', ...options}: SealedImportOptions = {},
+  {pinName = 'private files', clock = systemClock, ...options}: SealedImportOptions = {},
 ): Promise<SealedImport> {
   planTree(entries)
   await assertFiles(entries)
   const blocks = new NewBlockCounter(store)
+  const memory = store.folder && new SealedMemory(store.folder, artistSecret)
   const sealedFiles = await mapInParallel(entries, FILES_AT_ONCE, async ({path, source}) => {
+    options.signal?.throwIfAborted()
+    const place = resolve(source)
+    const readAtMs = clock.nowMs()
+    const reading = {chunker: chunkerOf(place, options), identity: identityOf(await stat(place, {bigint: true}))}
+    const known = await memory?.recall(place, reading)
+    if (known) return {path, chunks: known}
     const chunks = await readChunks(source, options, (plain) => storeChunks(blocks, plain, artistSecret))
-    return {path, chunks}
+    await memory?.remember(place, chunks, {...reading, readAtMs})
+    return {path, chunks: chunks.map(({cid, key, sizeBytes}) => ({cid, key, sizeBytes}))}
   })
   const root = await buildOpaqueFile(blocks, sealedFiles.flatMap(listParts))
   await store.pin(root, pinName)
+  await memory?.save(clock.nowMs())
   const sizeBytes = sealedFiles.reduce((sum, file) => sum + sizeOfFile(file), 0)
   return {cid: root.toString(), files: entries.length, sizeBytes, newBytes: blocks.newBytes, sealedFiles}
 }
@@ -58,12 +73,12 @@ async function storeChunks(
   blocks: BlockSink,
   plainChunks: AsyncIterable<Uint8Array>,
   artistSecret: Uint8Array,
-): Promise<SealedChunk[]> {
-  const chunks: SealedChunk[] = []
+): Promise<RememberedChunk[]> {
+  const chunks: RememberedChunk[] = []
   await forEachInParallel(plainChunks, CHUNKS_AT_ONCE, async (plain) => {
-    const {bytes, key} = sealChunk(plain, artistSecret)
+    const {bytes, key, plainDigest} = sealChunk(plain, artistSecret)
     const cid = cidOfBlock(bytes, RAW_CODEC)
-    chunks.push({cid, key, sizeBytes: plain.length})
+    chunks.push({cid, key, plainDigest, sizeBytes: plain.length})
     await blocks.put(cid, bytes)
   })
   return chunks

@@ -1,4 +1,5 @@
 import {extname} from 'node:path'
+import {BLEND_CHUNKER} from '../blend/cut-blend.js'
 import {BlendPackingError, readBlendLeaves} from '../blend/read-blend-leaves.js'
 import {readLeaves} from '../read-leaves.js'
 import {CHUNK_BYTES} from './seal-chunk.js'
@@ -21,7 +22,7 @@ export async function readChunks<Stored>(
   {signal, cutsBlends = false}: ChunkOptions,
   store: (chunks: AsyncIterable<Uint8Array>) => Promise<Stored>,
 ): Promise<Stored> {
-  if (cutsBlends && extname(path).toLowerCase() === '.blend') {
+  if (isCut(path, cutsBlends)) {
     try {
       return await store(readBlendLeaves(path, signal, CHUNK_BYTES))
     } catch (error) {
@@ -29,4 +30,13 @@ export async function readChunks<Stored>(
     }
   }
   return store(readLeaves(path, signal, CHUNK_BYTES))
+}
+
+/** Name of the way in which a file is cut: it is part of what is remembered of it. */
+export function chunkerOf(path: string, {cutsBlends = false}: ChunkOptions): string {
+  return isCut(path, cutsBlends) ? BLEND_CHUNKER : 'fixed-1'
+}
+
+function isCut(path: string, cutsBlends: boolean): boolean {
+  return cutsBlends && extname(path).toLowerCase() === '.blend'
 }

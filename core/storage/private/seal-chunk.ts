@@ -17,6 +17,8 @@ const ZEROS = Buffer.alloc(64 * 1024)
 export interface EncryptedChunk {
   bytes: Uint8Array
   key: Uint8Array
+  /** SHA-256 of the plain bytes. */
+  plainDigest: Uint8Array
 }
 
 /**
@@ -30,14 +32,20 @@ export function sealChunk(plain: Uint8Array, artistSecret: Uint8Array): Encrypte
   if (artistSecret.length !== CHUNK_KEY_BYTES) {
     throw new SealingKeyError(`An artist secret has ${CHUNK_KEY_BYTES} bytes; received ${artistSecret.length} bytes.`)
   }
-  const digest = createHash('sha256').update(plain).digest()
-  const key = createHmac('sha256', artistSecret).update(DOMAIN).update(digest).digest()
+  const plainDigest = createHash('sha256').update(plain).digest()
+  const key = deriveChunkKey(plainDigest, artistSecret)
   const cipher = createCipheriv('aes-256-gcm', key, ZERO_NONCE)
   const padding = ZEROS.subarray(0, padSize(plain.length) - plain.length)
   return {
     bytes: Buffer.concat([cipher.update(plain), cipher.update(padding), cipher.final(), cipher.getAuthTag()]),
     key,
+    plainDigest,
   }
+}
+
+/** The key of a chunk, from the SHA-256 of its plain bytes. */
+export function deriveChunkKey(plainDigest: Uint8Array, artistSecret: Uint8Array): Uint8Array {
+  return createHmac('sha256', artistSecret).update(DOMAIN).update(plainDigest).digest()
 }
 
 /** Bytes of the block of a chunk. */
