@@ -17,7 +17,7 @@ import {
 } from '../../core/market/index.js'
 import {packagePath} from '../../core/package-root.js'
 import {cropExr, type ExrImage, fingerprintTask, packFingerprints, readExr} from '../../core/verify/index.js'
-import {type ClearedLease, DisputeStage} from '../fixtures/chain/dispute-stage.js'
+import {type ClearedLease, DisputeStage, type StageOptions} from '../fixtures/chain/dispute-stage.js'
 import {fixtureJobManifest} from '../fixtures/results/make-results.js'
 
 const LAYER = 'ViewLayer'
@@ -57,11 +57,11 @@ describe('a disputed picture that is fine', () => {
 
 describe('a disputed picture', () => {
   test.each([
-    ['with half of the samples', 'half-samples'],
-    ['with another seed', 'other-seed'],
-    ['with direct light only', 'direct-only'],
-  ])('%s costs its node the stake: the deposit comes back', async (_, name) => {
-    const lease = await clearLease(await readRender(name))
+    ['with half of the samples', 'half-samples', {}],
+    ['with another seed', 'other-seed', {}],
+    ['with direct light only, of a private job,', 'direct-only', {isPrivate: true}],
+  ])('%s costs its node the stake: the deposit comes back', async (_, name, options) => {
+    const lease = await clearLease(await readRender(name), options)
     const [held, stake, nextDeposit] = [await tokensOf(artist), await rendererStake(), await readDisputeDeposit(artist)]
     expect(await dispute(lease)).toBe(nextDeposit)
     await judge(lease)
@@ -73,8 +73,8 @@ describe('a disputed picture', () => {
 })
 
 /** A lease of two frames, each in two tiles, of one real render; its verifier vouched for it. */
-function clearLease(render: ExrImage): Promise<ClearedLease> {
-  return stage.clearLease(manifestFor, {render: ({tile}) => cropExr(render, tile)})
+function clearLease(render: ExrImage, options: StageOptions = {}): Promise<ClearedLease> {
+  return stage.clearLease(manifestFor, {render: ({tile}) => cropExr(render, tile), ...options})
 }
 
 function manifestFor(recipient: string): JobManifest {
