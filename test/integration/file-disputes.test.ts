@@ -1,7 +1,12 @@
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
 import {deliverLease, disputeDoubted, findDoubted} from '../../core/artist/index.js'
+import {JobPins} from '../../core/artist/job-pins.js'
+import {writeJobRecord} from '../../core/artist/job-record.js'
+import {countCellsPerTask, encodeJobManifest} from '../../core/job/index.js'
 import {
+  cancelJob,
+  KeyNotices,
   LOCAL_PARAMETERS,
   type Market,
   readChallenge,
@@ -13,10 +18,11 @@ import {
   readTokens,
 } from '../../core/market/index.js'
 import {loadJob} from '../../core/render/index.js'
-import {newContentKey} from '../../core/storage/index.js'
+import {BlockStore, importBytes, NetworkStorage, newContentKey, parseCid} from '../../core/storage/index.js'
 import {GRACE_BLOCKS} from '../../node/choose-lease-duty.js'
 import {type ClearedLease, DisputeStage, type StageOptions} from '../fixtures/chain/dispute-stage.js'
 import {drawNoise, fixtureJobManifest} from '../fixtures/results/make-results.js'
+import {inHome} from '../fixtures/storage/back-ends.js'
 
 const TASKS = 3
 const {disputeDepositTokens, commitBlocks, discloseBlocks} = LOCAL_PARAMETERS.verification
@@ -119,6 +125,40 @@ describe('a demanded key', () => {
     expect(await tokensOf(artist)).toBe(artistTokens - keyFeeTokens)
     expect(await worthOf(stage.renderer)).toBe(rendererTokens + keyFeeTokens)
     expect((await deliver()).map(({task}) => task)).toEqual([0, 1, 2])
+  })
+})
+
+describe('the scene of a job that is over', () => {
+  test('stays at the back ends while another open job of its artist uses it', async () => {
+    const remote = new BlockStore(join(stage.dir, 'remote'))
+    const store = new NetworkStorage(stage.store, [{storage: remote, isReadOnly: false}])
+    const home = join(stage.dir, 'home')
+    const sceneCid = await importBytes(store, Buffer.alloc(2_000_000, 'scene'), 'scene')
+    const post = async (frameCount: number) => {
+      const {scene, ...rest} = fixtureJobManifest(frameCount, stage.identity.recipient)
+      const jobManifest = {...rest, scene: {...scene, cid: sceneCid}}
+      const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest), 'job manifest')
+      const jobId = await stage.post(jobManifestCid, frameCount, countCellsPerTask(jobManifest))
+      const record = {
+        ...{jobId, network: 'pins', jobBoard: artist.addresses.jobBoard, jobManifestCid, scenePath: 'scene.blend'},
+        ...{blenderSeries: '4.5', output: {folder: '/', name: 'x'}, frames: [1], denoise: false, finished: []},
+        ...{randomSecret: '0x', randomLength: 1, postedAtMs: 0, spentMs: {inspect: 0, bundle: 0, post: 0}},
+      }
+      await inHome(home, () => writeJobRecord(record))
+      const checker = {identity: stage.identity, notices: new KeyNotices(artist)}
+      const options = {store, market: artist, record, checker, onNotice: expect.unreachable}
+      const pins = new JobPins(options, await loadJob(store, await readJob(artist, jobId), stage.identity))
+      return {jobId, jobManifestCid, release: () => inHome(home, () => pins.release([]))}
+    }
+    const [first, second] = [await post(1), await post(2)]
+    await cancelJob(artist, first.jobId)
+    await first.release()
+    expect(await remote.isPinned(parseCid(first.jobManifestCid))).toBe(false)
+    expect(await remote.isPinned(parseCid(sceneCid))).toBe(true)
+    await cancelJob(artist, second.jobId)
+    await second.release()
+    expect(await remote.isPinned(parseCid(sceneCid))).toBe(false)
+    expect(await stage.store.isPinned(parseCid(sceneCid))).toBe(true)
   })
 })
 
