@@ -113,7 +113,7 @@ export class Farm {
       randomHead: id('head'),
       thresholds: DEFAULT_THRESHOLDS,
       thresholdsHash: thresholdsHash(),
-      artistChecks: false,
+      callRule: 0,
       sponsor: ZeroAddress,
       bidBlocks: 0,
       ...terms,

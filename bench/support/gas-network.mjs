@@ -106,7 +106,7 @@ class GasNetwork {
       randomHead: id('head'),
       thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
       thresholdsHash: id('thresholds'),
-      artistChecks: false,
+      callRule: 0,
       sponsor: ZeroAddress,
       bidBlocks: 0,
       ...terms,

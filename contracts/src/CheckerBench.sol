@@ -6,6 +6,7 @@ import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
+import {ARTIST_TOO, SAME_CLASS} from "./libraries/CallRules.sol";
 import {DISPUTE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 
 /// @title The state of challenges, who is called to check, and everything one can read of it.
@@ -165,11 +166,12 @@ abstract contract CheckerBench is IVerification {
                 renderer: parties.nodeNumber,
                 excluded: involved,
                 lockTokens: _lockedPerCheck(),
-                beforeBlock: parties.drawBlock
+                beforeBlock: parties.beforeBlock,
+                sameClass: parties.callRule & SAME_CLASS != 0
             })
         );
         if (number == 0) {
-            if (!_mayArtistCheck(leaseId, stand, parties.artist, parties.artistChecks)) return false;
+            if (!_mayArtistCheck(leaseId, stand, parties.artist, parties.callRule)) return false;
             (number, checker) = (ARTIST, parties.artist);
         }
         if (stand.round == VERIFIER_ROUND) {
@@ -261,12 +263,12 @@ abstract contract CheckerBench is IVerification {
 
     /// @dev The artist holds one seat of a round at most; if it was the verifier, it is a referee only where no node
     /// is, so that it never has two votes against a node's one.
-    function _mayArtistCheck(uint256 leaseId, Stand storage stand, address artist, bool artistChecks)
+    function _mayArtistCheck(uint256 leaseId, Stand storage stand, address artist, uint8 callRule)
         private
         view
         returns (bool)
     {
-        if (!artistChecks || stand.round == DISPUTE_ROUND) return false;
+        if (callRule & ARTIST_TOO == 0 || stand.round == DISPUTE_ROUND) return false;
         bool hasOtherReferee = false;
         for (uint256 i = 0; i < stand.benchCount; ++i) {
             Check storage check = _bench[leaseId][i];

@@ -11,6 +11,7 @@ import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {JobLedger} from "./JobLedger.sol";
 import {LeaseDesk} from "./LeaseDesk.sol";
+import {ARTIST_TOO, OLDER_NODES, SAME_CLASS} from "./libraries/CallRules.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
 import {LeaseWord} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
@@ -55,7 +56,7 @@ contract JobBoard is LeaseDesk {
         job.artist = msg.sender;
         job.pricePerTask = terms.pricePerTask;
         job.state = JobState.Open;
-        job.artistChecks = terms.artistChecks;
+        job.callRule = terms.callRule;
         job.leaseBlocks = terms.leaseBlocks;
         job.taskCount = terms.taskCount;
         job.postedBlock = uint32(block.number);
@@ -212,7 +213,7 @@ contract JobBoard is LeaseDesk {
             uint256 shareCredits = Math.mulDiv(terms.pricePerTask, _minCheckFeeBps, BPS);
             _requireTerm("checkFee", terms.checkFee, Math.max(_minCheckFee, shareCredits), type(uint48).max);
         }
-        _requireTerm("artistChecks", terms.artistChecks ? 1 : 0, 0, _artistChecksAllowed ? 1 : 0);
+        _requireTerm("callRule", terms.callRule, 0, OLDER_NODES | SAME_CLASS | (_artistChecksAllowed ? ARTIST_TOO : 0));
     }
 
     function _requireTerm(string memory name, uint256 value, uint256 min, uint256 max) private pure {

@@ -9,6 +9,7 @@ import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
+import {OLDER_NODES} from "./libraries/CallRules.sol";
 import {DrawRule} from "./libraries/DrawRule.sol";
 import {LeaseMoves} from "./libraries/LeaseMoves.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
@@ -246,8 +247,8 @@ abstract contract JobLedger is IJobBoard {
         return CheckParties({
             artist: job.artist,
             nodeNumber: uint32(word.nodeNumber()),
-            artistChecks: job.artistChecks,
-            drawBlock: uint64(word.dueBlock())
+            callRule: job.callRule,
+            beforeBlock: job.callRule & OLDER_NODES == 0 ? uint64(word.dueBlock()) : job.postedBlock
         });
     }
 

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IJobBoard} from "./interfaces/IJobBoard.sol";
 import {JobLedger} from "./JobLedger.sol";
+import {OLDER_NODES, SAME_CLASS} from "./libraries/CallRules.sol";
 import {DrawRule} from "./libraries/DrawRule.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
 import {LeaseWord, LeaseWords} from "./libraries/LeaseWord.sol";
@@ -173,7 +174,10 @@ abstract contract LeaseDesk is JobLedger {
     function _lease(uint256 jobId, uint256 maxCount, Purse memory purse) private returns (uint256 leaseId) {
         Job storage job = _knownJob(jobId);
         if (job.state != JobState.Open) revert JobBoard_JobNotOpen(jobId, job.state);
-        if (job.quotedBlock == 0 || block.number > uint256(job.quotedBlock) + _quoteBlocks) _quote(job);
+        unchecked {
+            // Numbers of 32 bits.
+            if (job.quotedBlock == 0 || block.number > uint256(job.quotedBlock) + _quoteBlocks) _quote(job);
+        }
         TaskPool.Run memory run = TaskPool.takeRun(job, _returnedRuns[jobId], Math.min(maxCount, job.maxTasksPerLease));
         if (run.count == 0) revert JobBoard_NoTasksLeft(jobId);
 
@@ -219,7 +223,11 @@ abstract contract LeaseDesk is JobLedger {
     function _settle(uint256 leaseId, Purse memory purse) private {
         (, LeaseWord word) = _records.find(leaseId);
         Job storage job = _jobOf(leaseId);
-        uint256 opensAtBlock = word.dueBlock() + _acceptanceBlocks;
+        uint256 opensAtBlock;
+        unchecked {
+            // 40 bits and 32.
+            opensAtBlock = word.dueBlock() + _acceptanceBlocks;
+        }
         word = _moved(leaseId, word, LeaseState.Settled);
         if (block.number < opensAtBlock && msg.sender != job.artist) {
             revert JobBoard_AcceptanceOpen(leaseId, opensAtBlock);
@@ -274,7 +282,8 @@ abstract contract LeaseDesk is JobLedger {
 
     /// @dev Prices the stake that a task locks, and makes sure that enough others could check. It holds for a while, so
     /// that not every lease reads the feed and the roster. An artist's own node does not count among the others, so a
-    /// quote that it asks for needs one more of them.
+    /// quote that it asks for needs one more of them. Whether a class is large enough to judge the caller is asked for every
+    /// lease: without it, nobody could be called to convict the caller.
     function _quote(Job storage job) private {
         if (_minOtherOperators > 0) {
             address[] memory excluded = new address[](2);
@@ -289,7 +298,14 @@ abstract contract LeaseDesk is JobLedger {
             uint256 tokens = _creditBank.tokensForCreditsUp(uint256(job.pricePerTask) * _lockFactor);
             job.lockPerTask = SafeCast.toUint64(Math.ceilDiv(tokens, LOCK_UNIT));
         }
-        job.quotedBlock = uint32(block.number);
+        if (job.callRule & SAME_CLASS == 0) {
+            job.quotedBlock = uint32(block.number);
+        } else {
+            uint256 beforeBlock = job.callRule & OLDER_NODES == 0 ? block.number + 1 : job.postedBlock;
+            if (!_nodeRegistry.isClassLarge(msg.sender, job.artist, beforeBlock)) {
+                revert JobBoard_ClassTooSmall(msg.sender);
+            }
+        }
     }
 
     /// @dev A lease of a volunteer job locks the same whatever its size; it never locks nothing.

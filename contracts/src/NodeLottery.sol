@@ -19,11 +19,26 @@ abstract contract NodeLottery is NodeRoster {
         return _nodes[_draw(terms)].number;
     }
 
-    /// @dev Zero if nobody can be called.
+    /// @inheritdoc INodeRegistry
+    function isClassLarge(address node, address artist, uint256 beforeBlock) public view returns (bool) {
+        address[] memory barred = new address[](4);
+        barred[0] = artist;
+        barred[1] = address(uint160(_operatorOf[artist].valueBefore(beforeBlock)));
+        barred[2] = node;
+        barred[3] = _nodes[node].operator;
+        return _isPreferred(_classes[_nodes[node].classTag], barred, beforeBlock);
+    }
+
+    /// @dev Zero if nobody can be called. A draw from one class alone asks whether that is large enough without those called
+    /// before: as long as one of them is left the answer must not change.
     function _draw(NodeDraw calldata terms) internal view returns (address node) {
         address renderer = nodeAt(terms.renderer);
         address[] memory barred = _withOperators(terms.excluded, renderer, terms.beforeBlock);
         DeviceClass storage class = _classes[_nodes[renderer].classTag];
+        if (terms.sameClass) {
+            if (!isClassLarge(renderer, terms.excluded[0], terms.beforeBlock)) return address(0);
+            return _firstEligible(class.tree, barred, terms);
+        }
         if (_isPreferred(class, barred, terms.beforeBlock)) node = _firstEligible(class.tree, barred, terms);
         if (node == address(0)) node = _firstEligible(_rosterTree, barred, terms);
     }

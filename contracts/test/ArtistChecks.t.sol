@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
+import {ARTIST_TOO} from "../src/libraries/CallRules.sol";
 import {Challenges} from "./support/Challenges.sol";
 
 /// @title The artist as verifier and referee, on networks that allow it.
@@ -10,7 +11,7 @@ contract ArtistChecksTest is Challenges {
     function setUp() public override {
         super.setUp();
         IJobBoard.JobTerms memory terms = jobTerms(10);
-        terms.artistChecks = true;
+        terms.callRule = ARTIST_TOO;
         jobId = postJob(terms);
     }
 
@@ -72,8 +73,8 @@ contract ArtistChecksTest is Challenges {
         deployNetwork(parameters);
         fundArtist(artist, 100 * TOKEN);
         IJobBoard.JobTerms memory terms = jobTerms(1);
-        terms.artistChecks = true;
-        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_BadTerm.selector, "artistChecks", 1));
+        terms.callRule = ARTIST_TOO;
+        VM.expectRevert(abi.encodeWithSelector(IJobBoard.JobBoard_BadTerm.selector, "callRule", ARTIST_TOO));
         VM.prank(artist);
         board.postJob(terms);
     }

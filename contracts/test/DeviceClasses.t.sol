@@ -94,6 +94,20 @@ contract DeviceClassesTest is Network {
         assertTrue(drawsOf(nodeAt(3), nodeAt(1)) > 15, "but by the others");
     }
 
+    function test_DrawFromOneClassIsMadeInItOrNotAtAll() public {
+        assertTrue(registry.isClassLarge(nodeAt(0), artist, block.number), "two others are enough");
+        assertTrue(!registry.isClassLarge(nodeAt(3), artist, block.number), "none is not");
+        nobody.push(artist);
+        assertTrue(drawInClass(nodeAt(0)) != 0, "one of them is drawn");
+        assertEq(drawInClass(nodeAt(3)), 0, "nobody of another class");
+        VM.prank(nodeAt(1));
+        registry.requestWithdraw();
+        assertTrue(drawInClass(nodeAt(0)) != 0, "as it stood before");
+        VM.roll(block.number + 1);
+        assertEq(drawInClass(nodeAt(0)), 0, "a class of one other is none");
+        assertTrue(!registry.isClassLarge(nodeAt(0), artist, block.number), "and says so");
+    }
+
     function test_RevertWhen_ClassRuleIsOutOfRange() public {
         INodeRegistry.RegistryParameters memory parameters = registryParameters();
         parameters.classMinOperators = 17;
@@ -105,12 +119,21 @@ contract DeviceClassesTest is Network {
         new NodeRegistry(token, address(board), address(verification), address(desk), parameters);
     }
 
+    function drawInClass(address renderer) private view returns (uint256) {
+        return
+            registry.drawNode(
+                INodeRegistry.NodeDraw("seed", registry.numberOf(renderer), nobody, 0, block.number, true)
+            );
+    }
+
     /// @dev How often a node is drawn to check another.
     function drawsOf(address renderer, address node) private view returns (uint256 count) {
         for (uint256 i = 0; i < DRAWS; ++i) {
             bytes32 seed = keccak256(abi.encode(i));
             address drawn = registry.nodeAt(
-                registry.drawNode(INodeRegistry.NodeDraw(seed, registry.numberOf(renderer), nobody, 0, block.number))
+                registry.drawNode(
+                    INodeRegistry.NodeDraw(seed, registry.numberOf(renderer), nobody, 0, block.number, false)
+                )
             );
             if (drawn == node) ++count;
         }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICreditBank} from "../src/interfaces/ICreditBank.sol";
 import {IJobBoard} from "../src/interfaces/IJobBoard.sol";
 import {IVerification} from "../src/interfaces/IVerification.sol";
+import {ARTIST_TOO} from "../src/libraries/CallRules.sol";
 import {Challenges} from "./support/Challenges.sol";
 
 /// @title What an artist could do to others: check fees, missed turns, stake that stays locked, key demands.
@@ -107,7 +108,7 @@ contract GriefingTest is Challenges {
     function test_ArtistThatPublishesCostsNobodyABond() public {
         registerNodes(2);
         IJobBoard.JobTerms memory terms = jobTerms(4);
-        terms.artistChecks = true;
+        terms.callRule = ARTIST_TOO;
         uint256 hidden = postJob(terms);
         uint256 leaseId = openChallenge(0, hidden, HONEST);
         timeOut(leaseId);

@@ -131,7 +131,7 @@ contract NodeRegistryGuardsTest is Network {
     }
 
     function anyNode(uint256 lockTokens) private view returns (INodeRegistry.NodeDraw memory) {
-        return INodeRegistry.NodeDraw(0, 0, new address[](0), lockTokens, block.number);
+        return INodeRegistry.NodeDraw(0, 0, new address[](0), lockTokens, block.number, false);
     }
 
     function tooLarge(uint256 tokens) private pure returns (bytes memory) {

@@ -69,6 +69,9 @@ contract NodeRosterTest is Network {
     }
 
     function drawNode(bytes32 seed, address[] memory excluded, uint256 lockTokens) private view returns (address) {
-        return registry.nodeAt(registry.drawNode(INodeRegistry.NodeDraw(seed, 0, excluded, lockTokens, block.number)));
+        return
+            registry.nodeAt(
+                registry.drawNode(INodeRegistry.NodeDraw(seed, 0, excluded, lockTokens, block.number, false))
+            );
     }
 }

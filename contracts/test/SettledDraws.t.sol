@@ -197,6 +197,6 @@ contract SettledDrawsTest is Network {
     }
 
     function drawNode(bytes32 seed) private view returns (address) {
-        return registry.nodeAt(registry.drawNode(INodeRegistry.NodeDraw(seed, 1, excluded, 1, drawBlock)));
+        return registry.nodeAt(registry.drawNode(INodeRegistry.NodeDraw(seed, 1, excluded, 1, drawBlock, false)));
     }
 }

@@ -113,6 +113,8 @@ export async function postPreparedJob(
     randomHead: randomHeadOf(randomSecret, randomLength),
     thresholds: jobThresholds(jobManifest),
     thresholdsHash: thresholdsHash(),
+    olderNodes: options.secret !== undefined,
+    sameClass: false,
     artistChecks: profile.isLocal,
     sponsor: sponsor ?? ZERO_ADDRESS,
     bidBlocks: auction ? Math.max(1, Math.ceil(auction.bidWindowSec / profile.blockTimeSec)) : 0,

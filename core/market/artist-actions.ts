@@ -2,12 +2,13 @@ import {keccak256, MaxUint256} from 'ethers'
 import {digestOfCid, RAW_CODEC} from '../storage/index.js'
 import {formatCredits, formatTokens} from '../units.js'
 import type {Thresholds} from '../verify/index.js'
+import {type CallRule, encodeCallRule} from './call-rule.js'
 import type {Market} from './market.js'
 import {FundsError} from './market-errors.js'
 import {readBank, withPriceReason} from './read-prices.js'
 
 /** What an artist asks for on chain. Money in microcredits. */
-export interface JobTerms {
+export interface JobTerms extends CallRule {
   /** The job manifest is one block: its codec is raw. */
   jobManifestCid: string
   taskCount: number
@@ -21,7 +22,6 @@ export interface JobTerms {
   randomHead: string
   thresholds: Thresholds
   thresholdsHash: string
-  artistChecks: boolean
   /** Who pays, within its allowance for the artist, and gets every refund; the zero address if the artist does. */
   sponsor: string
   /** Blocks in which nodes may bid below the price; 0 leases to every node at the price. */
@@ -63,10 +63,11 @@ export async function burnForCredits(market: Market, neededCredits: bigint): Pro
  * count up, so a reorganisation could give it to another job.
  */
 export async function postJob(market: Market, terms: JobTerms): Promise<{jobId: number; block: number}> {
-  const {jobManifestCid, ...rest} = terms
+  const {jobManifestCid, olderNodes, sameClass, artistChecks, ...rest} = terms
   const {jobBoard} = market.contracts
   const manifestDigest = digestOfCid(jobManifestCid, RAW_CODEC)
-  const posted = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestDigest, ...rest}])
+  const callRule = encodeCallRule({olderNodes, sameClass, artistChecks})
+  const posted = await market.chain.send(market.wallet, jobBoard, 'postJob', [{manifestDigest, callRule, ...rest}])
   const receipt = await market.chain.waitFinal(market.wallet, posted)
   for (const log of receipt.logs) {
     const event = jobBoard.interface.parseLog(log)

@@ -1,5 +1,6 @@
 import {type Result, ZeroAddress} from 'ethers'
 import {cidOfDigest, RAW_CODEC} from '../storage/index.js'
+import {type CallRule, decodeCallRule} from './call-rule.js'
 import type {Market} from './market.js'
 import {ContractRefusedError, JobMissingError} from './market-errors.js'
 
@@ -20,11 +21,10 @@ export type LeaseState =
   | 'expired'
 
 /** A job on chain. Money in microcredits. */
-export interface JobOnChain {
+export interface JobOnChain extends CallRule {
   jobId: number
   artist: string
   state: JobState
-  artistChecks: boolean
   taskCount: number
   cellsPerTask: number
   pricePerTask: bigint
@@ -146,7 +146,7 @@ function toJob(jobId: number, job: Result): JobOnChain {
     jobId,
     artist: job.artist,
     state: JOB_STATES[Number(job.state)] ?? 'none',
-    artistChecks: job.artistChecks,
+    ...decodeCallRule(Number(job.callRule)),
     taskCount: Number(job.taskCount),
     cellsPerTask: Number(job.cellsPerTask),
     pricePerTask,

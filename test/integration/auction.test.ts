@@ -253,6 +253,8 @@ async function post(market: Market, payer?: string): Promise<number> {
     randomHead: randomHeadOf(id('secret'), 8),
     thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
     thresholdsHash: id('thresholds'),
+    olderNodes: false,
+    sameClass: false,
     artistChecks: true,
     sponsor: payer ?? `0x${'0'.repeat(40)}`,
     bidBlocks: payer === undefined ? BID_BLOCKS : 0,

@@ -258,7 +258,7 @@ async function postJob(signer: Signer): Promise<bigint> {
     randomHead: keccak256(id('preimage')),
     thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262},
     thresholdsHash: ZeroHash,
-    artistChecks: false,
+    callRule: 0,
     sponsor: ZeroAddress,
     bidBlocks: 0,
   })

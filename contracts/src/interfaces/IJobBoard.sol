@@ -62,8 +62,9 @@ interface IJobBoard {
         Thresholds thresholds;
         /// @notice keccak256 of the thresholds table that the rule came from.
         bytes32 thresholdsHash;
-        /// @notice Whether the artist checks when no node can; only where the network allows it.
-        bool artistChecks;
+        /// @notice Whom checks call, as the sum of: 1 only nodes that were in the roster before the posting; 2 only nodes of the
+        /// renderer's device class; 4 the artist when no node can, only where the network allows it.
+        uint8 callRule;
         /// @notice Who pays, within what it allows the artist, and gets every refund; 0 if the artist does.
         address sponsor;
         /// @notice Blocks in which nodes may bid below the price; 0 leases to every node at the price.
@@ -76,8 +77,8 @@ interface IJobBoard {
         uint48 pricePerTask;
         /// @notice Where the job stands.
         JobState state;
-        /// @notice Whether the artist checks when no node can.
-        bool artistChecks;
+        /// @notice Whom checks call, as in {JobTerms}.
+        uint8 callRule;
         /// @notice Whether the bid desk says who leases, at which price.
         bool isAuction;
         /// @notice Blocks from lease to deadline.
@@ -104,7 +105,7 @@ interface IJobBoard {
         uint32 settledTasks;
         /// @notice Position plus one of the record that the next lease takes; 0 if none is free.
         uint24 freeRecord;
-        /// @notice Block of the last quote; 0 before the first.
+        /// @notice Block of the last quote; 0 before the first, and in a job of one class, which is quoted for every lease.
         uint32 quotedBlock;
         /// @notice Block in which the job was posted.
         uint32 postedBlock;
@@ -181,8 +182,10 @@ interface IJobBoard {
         address artist;
         /// @notice The registry's number of the node that rendered.
         uint32 nodeNumber;
-        bool artistChecks;
-        uint64 drawBlock;
+        /// @notice Whom checks call, as in {JobTerms}.
+        uint8 callRule;
+        /// @notice Nodes that came into the roster in this block or later are not called.
+        uint64 beforeBlock;
     }
 
     /// @notice What the verification needs to know of a lease.
@@ -289,6 +292,8 @@ interface IJobBoard {
     error JobBoard_NodeNotLive(address node);
     /// @notice Thrown when fewer other operators are live than the network demands.
     error JobBoard_TooFewOperators(uint256 minOtherOperators);
+    /// @notice Thrown when checks may call the caller's device class alone, and it is no large one beside the caller and the artist.
+    error JobBoard_ClassTooSmall(address node);
     /// @notice Thrown when there is no such lease.
     error JobBoard_LeaseUnknown(uint256 leaseId);
     /// @notice Thrown when a lease cannot move from its state to the wanted one.

@@ -47,12 +47,15 @@ interface INodeRegistry {
         bytes32 seed;
         /// @notice Number of the node whose device class is preferred, or 0; it is not drawn, nor any node of its operator.
         uint256 renderer;
-        /// @notice Operators or nodes that must not be drawn; with a node its operator of that time is excluded too.
+        /// @notice Operators or nodes that must not be drawn; with a node its operator of that time is excluded too. The first
+        /// one is the artist, if only the renderer's class is drawn from.
         address[] excluded;
         /// @notice Free stake that the drawn node must have, tokens with 18 decimals.
         uint256 lockTokens;
         /// @notice Nodes are drawn from the roster as it stood before this block, by the stake that they had then.
         uint256 beforeBlock;
+        /// @notice Whether only nodes of the renderer's class are drawn, and none if that is no large one.
+        bool sameClass;
     }
 
     /// @notice What a node, or an operator, was found guilty of.
@@ -201,6 +204,10 @@ interface INodeRegistry {
     /// @return number Number of the node's registration, or 0 if none is eligible.
     /// @return node The node; zero if there is none.
     function callNode(NodeDraw calldata terms) external returns (uint256 number, address node);
+
+    /// @notice Whether a node's device class stood before a block with so many operators and so much stake beside the node's
+    /// and the artist's that it can judge the node: with those that make a class come first in a draw.
+    function isClassLarge(address node, address artist, uint256 beforeBlock) external view returns (bool);
 
     /// @notice Whether at least `count` distinct operators other than those excluded have a live node.
     function hasOtherOperators(address[] calldata excluded, uint256 count) external view returns (bool);

@@ -12,7 +12,7 @@ abstract contract JobActs is Stage {
 
     function post(uint256 taskCount, uint256 mood) external counted {
         IJobBoard.JobTerms memory terms = someTerms(taskCount);
-        terms.artistChecks = mood % 2 == 0;
+        terms.callRule = uint8(mood % 8);
         postJob(terms);
     }
 

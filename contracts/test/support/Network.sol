@@ -166,7 +166,7 @@ abstract contract Network is Claims {
             randomHead: 0,
             thresholds: IJobBoard.Thresholds({matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}),
             thresholdsHash: keccak256("thresholds"),
-            artistChecks: false,
+            callRule: 0,
             sponsor: address(0),
             bidBlocks: 0
         });

@@ -25,6 +25,9 @@ export const jobBoardRefusals: RefusalTable<typeof jobBoardAbi> = {
     sentence: `fewer than ${minOtherOperators} other operators are live, so nobody could check the result.`,
     suggestions: ['candela node status'],
   }),
+  JobBoard_ClassTooSmall: ({node}) => ({
+    sentence: `the job is checked within one device class, and beside ${node} and the artist too few operators, or too little stake, stand in that of ${node}.`,
+  }),
   JobBoard_LeaseUnknown: ({leaseId}) => ({
     sentence: `there is no lease ${leaseId}.`,
     suggestions: ['candela job list'],

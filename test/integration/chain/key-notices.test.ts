@@ -157,7 +157,13 @@ async function post(recipients: string[]): Promise<JobOnChain> {
     jobManifestCid: await storePrivateJob(store, manifest, recipients),
     ...{taskCount: 2, cellsPerTask: countCellsPerTask(manifest), pricePerTask: 0n, checkFee: 0n, checkBudget: 6},
     ...{maxTasksPerLease: 2, leaseBlocks: 1000, randomHead: id('secret')},
-    ...{thresholds: jobThresholds(manifest), thresholdsHash: thresholdsHash(), artistChecks: false},
+    ...{
+      thresholds: jobThresholds(manifest),
+      thresholdsHash: thresholdsHash(),
+      olderNodes: false,
+      sameClass: false,
+      artistChecks: false,
+    },
     ...{sponsor: `0x${'0'.repeat(40)}`, bidBlocks: 0},
   })
   return readJob(artist, jobId)

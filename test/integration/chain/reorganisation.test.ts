@@ -158,7 +158,14 @@ const TERMS = {
   ...{jobManifestCid: cidOfDigest(id('manifest'), RAW_CODEC), taskCount: 4, cellsPerTask: 12},
   ...{pricePerTask: CREDIT, checkFee: CREDIT, checkBudget: 6, maxTasksPerLease: 4, leaseBlocks: 1000},
   ...{randomHead: id('head'), thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}},
-  ...{thresholdsHash: id('thresholds'), artistChecks: true, sponsor: `0x${'0'.repeat(40)}`, bidBlocks: 0},
+  ...{
+    thresholdsHash: id('thresholds'),
+    olderNodes: false,
+    sameClass: false,
+    artistChecks: true,
+    sponsor: `0x${'0'.repeat(40)}`,
+    bidBlocks: 0,
+  },
 }
 
 const SUBMISSION = {
