@@ -67,6 +67,9 @@ export class Bidding {
   }
 
   async #bid(job: JobOnChain): Promise<0 | string> {
+    if (job.sameClass) {
+      return this.#decline(job.jobId, 'its checks call one device class, and one that shrinks would cost the bond')
+    }
     const {market, store, identity, notices, filter, profile, log} = this.#context
     const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
     const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)

@@ -30,6 +30,8 @@ export interface NodeContext {
   runtimeOf: RenderMachine['runtimeOf']
   /** Jobs that the operator wants. */
   filter: JobFilter
+  /** Text of the device class that this node is registered with; nothing if it registered with another than it has. */
+  deviceClass: string | undefined
   /** How fast this node renders. */
   speed: SpeedMeter
   cheat: Cheat | undefined

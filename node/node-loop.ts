@@ -42,6 +42,9 @@ const LOOK_MS = 250
 /** Failures after which a node leaves a job to others. */
 const MAX_FAILURES = 2
 
+/** Blocks after which a node asks again whether its class is large enough for a job. */
+const REST_BLOCKS = 300
+
 const CHALLENGEABLE_STATES: ReadonlySet<LeaseState> = new Set(['submitted', 'checking'])
 
 const ENDED_STATES: ReadonlySet<LeaseState> = new Set(['settled', 'rejected', 'undecided', 'returned', 'expired'])
@@ -60,6 +63,8 @@ export class NodeLoop {
   readonly #missing = new MissingLeases()
   readonly #failures = new Map<number, number>()
   readonly #keyless: KeylessJobs
+  /** Blocks from which jobs of one class are tried again. */
+  readonly #restUntil = new Map<number, number>()
   readonly #upkeep: Upkeep
   readonly #checks: CalledChecks
   #acceptanceBlocks = 0
@@ -189,11 +194,15 @@ export class NodeLoop {
     const {market, log} = this.#context
     if (this.#render || signals.drain.aborted || signals.stop.aborted) return
     if (job.state !== 'open' || job.remainingTasks === 0 || this.#isGivenUp(job.jobId)) return
-    if (this.#keyless.has(job.jobId)) return
+    if (this.#isLeft(job.jobId, blockNumber)) return
     await this.#attempt(`lease of job ${job.jobId}`, async () => {
       const refusal = await this.#takeLease(job, blockNumber).catch((error: unknown) => {
         if (error instanceof JobKeyMissingError) {
           this.#keyless.note(job.jobId, blockNumber)
+          return error.message
+        }
+        if (error instanceof ContractRefusedError && error.reason === 'JobBoard_ClassTooSmall') {
+          this.#restUntil.set(job.jobId, blockNumber + REST_BLOCKS)
           return error.message
         }
         if (error instanceof JobRefusedError || error instanceof JobManifestError) this.#giveUp(job.jobId)
@@ -201,7 +210,7 @@ export class NodeLoop {
       })
       if (refusal !== undefined) {
         log(`left job ${job.jobId} to others: ${refusal}`)
-        if (!this.#keyless.has(job.jobId)) this.#giveUp(job.jobId)
+        if (!this.#isLeft(job.jobId, blockNumber)) this.#giveUp(job.jobId)
         return
       }
       const own = (await readLeases(market, job.jobId)).findLast((lease) => this.#isOwnUnrendered(lease))
@@ -281,6 +290,11 @@ export class NodeLoop {
     } else {
       this.#failures.set(jobId, (this.#failures.get(jobId) ?? 0) + 1)
     }
+  }
+
+  /** Whether a job is not worth a try yet: there is no key of it, or this node's class was too small for it a while ago. */
+  #isLeft(jobId: number, blockNumber: number): boolean {
+    return this.#keyless.has(jobId) || (this.#restUntil.get(jobId) ?? 0) > blockNumber
   }
 
   #giveUp(jobId: number): void {

@@ -1,12 +1,6 @@
 import {mkdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {
-  type DeviceChoice,
-  type DeviceWish,
-  detectSandbox,
-  ensureRuntime,
-  SandboxMissingError,
-} from '../core/blender/index.js'
+import {type DeviceWish, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
 import {CandelaError} from '../core/errors.js'
 import {
@@ -17,6 +11,7 @@ import {
   readMinStake,
   readNodes,
   registerNode,
+  toDeviceClass,
   type Wallet,
 } from '../core/market/index.js'
 import {type NetworkProfile, networkDir, openNodeIdentity} from '../core/network/index.js'
@@ -29,6 +24,7 @@ import {CacheKeeper} from './cache-keeper.js'
 import type {JobFilter} from './job-filter.js'
 import {LeaseJournal} from './lease-journal.js'
 import {type Lending, lendBlocks} from './lend-blocks.js'
+import {nameDeviceClass} from './name-device-class.js'
 import type {NodeContext} from './node-context.js'
 import {NodeLoop} from './node-loop.js'
 import type {Cheat} from './parse-cheat.js'
@@ -110,6 +106,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
       : new CacheKeeper({blocksDir, scenesDir: dirs.scenes, maxBytes: cacheMaxBytes})
   let lent: ServedStorage | undefined
   const identity = await openNodeIdentity(wallet.address)
+  const deviceClass = nameDeviceClass(device)
   const context: NodeContext = {
     profile,
     market,
@@ -125,7 +122,8 @@ export async function runNode(options: NodeOptions): Promise<void> {
     dirs,
     runtimeOf: machine.runtimeOf,
     filter: options.filter,
-    speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClassOf(device)),
+    deviceClass,
+    speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClass),
     cheat: options.cheat,
     cache,
     log,
@@ -135,8 +133,8 @@ export async function runNode(options: NodeOptions): Promise<void> {
     if (lent) log(`lending blocks of scenes at ${lent.origin}`)
     for (const call of await finishEarlier(market)) log(`the ${call} of an earlier run is mined now`)
     const stakeTokens = options.stakeTokens ?? (await readMinStake(market))
-    await registerNode(market, {deviceClass: deviceClassOf(device), stakeTokens, recipient: identity.recipient})
-    await noteOtherRecipient(context)
+    await registerNode(market, {deviceClass, stakeTokens, recipient: identity.recipient})
+    await noteOtherTerms(context)
     log(`node ${wallet.address} is ready on ${profile.name}`)
     const book = await BidBook.open(join(dir, 'bids.json'))
     const bidding = new Bidding(context, {book, vramMb: await readVramMb(device), isWilling: options.isBidding})
@@ -150,9 +148,16 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
 }
 
-/** A node that registered with another key, or with none, goes on with open jobs. */
-async function noteOtherRecipient({market, identity, log}: NodeContext): Promise<void> {
+/** A node that registered with another key, or with none, goes on with open jobs; one of another class leaves out jobs of one class. */
+async function noteOtherTerms(context: NodeContext): Promise<void> {
+  const {market, identity, deviceClass, log} = context
   const self = (await readNodes(market)).find(({node}) => node === market.wallet.address)
+  if (self && deviceClass !== undefined && self.deviceClass !== toDeviceClass(deviceClass)) {
+    log(
+      `warning: this node registered with another device class than ${deviceClass}; it takes no jobs that are checked within one class`,
+    )
+    context.deviceClass = undefined
+  }
   if (!self || self.recipient === identity.recipient) return
   const registered = self.recipient === '' ? 'no key for private jobs' : `the key ${self.recipient}, which is not here`
   log(`warning: this node registered with ${registered}; it takes open jobs only until it withdraws and registers anew`)
@@ -169,8 +174,4 @@ async function chooseSandbox({profile, log}: NodeOptions): Promise<'bubblewrap' 
   }
   log('warning: bubblewrap is not installed; scenes render without a sandbox, which is for your own jobs only')
   return sandbox
-}
-
-function deviceClassOf({kind}: DeviceChoice): string {
-  return `${kind}/${process.platform}-${process.arch}`
 }

@@ -2,6 +2,7 @@ import {CandelaError} from '../core/errors.js'
 import {type JobOnChain, leaseTasks} from '../core/market/index.js'
 import {type LoadedJob, loadJob} from '../core/render/index.js'
 import {chooseLeaseSize} from './choose-lease-size.js'
+import {findClassRefusal} from './find-class-refusal.js'
 import {findRefusal} from './job-filter.js'
 import type {NodeContext} from './node-context.js'
 
@@ -17,9 +18,11 @@ export async function takeLease(
   job: JobOnChain,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<string | undefined> {
-  const {market, store, identity, notices, filter, speed, profile, log} = context
+  const {market, store, identity, notices, filter, deviceClass, speed, profile, log} = context
   const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
-  const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
+  const refusal =
+    findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec) ??
+    findClassRefusal(deviceClass, job, loaded.jobManifest)
   if (refusal !== undefined) return refusal
   const missing = await prepareBlender(context, loaded)
   if (missing !== undefined) return missing

@@ -8,6 +8,8 @@ export const LEAST = {bits: 4, meanDelta: 62}
 
 /** The largest distances of scenes with hair that another machine gave (2026-11-22): no run of this bench narrows what was seen. */
 const HAIR_SEEN = {bits: 20, meanDelta: 419}
+/** The largest distances of a frame with hair between two processors with AVX2: one machine, with one, cannot show them. */
+const PROCESSORS_SEEN = {bits: 11, meanDelta: 72}
 
 /**
  * Thresholds under which every honest cell that was seen matches, with room.
@@ -24,7 +26,8 @@ export function fitThresholds(entries, seen = []) {
 }
 
 /**
- * The rows of the table: one class with itself, and two classes on scenes without and with hair.
+ * The rows of the table: one class with itself, two classes on scenes without and with hair, and two machines of one class on
+ * scenes with hair.
  *
  * @param {import('./gather.mjs').Entry[]} entries Honest ones.
  */
@@ -35,6 +38,10 @@ export function fitRows(entries) {
     same: fitThresholds(same),
     cross: fitThresholds(across(false)),
     crossHair: fitThresholds(across(true), [HAIR_SEEN]),
+    sameHair: fitThresholds(
+      same.filter(({scene}) => hasHair(scene)),
+      [PROCESSORS_SEEN],
+    ),
   }
 }
 

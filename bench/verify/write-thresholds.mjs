@@ -7,12 +7,13 @@ const ROWS = {
   same: {classes: [NEW, NEW]},
   cross: {classes: [NEW, OLD], hair: false},
   crossHair: {classes: [NEW, OLD], hair: true},
+  sameHair: {classes: [NEW, NEW], hair: true},
 }
 
 /**
  * Puts fitted thresholds into the table that is shipped; its version rises if a number changes.
  *
- * @param {{same: object, cross: object, crossHair: object}} shipped
+ * @param {Record<keyof typeof ROWS, object>} shipped
  * @param {string} blender major.minor
  * @returns {Promise<number>} The version of the table.
  */

@@ -6,6 +6,7 @@ import {
   findEarlierSamples,
   findEarlierWork,
   followRecord,
+  type JobRecord,
   openArtist,
   openArtistIdentity,
   type PreparedJob,
@@ -51,6 +52,7 @@ import {
   describeEarlierWork,
   describePreparedJob,
   describePrice,
+  describeSameClass,
   endAsReported,
   type Progress,
   printEarlierWork,
@@ -66,6 +68,8 @@ interface DetachedReport {
   scene: string
   tasks: number
   price: number
+  /** Whether only nodes of the renderer's device class check. */
+  sameClass: boolean
   attach: string
 }
 
@@ -105,6 +109,11 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     ...priceFlags,
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
     ...privacyFlags,
+    'same-class': Flags.boolean({
+      description: 'Have only nodes of the renderer’s device class check, by narrower limits.',
+      default: false,
+      exclusive: ['auction'],
+    }),
     resume: Flags.boolean({
       description: 'Keep what earlier jobs finished of the same pixels in the same place, and go on with them.',
       default: false,
@@ -164,6 +173,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         describePrivacy(progress, wallet.profile, isPrivate)
+        if (flags['same-class']) progress.line(describeSameClass(prepared))
         progress.stage('post')
         upload.begin(sizeOfBundle(prepared.report, prepared.jobManifest.frames))
         const posted = await postPreparedJob(wallet, prepared, {
@@ -174,6 +184,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           auction,
           deliverTo: flags.deliver,
           chunk,
+          sameClass: flags['same-class'],
           ...(flags.chunk === undefined ? {} : {onLine}),
           secret,
           onKeyWrapped: (nodes) =>
@@ -186,7 +197,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const record = earlier?.unfinished ?? (await post(artist))
       if (flags.detach) {
         progress.done()
-        return this.#reportDetached(record.jobId, record.network, prepared)
+        return this.#reportDetached(record, prepared, flags['same-class'])
       }
       progress.stage('render')
       const {jobId, network} = record
@@ -239,10 +250,15 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     await confirm(question, {isYes, signal: this.interrupted})
   }
 
-  #reportDetached(job: number, network: string, {report, estimate}: PreparedJob): DetachedReport {
+  #reportDetached(
+    {jobId: job, network}: JobRecord,
+    {report, estimate}: PreparedJob,
+    sameClass: boolean,
+  ): DetachedReport {
     const attach = `candela job attach ${job} --network ${network}`
     this.log(`Job ${job} goes on without this command. To fetch its frames: ${attach}`)
-    return {job, network, scene: report.scenePath, tasks: estimate.tasks, price: toCredits(estimate.price), attach}
+    const {tasks, price} = estimate
+    return {job, network, scene: report.scenePath, tasks, price: toCredits(price), sameClass, attach}
   }
 }
 

@@ -1,6 +1,7 @@
 import type {EarlierSamples, EarlierWork, FinishedFrame, PreparedJob} from '../../core/artist/index.js'
 import {formatFrameRanges} from '../../core/job/index.js'
 import {formatCredits} from '../../core/units.js'
+import {jobThresholds} from '../../core/verify/index.js'
 import type {Progress} from './progress.js'
 
 /** What is known of the frames before anything is posted. */
@@ -30,6 +31,15 @@ export function describePreparedJob(progress: Progress, {report, jobManifest, es
   progress.line(
     `${report.scenePath}: frames ${formatFrameRanges([...frames].sort((a, b) => a - b))}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
       `${estimate.tasks} tasks, ${describePrice(estimate)}.`,
+  )
+}
+
+/** What a job of one class is judged by, beside one of any class. */
+export function describeSameClass({jobManifest}: PreparedJob): string {
+  const [narrow, wide] = [true, false].map((sameClass) => jobThresholds({...jobManifest, sameClass}))
+  return (
+    `Only nodes of the renderer's device class check: a mismatch begins at ${narrow?.mismatchBits} bits and ${narrow?.mismatchMean} steps of colour, ` +
+    `instead of ${wide?.mismatchBits} and ${wide?.mismatchMean}.`
   )
 }
 

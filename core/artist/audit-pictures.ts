@@ -2,7 +2,7 @@ import {randomInt} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Checker} from '../checker/index.js'
-import {type DrawnCell, type LoadedJob, renderCells, type WarmSessions} from '../render/index.js'
+import {type DrawnCell, type LoadedJob, renderCells, thresholdsOfAnyClass, type WarmSessions} from '../render/index.js'
 import {
   type ExrImage,
   fingerprintCell,
@@ -96,18 +96,20 @@ async function renderPreview(
 
 async function findMismatches(
   {checker, sceneDir}: AuditWorkshop,
-  {job, jobManifest}: LoadedJob,
+  loaded: LoadedJob,
   output: ExrImage,
   drawn: readonly DrawnCell[],
   signal: AbortSignal,
 ): Promise<number[]> {
   const {sessions, cellsDir} = checker
+  const {jobManifest} = loaded
+  const thresholds = thresholdsOfAnyClass(loaded)
   const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
   const shape: TaskShape = {layers: jobManifest.image.viewLayers, widthPx: output.widthPx, heightPx: output.heightPx}
   const isOther = ({cell}: DrawnCell, i: number) => {
     const {layer, rect} = locateCell(shape, cell)
     const [own, here] = [fingerprintCell(output, layer, rect), rendered[i] as (typeof rendered)[number]]
-    return judgeCell(own, here, job.thresholds) === 'mismatch'
+    return judgeCell(own, here, thresholds) === 'mismatch'
   }
   return drawn.filter(isOther).map(({cell}) => cell)
 }

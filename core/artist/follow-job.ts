@@ -57,6 +57,8 @@ export interface FollowOptions extends DeliveryOptions {
 /** How a followed job ended. */
 export interface FollowedJob {
   outcome: 'done' | 'cancelled' | 'stuck'
+  /** Whether only nodes of the renderer's device class checked. */
+  sameClass: boolean
   summary: JobSummary
   frames: FinishedFrame[]
   /** When the last submission, the last verdict and the end were seen, ms since the epoch; and time in finishing. */
@@ -87,6 +89,7 @@ export class JobFollower {
   #check: Promise<void> | undefined
   #failure: unknown
   #isUnserved = false
+  #sameClass = false
 
   constructor(options: FollowOptions) {
     this.#options = options
@@ -125,6 +128,7 @@ export class JobFollower {
     await forgetPrivateScenes(checker.scenesDir, [record.jobId, ...(await readOpenJobs(market))])
     const loaded = await loadJob(store, await readJob(market, record.jobId), checker.identity)
     this.#pins = new JobPins(this.#options, loaded)
+    this.#sameClass = loaded.job.sameClass
     await this.#pins.name()
     const source = {market, store, identity: checker.identity, network: record.network}
     const line = new DeliveryLine(this.#options, loaded, await EarlierFrames.of(source, record))
@@ -261,7 +265,13 @@ export class JobFollower {
     this.#timesMs.settled ||= systemClock.nowMs()
     const finished = this.#options.record.finished.map(({sha256: _, ...frame}) => frame)
     const frames = finished.sort((a, b) => a.frame - b.frame)
-    return {outcome, summary, frames, timesMs: {...this.#timesMs, finishing: line.finishingMs}}
+    return {
+      outcome,
+      sameClass: this.#sameClass,
+      summary,
+      frames,
+      timesMs: {...this.#timesMs, finishing: line.finishingMs},
+    }
   }
 
   #noteTimes(summary: JobSummary, leases: readonly LeaseOnChain[]): void {

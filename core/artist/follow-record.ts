@@ -16,6 +16,8 @@ export interface RenderReport {
   network: string
   scene: string
   outcome: FollowedJob['outcome']
+  /** Whether only nodes of the renderer's device class checked. */
+  sameClass: boolean
   frames: FinishedFrame[]
   tasks: number
   /** Addresses of the nodes that were paid. */
@@ -60,7 +62,7 @@ export async function followRecord(artist: Artist, record: JobRecord, watcher: J
 
 function toReport(
   record: JobRecord,
-  {outcome, summary, frames, timesMs}: FollowedJob,
+  {outcome, sameClass, summary, frames, timesMs}: FollowedJob,
   startedAtMs: number,
 ): RenderReport {
   const {inspect, bundle, post} = record.spentMs
@@ -70,6 +72,7 @@ function toReport(
     network: record.network,
     scene: record.scenePath,
     outcome,
+    sameClass,
     frames,
     tasks: summary.tasksTotal,
     nodes: summary.nodes,
@@ -94,7 +97,19 @@ function toReport(
 export function reportEarlierWork({jobId, network, scenePath}: JobRecord, frames: FinishedFrame[]): RenderReport {
   const none = {inspect: 0, bundle: 0, post: 0, render: 0, verify: 0, settle: 0, finish: 0, total: 0}
   return {
-    ...{job: jobId, network, scene: scenePath, outcome: 'done', frames, tasks: 0, nodes: [], price: 0, paid: 0, fee: 0},
+    ...{
+      job: jobId,
+      network,
+      scene: scenePath,
+      outcome: 'done',
+      sameClass: false,
+      frames,
+      tasks: 0,
+      nodes: [],
+      price: 0,
+      paid: 0,
+      fee: 0,
+    },
     checks: {drawn: 0, match: 0, inconclusive: 0, mismatch: 0},
     seconds: none,
   }

@@ -17,6 +17,7 @@ import {type NetworkProfile, waitUntilSaved} from '../network/index.js'
 import type {Storage} from '../storage/index.js'
 import {formatCredits} from '../units.js'
 import {jobThresholds, thresholdsHash} from '../verify/index.js'
+import {assertClassServes} from './assert-class-serves.js'
 import type {JobRecord} from './job-record.js'
 import {completePosting, forgetPosting, type Posting, writePosting} from './posting.js'
 import type {PreparedJob} from './prepare-job.js'
@@ -45,6 +46,8 @@ export interface PostOptions {
   onLine?: (line: string) => void
   /** Keeps the scene from everyone but the nodes: 32 bytes that its chunks are encrypted under. */
   secret?: Uint8Array | undefined
+  /** Has the job checked within the renderer's device class alone, by narrower thresholds. @default false */
+  sameClass?: boolean
   /** Says how many nodes a private job's key was wrapped for. */
   onKeyWrapped?(nodes: number): void
   /** URL of the bucket that finished frames are copied to as well. */
@@ -89,7 +92,8 @@ export async function postPreparedJob(
   prepared: PreparedJob,
   options: PostOptions,
 ): Promise<JobRecord> {
-  const {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine} = options
+  const {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine, sameClass = false} = options
+  if (sameClass) await assertClassServes(market, prepared.jobManifest)
   const bundleStartedAtMs = systemClock.nowMs()
   const {jobManifest, jobManifestCid, keyHolders} =
     options.secret === undefined
@@ -111,11 +115,11 @@ export async function postPreparedJob(
     checkFee: prepared.estimate.checkFee,
     checkBudget: prepared.estimate.checkBudget,
     randomHead: randomHeadOf(randomSecret, randomLength),
-    thresholds: jobThresholds(jobManifest),
+    thresholds: jobThresholds({...jobManifest, sameClass}),
     thresholdsHash: thresholdsHash(),
     olderNodes: options.secret !== undefined,
-    sameClass: false,
-    artistChecks: profile.isLocal,
+    sameClass,
+    artistChecks: profile.isLocal && !sameClass,
     sponsor: sponsor ?? ZERO_ADDRESS,
     bidBlocks: auction ? Math.max(1, Math.ceil(auction.bidWindowSec / profile.blockTimeSec)) : 0,
   }

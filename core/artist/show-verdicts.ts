@@ -2,7 +2,7 @@ import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {homePath} from '../home.js'
 import {LeaseArchive, type LeaseOnChain, readDisclosedKey, readJob} from '../market/index.js'
-import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
+import {checkoutScene, type LoadedJob, loadJob, thresholdsOfAnyClass} from '../render/index.js'
 import type {OpenedTask} from '../results/index.js'
 import {
   compareImages,
@@ -111,7 +111,7 @@ async function showTask(
   await rm(outputPath, {force: true})
   const comparison = compareImages(submitted, rendered, {
     layers: image.viewLayers,
-    thresholds: loaded.job.thresholds,
+    thresholds: thresholdsOfAnyClass(loaded),
   })
   const pictures: string[] = []
   for (const [index, layer] of image.viewLayers.entries()) {

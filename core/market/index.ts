@@ -77,6 +77,7 @@ export {
   mintForEarned,
   type NodeOnChain,
   readEarned,
+  readLargeClasses,
   readLivenessBlocks,
   readMinStake,
   readNodes,

@@ -79,6 +79,26 @@ export async function readNodes(market: Market): Promise<NodeOnChain[]> {
   }))
 }
 
+/**
+ * The live nodes, of those given, whose device class could judge them now: enough other operators and enough stake stand in it.
+ *
+ * @param artist - Whose nodes do not count.
+ */
+export async function readLargeClasses(
+  market: Market,
+  nodes: readonly NodeOnChain[],
+  artist: string,
+): Promise<NodeOnChain[]> {
+  const {chain, contracts} = market
+  const isClassLarge = contracts.nodeRegistry.getFunction('isClassLarge')
+  const beforeBlock = (await chain.read('block number', () => chain.provider.getBlockNumber())) + 1
+  const ask = ({node}: NodeOnChain) =>
+    chain.read('device class', () => isClassLarge.staticCall(node, artist, beforeBlock))
+  const live = nodes.filter(({isLive}) => isLive)
+  const answers: boolean[] = await Promise.all(live.map(ask))
+  return live.filter((_, i) => answers[i])
+}
+
 /** Least stake of a node, in the smallest token units. */
 export async function readMinStake(market: Market): Promise<bigint> {
   const call = () => market.contracts.nodeRegistry.getFunction('getParameters').staticCall()

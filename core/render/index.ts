@@ -4,7 +4,13 @@ export {fingerprintOutput, type OutputShape, OutputSizeError} from './fingerprin
 export {FingerprintThread} from './fingerprint-thread.js'
 export {JobKeyMissingError, JobRefusedError} from './job-refused-error.js'
 export {listKeyHolders} from './list-key-holders.js'
-export {assertHairIsTold, assertKnownThresholds, type LoadedJob, loadJob} from './load-job.js'
+export {
+  assertHairIsTold,
+  assertKnownThresholds,
+  type LoadedJob,
+  loadJob,
+  thresholdsOfAnyClass,
+} from './load-job.js'
 export {openJobKey} from './open-job-key.js'
 export type {FindNotices} from './open-private-job.js'
 export {forgetPrivateScenes} from './private-scenes.js'

@@ -67,16 +67,24 @@ export async function loadJob(
  * @throws {JobRefusedError} If the table or a number is another.
  */
 export function assertKnownThresholds(
-  job: Pick<JobOnChain, 'jobId' | 'thresholds' | 'thresholdsHash'>,
+  job: Pick<JobOnChain, 'jobId' | 'thresholds' | 'thresholdsHash' | 'sameClass'>,
   scene: JudgedScene,
 ): void {
   assertKnownTable(job.jobId, job.thresholdsHash)
-  const due = formatThresholds(jobThresholds(scene))
+  const due = formatThresholds(jobThresholds({...scene, sameClass: job.sameClass}))
   const found = formatThresholds(job.thresholds)
   if (due === found) return
   throw new JobRefusedError(
-    `Job ${job.jobId} is judged by ${found}; the table for Blender ${scene.blenderSeries} and a scene ${scene.hasHair ? 'with' : 'without'} hair says ${due}.`,
+    `Job ${job.jobId} is judged by ${found}; the table for Blender ${scene.blenderSeries} and a scene ${scene.hasHair ? 'with' : 'without'} hair${job.sameClass ? ', checked within one class,' : ''} says ${due}.`,
   )
+}
+
+/**
+ * The thresholds that a machine of any class may hold against a node of a job: those of the job, but for a job of one class, whose
+ * limits are too narrow for a machine that is of another.
+ */
+export function thresholdsOfAnyClass({job, jobManifest}: Pick<LoadedJob, 'job' | 'jobManifest'>): Readonly<Thresholds> {
+  return job.sameClass ? jobThresholds(jobManifest) : job.thresholds
 }
 
 /**

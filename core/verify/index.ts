@@ -48,6 +48,7 @@ export {
   DEFAULT_THRESHOLDS,
   type JudgedScene,
   jobThresholds,
+  measuredClasses,
   PAIR_THRESHOLDS,
   type PairThresholds,
   THRESHOLDS_VERSION,

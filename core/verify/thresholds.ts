@@ -29,6 +29,8 @@ export interface JudgedScene {
   blenderSeries: string
   /** Whether the scene may show hair: of two classes of device, a path of light hits a strand on one and misses it on the other. */
   hasHair: boolean
+  /** Whether checks call nodes of the renderer's class alone. */
+  sameClass?: boolean
 }
 
 /** The thresholds where nothing was measured, from thresholds.json. */
@@ -39,10 +41,11 @@ export const PAIR_THRESHOLDS: readonly PairThresholds[] = table.pairs as unknown
 
 /**
  * The thresholds that a job is judged by: the widest over the default and all pairs that were measured on its Blender and
- * such scenes, because any two classes may meet in it, and one that was not measured among them.
+ * such scenes, because any two classes may meet in it, and one that was not measured among them. Where one class alone meets,
+ * pairs of two do not count.
  */
-export function jobThresholds({blenderSeries, hasHair}: JudgedScene): Readonly<Thresholds> {
-  const rows = PAIR_THRESHOLDS.filter(({blender, hair = hasHair}) => blender === blenderSeries && hair === hasHair)
+export function jobThresholds({sameClass = false, ...scene}: JudgedScene): Readonly<Thresholds> {
+  const rows = rowsFor(scene).filter(({classes: [a, b]}) => !sameClass || a === b)
   const widest = (key: keyof Thresholds) => Math.max(...[DEFAULT_THRESHOLDS, ...rows].map((row) => row[key]))
   return {
     matchBits: widest('matchBits'),
@@ -50,6 +53,15 @@ export function jobThresholds({blenderSeries, hasHair}: JudgedScene): Readonly<T
     matchMean: widest('matchMean'),
     mismatchMean: widest('mismatchMean'),
   }
+}
+
+/** The classes that were measured against themselves on such scenes: others do not know how far two of their machines differ. */
+export function measuredClasses(scene: JudgedScene): ReadonlySet<string> {
+  return new Set(rowsFor(scene).flatMap(({classes: [a, b]}) => (a === b ? [a] : [])))
+}
+
+function rowsFor({blenderSeries, hasHair}: JudgedScene): PairThresholds[] {
+  return PAIR_THRESHOLDS.filter(({blender, hair = hasHair}) => blender === blenderSeries && hair === hasHair)
 }
 
 /** Version of the table; it rises with every change of a number. */

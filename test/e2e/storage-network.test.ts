@@ -9,6 +9,7 @@ import {fundLocalKey, loadNetworkProfile} from '../../core/network/index.js'
 import {writeNetworkProfile} from '../../core/network/network-profile.js'
 import {UNITS_PER_TOKEN} from '../../core/units.js'
 import {checkPicture} from '../../core/verify/index.js'
+import {nameDeviceClass} from '../../node/name-device-class.js'
 import {startKubo, type TestKubo} from '../fixtures/servers/start-kubo.js'
 import {startPinningService, type TestPinningService} from '../fixtures/servers/start-pinning-service.js'
 import {S3_KEYS, startS3, type TestS3} from '../fixtures/servers/start-s3.js'
@@ -165,7 +166,20 @@ describe('a network that stores on S3 and Kubo', () => {
   })
 
   test('gives the key of a private job to a node that stakes after the posting, which then renders it', async () => {
-    const args = ['render', fixtureScene('plain'), '--frames', '3', '--network', 'studio', '--yes', '--json']
+    // Only the class of processors with AVX2 was measured.
+    const isMeasured = nameDeviceClass({kind: 'cpu'}).startsWith('cpu-avx2/')
+    const sameClass = isMeasured ? ['--same-class'] : []
+    const args = [
+      'render',
+      fixtureScene('plain'),
+      '--frames',
+      '3',
+      '--network',
+      'studio',
+      '--yes',
+      '--json',
+      ...sameClass,
+    ]
     const rendering = artist.run([...args, '--price', '0.00005', '--output', artist.outputDir], {env: PASSWORD})
     await chain.until('the job to be posted', async () => (await chain.read(readJobCount)) === 2)
     running.push(stranger.start(['node', '--network', 'studio', '--device', 'cpu', '--threads', '1'], {env: PASSWORD}))
@@ -173,8 +187,10 @@ describe('a network that stores on S3 and Kubo', () => {
     expect({exitCode, stderr}).toMatchObject({exitCode: 0})
     expect(stderr).toContain('The key of the private job is wrapped for 2 nodes')
     expect(stderr).toContain('The key of job 2 is wrapped for 1 more node.')
-    const {nodes: paid} = JSON.parse(stdout) as {nodes: string[]}
+    expect(stderr.includes("Only nodes of the renderer's device class check")).toBe(isMeasured)
+    const {nodes: paid, ...report} = JSON.parse(stdout) as {nodes: string[]; sameClass: boolean}
     expect(paid).toEqual([await addressOf(stranger)])
+    expect(report.sameClass).toBe(isMeasured)
     expect(await pinNames()).toEqual([])
   })
 

@@ -28,6 +28,8 @@ interface ShownJob {
   price: number
   paid: number
   fee: number
+  /** Whether only nodes of the renderer's device class check. */
+  sameClass: boolean
   checks: JobDescription['summary']['checks']
   leases: ShownLease[]
 }
@@ -72,6 +74,7 @@ function toShownJob({job, leases, summary}: JobDescription): ShownJob {
     price: toCredits(summary.price),
     paid: toCredits(summary.paid),
     fee: toCredits(summary.fee),
+    sameClass: job.sameClass,
     checks: summary.checks,
     leases: leases.map((lease) => ({
       lease: String(lease.leaseId),

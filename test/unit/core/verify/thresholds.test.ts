@@ -4,6 +4,7 @@ import {
   DEFAULT_THRESHOLDS,
   jobThresholds,
   MEAN_SCALE,
+  measuredClasses,
   PAIR_THRESHOLDS,
   THRESHOLDS_VERSION,
   thresholdsHash,
@@ -25,11 +26,12 @@ describe('DEFAULT_THRESHOLDS', () => {
 describe('PAIR_THRESHOLDS', () => {
   test('are those that npm run bench:verify fitted last', async () => {
     const {blender, shipped} = JSON.parse(await readFile('bench/results/verify/figures.json', 'utf8'))
-    const [same, cross, crossHair] = PAIR_THRESHOLDS
+    const [same, cross, crossHair, sameHair] = PAIR_THRESHOLDS
     expect(same).toEqual({blender: '4.5', classes: ['cpu-avx2', 'cpu-avx2'], ...shipped.same})
     const classes = ['cpu-avx2', 'cpu-sse4.2']
     expect(cross).toEqual({blender: '4.5', classes, hair: false, ...shipped.cross})
     expect(crossHair).toEqual({blender: '4.5', classes, hair: true, ...shipped.crossHair})
+    expect(sameHair).toEqual({blender: '4.5', classes: ['cpu-avx2', 'cpu-avx2'], hair: true, ...shipped.sameHair})
     expect(blender).toMatch(/^4\.5\./)
   })
 
@@ -65,6 +67,14 @@ describe('jobThresholds', () => {
     }
   })
 
+  test('of jobs of one class are those of one class and the default, which are narrower, most of all with hair', () => {
+    const of = (hasHair: boolean) => jobThresholds({blenderSeries: '4.5', hasHair, sameClass: true})
+    expect(of(false)).toEqual(DEFAULT_THRESHOLDS)
+    expect(of(true)).toEqual({matchBits: 14, mismatchBits: 28, matchMean: 124, mismatchMean: 262})
+    expect(measuredClasses({blenderSeries: '4.5', hasHair: true})).toEqual(new Set(['cpu-avx2']))
+    expect(measuredClasses({blenderSeries: '9.9', hasHair: true})).toEqual(new Set())
+  })
+
   test('are the default on a Blender that was not measured', () => {
     expect(jobThresholds({blenderSeries: '9.9', hasHair: true})).toEqual(DEFAULT_THRESHOLDS)
   })
@@ -81,10 +91,10 @@ describe('thresholdsHash', () => {
     expect(thresholdsHash()).toBe(keccak256(Buffer.from(json)))
   })
 
-  test('is pinned to version 3: whoever changes a number raises the version', () => {
+  test('is pinned to version 4: whoever changes a number raises the version', () => {
     expect([THRESHOLDS_VERSION, thresholdsHash()]).toEqual([
-      3,
-      '0xc1f8a33c0249928995ef9d59f059781252748b69b847f248d94785391717220b',
+      4,
+      '0xaa8dee4c333e8168d9773b5acd3794534958947ae8ef3d3edf3040bccf497e2b',
     ])
   })
 })
