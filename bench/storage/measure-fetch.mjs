@@ -51,7 +51,7 @@ export async function measureFetch({dir, scene, megabytes, rounds}) {
   }
 }
 
-/** Only the pin is timed: daemons and connection are up, as ours are not, whose client starts in the measured time. */
+/** Only the pin is timed: daemons and connection are up. Of our client all is timed but the start of its process, since a node is up as well. */
 async function fetchByBitswap(dir, giver, giverAddress, cid) {
   const taker = new KuboRepo(dir)
   await taker.init()

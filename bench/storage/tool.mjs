@@ -22,9 +22,10 @@ const ACTS = {
     importFiles(new BlockStore(dir), [{path: 'scene.blend', source}], {cutsBlends: source.endsWith('.blend')}),
   push: async ([dir, target, cid]) => pushTree(new BlockStore(dir), new BlockStore(target), parseCid(cid), 'bench'),
   fetch: async ([dir, origin, cid]) => {
+    const startedMs = performance.now()
     const storage = await openNetworkStorage({blocksDir: dir, storage: [`${origin}?access=read`]})
     await pinTree(storage, cid, 'bench')
-    return {}
+    return {sec: (performance.now() - startedMs) / 1000}
   },
   export: ([dir, cid, target]) => exportTree(new BlockStore(dir), cid, target, LARGE),
   stockExport: ([dir, cid, target]) => exportWithStock(new BlockStore(dir), cid, target),

@@ -23,10 +23,12 @@ import {forEachInParallel} from './map-in-parallel.js'
 import {PinFolder} from './pin-folder.js'
 import {readBlockFile} from './read-block-file.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
-import {tempPathIn, withFolder, writeBlockFile} from './write-block-file.js'
+import {tempPathIn, withFolder, writeBlockFile, writeBlockFileAside} from './write-block-file.js'
 
 /** Blocks that are written or flushed at once. */
 const BLOCKS_AT_ONCE = 16
+/** Blocks of this size and more are written by another thread. */
+const LARGE_BYTES = 256 * 1024
 /** Blocks whose flush begins before they are pinned: the disk works while others are on their way. */
 const FLUSH_BATCH = 64
 
@@ -73,7 +75,8 @@ export class BlockStore implements Storage {
     const path = this.#pathOf(cid)
     if (holdsBytes(path, bytes)) return
     await breathe()
-    writeBlockFile(this.dir, path, bytes)
+    if (bytes.length < LARGE_BYTES) writeBlockFile(this.dir, path, bytes)
+    else await writeBlockFileAside(this.dir, path, bytes)
     this.#noteUnflushed(path)
   }
 

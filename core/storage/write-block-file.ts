@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import {closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync} from 'node:fs'
+import {closeSync, mkdirSync, openSync, renameSync, rmSync, write, writeSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {explainWriteError} from './explain-file-error.js'
 import {isFileError} from './is-file-error.js'
@@ -26,15 +26,43 @@ export function writeBlockFile(dir: string, path: string, bytes: Uint8Array): vo
   }
 }
 
-/** Does something in a folder, which is made if it is not there. */
-export function withFolder(folder: string, run: () => void): void {
+/**
+ * Writes a file as {@link writeBlockFile} does, its bytes by another thread: for large blocks, while others are received.
+ *
+ * @throws {DiskSpaceError} If the disk is full.
+ * @throws {TargetRefusedError} If the folder cannot be written.
+ */
+export async function writeBlockFileAside(dir: string, path: string, bytes: Uint8Array): Promise<void> {
+  const tempPath = tempPathIn(dir)
   try {
-    run()
+    const file = withFolder(dirname(tempPath), () => openSync(tempPath, 'wx', 0o644))
+    try {
+      for (let written = 0; written < bytes.length; ) written += await writeAside(file, bytes, written)
+    } finally {
+      closeSync(file)
+    }
+    withFolder(dirname(path), () => renameSync(tempPath, path))
+  } catch (error) {
+    tidy(tempPath)
+    throw explainWriteError(error, path)
+  }
+}
+
+/** Does something in a folder, which is made if it is not there. */
+export function withFolder<Result>(folder: string, run: () => Result): Result {
+  try {
+    return run()
   } catch (error) {
     if (!isFileError(error, 'ENOENT')) throw error
     mkdirSync(folder, {recursive: true})
-    run()
+    return run()
   }
+}
+
+function writeAside(file: number, bytes: Uint8Array, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(file, bytes, offset, (error, written) => (error ? reject(error) : resolve(written)))
+  })
 }
 
 function writeNewFile(path: string, bytes: Uint8Array): void {
