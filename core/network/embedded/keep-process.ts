@@ -6,7 +6,12 @@ import type {Child} from './start-child.js'
 export interface KeptProcess {
   /** Name of the process, as `identifyProcess` gives it; empty between its end and its next start. */
   identity(): string
-  /** Starts the process again if it ended `restartLooks` calls ago. */
+  /**
+   * Starts the process again if it ended `restartLooks` calls ago. A start that fails is tried again by the next call: a port
+   * may be taken for a moment.
+   *
+   * @throws What the start said, once it has failed ten times in a row.
+   */
   restartIfEnded(): Promise<void>
   /** Ends the process for good: by a signal, and by SIGKILL when it does not listen. */
   stop(): Promise<void>
@@ -14,6 +19,8 @@ export interface KeptProcess {
 
 /** How long a process may take to end by itself, in ms. */
 const STOP_MS = 8000
+/** Failed starts in a row after which nobody tries again. */
+const MOST_FAILED_STARTS = 10
 
 /** Starts a process and keeps it running; the caller looks after it by calling `restartIfEnded` again and again. */
 export async function keepProcess(
@@ -22,6 +29,7 @@ export async function keepProcess(
 ): Promise<KeptProcess> {
   let child = await start()
   let looksSinceEnd: number | undefined
+  let failedStarts = 0
   const watch = (watched: Child) =>
     void watched.ended.then(() => {
       looksSinceEnd = 0
@@ -33,7 +41,17 @@ export async function keepProcess(
       if (looksSinceEnd === undefined) return
       looksSinceEnd += 1
       if (looksSinceEnd <= restartLooks) return
-      child = await start()
+      try {
+        child = await start()
+      } catch (error) {
+        failedStarts += 1
+        if (failedStarts === MOST_FAILED_STARTS) throw error
+        process.stderr.write(
+          `A process could not be started again, and is tried once more: ${(error as Error).message}\n`,
+        )
+        return
+      }
+      failedStarts = 0
       looksSinceEnd = undefined
       watch(child)
     },
