@@ -1,7 +1,7 @@
 import {LEAF_BYTES} from './blocks.js'
 
-/** Smaller blocks get a buffer of their own. */
-const LEAST_BYTES = 64 * 1024
+/** Smaller blocks get a buffer of their own: back ends gather blocks by their sizes, and each would hold a whole MiB. */
+const LEAST_BYTES = LEAF_BYTES / 2
 /** Buffers of 1 MiB that wait for their next use. */
 const MOST_FREE = 32
 

@@ -12,6 +12,10 @@ describe('block buffers', () => {
     expect(second).toHaveLength(LEAF - 1)
   })
 
+  test('a small block holds no more memory than it has bytes', () => {
+    expect(blockBuffers.take(64 * 1024).buffer.byteLength).toBe(64 * 1024)
+  })
+
   test('one that is in use is not given to anybody else', () => {
     const [first, second] = [blockBuffers.take(LEAF), blockBuffers.take(LEAF)]
     expect(second.buffer).not.toBe(first.buffer)
