@@ -1,7 +1,10 @@
 import {hasHair} from './fit.mjs'
+import {caughtShare} from './summary.mjs'
 
 /** Share of drawn leases that must end badly for their node. */
 const CLAIMED = 0.99
+/** Share of the CPU from which on a cheat has to be caught so. */
+const WORTHWHILE = 0.1
 
 /**
  * Every cheat that changes the whole frame, scene by scene, and whether a draw gives it away.
@@ -15,10 +18,12 @@ const CLAIMED = 0.99
 export function listClaims(cheats, across) {
   const rows = cheats
     .filter(({reach}) => reach === 'global')
-    .flatMap(({id, what, scenes, oneClass}) =>
+    .flatMap(({id, what, scenes, sameClass, oneClass}) =>
       scenes.map((scene, i) => ({
         ...{id, what, scene: scene.name, saved: scene.saved, caught: scene.caught, unpaid: scene.unpaid},
-        ...{changed: scene.change.share, mean: scene.change.mean, oneClass: oneClass.scenes[i].caught},
+        ...{changed: scene.change.share, mean: scene.change.mean, touched: scene.touched},
+        ...{sameClass: sameClass.scenes[i].caught, oneClass: oneClass.scenes[i].caught},
+        mostCaught: caughtShare(scene.touched),
         hasHair: across.some((entry) => entry.scene.name === scene.name && hasHair(entry.scene)),
         isAsHonest: isWithin(scene.change, farthest(across, scene.name)),
       })),
@@ -34,7 +39,20 @@ export function listClaims(cheats, across) {
 
 function countClaims(rows) {
   const count = (key) => rows.filter((row) => row[key] >= CLAIMED).length
-  return {pairs: rows.length, caught: count('caught'), unpaid: count('unpaid')}
+  return {pairs: rows.length, caught: count('caught'), unpaid: count('unpaid'), sameClass: count('sameClass')}
+}
+
+/**
+ * What the pairs that are missed save, as far as it was timed.
+ *
+ * @param {{saved?: number, caught: number, sameClass: number}[]} missed
+ * @param {'caught' | 'sameClass'} key By which limits they are missed.
+ */
+export function countMissed(missed, key) {
+  const rows = missed.filter((row) => row[key] < CLAIMED)
+  const timed = rows.filter(({saved}) => Number.isFinite(saved))
+  const worthwhile = timed.filter(({saved}) => saved >= WORTHWHILE).length
+  return {worthwhile, cheap: timed.length - worthwhile, untimed: rows.length - timed.length}
 }
 
 /** How far an honest picture of a scene is from one of another class, at most. */

@@ -13,7 +13,8 @@ export const FLAT_GRAIN_BITS = 16
 
 /** The report as Markdown. */
 export function describe(figures) {
-  const {blender, scenes, fitted, shipped, honest, traits, together, cheats, local, cost, flat} = figures
+  const {blender, scenes, fitted, shipped, honest, traits, together, togetherSameClass, cheats, local, cost, flat} =
+    figures
   return `# Verification, measured
 
 Written by \`npm run bench:verify\`; every number comes from one run of it. Blender ${blender}, Cycles on the CPU,
@@ -57,7 +58,8 @@ ${writeTable(
   ]),
 )}
 All whole frames together, judged as a job is, by the widest thresholds for their scene: ${together.mismatchedFrames} of ${together.frames} frames of ${together.scenes} scenes accused (${together.cells} cells;
-bound ${inPercent(together.mismatchedFramesUpperBound)} of the frames), ${together.inconclusiveCells} cells inconclusive.
+bound ${inPercent(together.mismatchedFramesUpperBound)} of the frames), ${together.inconclusiveCells} cells inconclusive. Those of one class alone, judged as a job with \`--same-class\` is:
+${togetherSameClass.mismatchedFrames} of ${togetherSameClass.frames} frames accused (bound ${inPercent(togetherSameClass.mismatchedFramesUpperBound)}), ${togetherSameClass.inconclusiveCells} cells inconclusive; two machines of one class were not part of the run.
 
 The largest distances of scenes with each trait, of both halves:
 
@@ -83,7 +85,8 @@ ${writeTable(
 By the thresholds that judge a job of the scene. *Cells*: share that mismatches. *Slashed*: what becomes of a drawn lease, mean and worst scene: one of its
 ${DRAWN_CELLS} cells mismatches, or one is inconclusive and one of ${DRAWN_CELLS} fresh cells that the referees render mismatches. *Unpaid*: that, or undecided in the end,
 so that another node renders it. A node's first lease is always drawn. *At pMin*: slashed, for a node with a long clean
-record, of whose leases ${inPercent(P_MIN)} are drawn. *One class*: slashed, by the thresholds of one class, were a job checked within one.
+record, of whose leases ${inPercent(P_MIN)} are drawn. *\`--same-class\`*: slashed, in a job whose checks call the renderer's class alone, by the widest of the default and the rows of one class, *worst*
+on the worst scene. *One class*: slashed, were the row of one machine with itself enough.
 *Saves*: CPU, mean of the scenes, give or take a tenth on a busy machine. *Files*: frames that the artist's own recomputing catches,
 if the honest fingerprints were committed and this was delivered.
 
@@ -98,6 +101,8 @@ ${writeTable(
     'worst scene',
     'unpaid',
     'at pMin',
+    '`--same-class`',
+    'worst',
     'one class',
     'files',
   ],
@@ -111,6 +116,8 @@ ${writeTable(
     `${inPercent(c.worst.caught)} ${c.worst.scene}, saves ${inPercent(c.worst.saved)}`,
     inPercent(c.unpaid),
     inPercent(P_MIN * c.caught),
+    inPercent(c.sameClass.caught),
+    `${inPercent(c.sameClass.worst.caught)} ${c.sameClass.worst.scene}`,
     inPercent(c.oneClass.caught),
     inPercent(c.audited),
   ]),
@@ -120,12 +127,12 @@ ${describeAlternatives(figures)}
 ## Local changes and the artist's audit
 
 A rectangle of 5 % of the frame is changed before its node commits to it, at 20 places of each attacked frame. *Visible*: at least one cell would
-mismatch. *Drawn lease*: one of ${DRAWN_CELLS} cells mismatches, if they are drawn from this frame. *Fast* and *thorough*: the ${AUDITED_CELLS.fast} and ${AUDITED_CELLS.thorough} cells that \`--audit fast\` and
+mismatch. *Drawn lease*: one of ${DRAWN_CELLS} cells mismatches, if they are drawn from this frame; *\`--same-class\`*: so in such a job. *Fast* and *thorough*: the ${AUDITED_CELLS.fast} and ${AUDITED_CELLS.thorough} cells that \`--audit fast\` and
 \`--audit thorough\` render again of a frame that they preview hold a mismatch; \`thorough\` previews all frames, \`fast\` one of each lease.
 
 ${writeTable(
-  ['in the rectangle', 'tries', 'visible', 'drawn lease', 'fast', 'thorough'],
-  local.map((l) => [l.what, l.tries, ...[l.visible, l.drawn, l.fast, l.thorough].map(inPercent)]),
+  ['in the rectangle', 'tries', 'visible', 'drawn lease', '`--same-class`', 'fast', 'thorough'],
+  local.map((l) => [l.what, l.tries, ...[l.visible, l.drawn, l.sameClass.drawn, l.fast, l.thorough].map(inPercent)]),
 )}
 ![Distances](distances.png)
 
@@ -151,7 +158,12 @@ ${writeTable(
 )}`
 }
 
-const PAIRS = {same: 'one class', cross: 'AVX2 against SSE4.2, no hair', crossHair: 'AVX2 against SSE4.2, hair'}
+const PAIRS = {
+  same: 'one class',
+  cross: 'AVX2 against SSE4.2, no hair',
+  crossHair: 'AVX2 against SSE4.2, hair',
+  sameHair: 'one class, hair, two machines',
+}
 
 function describeFit(on, fit) {
   return Object.entries(fit).map(([pair, {matchBits, mismatchBits, matchMean, mismatchMean}]) => {

@@ -49,9 +49,17 @@ export function hasHair({traits}) {
   return traits.includes('hair')
 }
 
-/** The thresholds that judge a job, as `jobThresholds` finds them: the widest of the default and the rows of such scenes. */
-export function widestFor(rows, scene) {
-  const all = [DEFAULT_THRESHOLDS, rows.same, hasHair(scene) ? rows.crossHair : rows.cross]
+/**
+ * The thresholds that judge a job, as `jobThresholds` finds them: the widest of the default and the rows of such scenes.
+ *
+ * @param {ReturnType<typeof fitRows>} rows
+ * @param {import('./scenes.mjs').BenchScene} scene
+ * @param {boolean} [options.sameClass] Whether the job calls checkers of the renderer's class alone (`--same-class`).
+ */
+export function widestFor(rows, scene, {sameClass = false} = {}) {
+  const ofOne = hasHair(scene) ? [rows.same, rows.sameHair] : [rows.same]
+  const ofTwo = hasHair(scene) ? rows.crossHair : rows.cross
+  const all = [DEFAULT_THRESHOLDS, ...ofOne, ...(sameClass ? [] : [ofTwo])]
   const widest = (key) => Math.max(...all.map((row) => row[key]))
   return Object.fromEntries(Object.keys(DEFAULT_THRESHOLDS).map((key) => [key, widest(key)]))
 }

@@ -1,26 +1,29 @@
 import {CHEATS} from './cheats.mjs'
 import {ATTACKED_FRAMES, SIZE} from './scenes.mjs'
 
-/** Leaves something out of the picture, which is not done for what it saves. */
-const FORGERIES = /^remove-|^missing-/
-
 /**
  * Measures what the cheats that a check misses really save: the honest scene and the spoiled one are rendered in turns, so that a
  * busy machine slows both alike. Those that were never measured so have none without `isAsked`, because it takes as long as all the rest.
+ * Pictures that are the honest one to the last bit are left out.
  *
- * @param {{missed: {id: string, scene: string}[]}} claims
+ * @param {{missed: Row[], asHonest: Row[]}} claims With `@typedef {{id: string, scene: string, touched: number}} Row`.
  * @param {Map<string, {scene: import('./scenes.mjs').BenchScene, sceneDir: string}>} prepared By name of the scene.
  * @param {import('./render-cache.mjs').RenderCache} cache
  */
 export async function measureSavings(claims, prepared, cache, isAsked) {
-  const missed = []
-  for (const row of claims.missed) {
+  const measureRow = async (row) => {
     const {spoil} = CHEATS.find(({id}) => id === row.id)
+    if (!spoil) return row
     const {scene, sceneDir} = prepared.get(row.scene)
-    const isTimed = spoil && !FORGERIES.test(row.id)
-    missed.push(isTimed ? {...row, saved: await measureSaving(cache, scene, sceneDir, spoil, isAsked)} : row)
+    const isTimed = row.touched > 0
+    return {...row, saved: isTimed ? await measureSaving(cache, scene, sceneDir, spoil, isAsked) : undefined}
   }
-  return {...claims, missed}
+  const measureRows = async (rows) => {
+    const measured = []
+    for (const row of rows) measured.push(await measureRow(row))
+    return measured
+  }
+  return {...claims, missed: await measureRows(claims.missed), asHonest: await measureRows(claims.asHonest)}
 }
 
 async function measureSaving(cache, scene, sceneDir, spoil, isAsked) {

@@ -34,18 +34,24 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   const shipped = fitRows(entries)
   const rowsFor = ({half}) => fitted[half === 'first' ? 'second' : 'first']
   const thresholdsOf = (scene) => widestFor(rowsFor(scene), scene)
+  const sameClassOf = (scene) => widestFor(rowsFor(scene), scene, {sameClass: true})
   const honest = summarizeVariants(entries, rowsFor)
   const together = summarizeAll(entries, thresholdsOf)
+  const togetherSameClass = summarizeAll(of('same'), sameClassOf)
   const cheats = CHEATS.map((cheat) => {
     const ofCheat = of('cheat').filter(({id}) => id === cheat.id)
+    const sameClass = summarizeCheat(ofCheat, sameClassOf)
     const oneClass = summarizeCheat(ofCheat, (scene) => rowsFor(scene).same)
-    return {...cheat, ...summarizeCheat(ofCheat, thresholdsOf), oneClass, audited: auditedShare(ofCheat)}
+    return {...cheat, ...summarizeCheat(ofCheat, thresholdsOf), sameClass, oneClass, audited: auditedShare(ofCheat)}
   })
   const claims = await measureSavings(listClaims(cheats, of('cross')), prepared, cache, isTiming)
   const tries = gathered.flatMap((one) => one.local)
   const local = LOCAL_CHANGES.map(({id, what}) => {
     const ofChange = tries.filter((one) => one.id === id)
-    return {id, what, ...summarizeLocal(ofChange, thresholdsOf, countCells(of('cheat').slice(0, 1)))}
+    const [usual, sameClass] = [thresholdsOf, sameClassOf].map((limitsOf) =>
+      summarizeLocal(ofChange, limitsOf, countCells(of('cheat').slice(0, 1))),
+    )
+    return {id, what, ...usual, sameClass}
   })
   const cost = summarizeCost(gathered)
   await writeChart(
@@ -61,6 +67,7 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
     honest,
     traits: summarizeTraits(entries),
     together,
+    togetherSameClass,
     cheats: cheats.map(withoutCode),
     claims,
     joint: tryJointRules(entries),

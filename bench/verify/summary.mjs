@@ -34,6 +34,7 @@ export function summarizeHonest(entries, thresholdsOf) {
 
 /**
  * How well a cheat is caught. A draw takes its cells from one scene; the share of mismatching cells is that scene's.
+ * `touched` is the share of its cells that are not the honest ones to the last bit: no limit catches more than these.
  *
  * @param entries All of one cheat.
  * @param {(scene: import('./scenes.mjs').BenchScene) => object} thresholdsOf Thresholds that judge a scene.
@@ -46,8 +47,9 @@ export function summarizeCheat(entries, thresholdsOf) {
     const [mismatching, matching] = [share('mismatch'), share('match')]
     const saved = ofScene.map((entry) => entry.saved).filter((value) => value !== undefined)
     const change = (key) => average(ofScene.map((entry) => entry.change[key]))
+    const touched = cells.filter(({bits, meanDelta}) => bits > 0 || meanDelta > 0).length / cells.length
     return {
-      ...{name, mismatching, matching, ...judgeLease(mismatching, matching), saved: average(saved)},
+      ...{name, mismatching, matching, touched, ...judgeLease(mismatching, matching), saved: average(saved)},
       change: {share: change('share'), mean: change('mean'), largest: change('largest')},
     }
   })

@@ -25,9 +25,9 @@ export async function writeThresholds(shipped, blender) {
   return next.version
 }
 
-/** A table with rows in place of those of the same Blender and classes; its version rises if that changes a number. */
+/** A table with rows in place of those of the same Blender, classes and scenes; its version rises if that changes a number. */
 export function mergeRows(table, rows) {
-  const keyOf = ({blender, classes}) => JSON.stringify([blender, classes])
+  const keyOf = ({blender, classes, hair = 'any'}) => JSON.stringify([blender, classes, hair])
   const replaced = new Set(rows.map(keyOf))
   const pairs = [...table.pairs.filter((row) => !replaced.has(keyOf(row))), ...rows]
   if (JSON.stringify(table.pairs) === JSON.stringify(pairs)) return table
