@@ -3,7 +3,13 @@ import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
 import {framePath} from '../job/index.js'
-import {type ArchivedLease, type LeaseOnChain, type Market, readDisclosedKey} from '../market/index.js'
+import {
+  type ArchivedLease,
+  ChainUnreachableError,
+  type LeaseOnChain,
+  type Market,
+  readDisclosedKey,
+} from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
 import {DeliveryBucket, type Storage} from '../storage/index.js'
@@ -125,7 +131,10 @@ export class DeliveryLine {
     this.#deliver = this.#fetchAndAudit(next)
       .then(
         (delivered) => void this.#deliveries.set(next.leaseId, delivered),
-        (problem: unknown) => void this.#problems.set(next.leaseId, problem),
+        (problem: unknown) => {
+          // A chain that is silent says nothing about the files: the next look fetches them again.
+          if (!(problem instanceof ChainUnreachableError)) this.#problems.set(next.leaseId, problem)
+        },
       )
       .finally(() => {
         this.#deliver = undefined

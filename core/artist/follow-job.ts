@@ -1,46 +1,38 @@
-import {answerCheck, type Checker} from '../checker/index.js'
+import type {Checker} from '../checker/index.js'
 import {systemClock} from '../clock.js'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
 import {
   type ArchivedLease,
-  ChainUnreachableError,
-  type ChallengeOnChain,
-  ContractRefusedError,
   cancelJob,
   closeJob,
-  isAwaited,
   type JobOnChain,
   LeaseArchive,
   type LeaseOnChain,
-  preimageOf,
   readBlockNumber,
-  readChallenge,
   readFeeBps,
   readJob,
   readNodes,
   readOpenJobs,
-  revealPreimage,
-  takeLeaseSteps,
 } from '../market/index.js'
 import {touchKeepAlive} from '../network/index.js'
 import {takeProcessLock} from '../process-lock.js'
 import {forgetPrivateScenes, loadJob} from '../render/index.js'
+import {ArtistDuties} from './artist-duties.js'
 import {AuctionKeeper} from './auction-keeper.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
 import {EarlierFrames} from './fetch-earlier-frames.js'
 import type {FinishedFrame} from './finish-frames.js'
+import {ignoreRefusal} from './ignore-refusal.js'
 import {JobPins} from './job-pins.js'
 import {KeyKeeper} from './key-keeper.js'
+import {outlastSilence} from './outlast-silence.js'
 import {ReturnNotices} from './return-notices.js'
 import {isJobStuck, type JobSummary, summarizeJob} from './summarize-job.js'
 
 /** How often the artist's side looks at the chain, in ms, at least; on a slow chain it is every half block. */
 const LOOK_MS = 200
-
-/** How long the chain may stay silent before the command gives up waiting, in ms. */
-const SILENCE_MS = 60_000
 
 /** What following a job needs. */
 export interface FollowOptions extends DeliveryOptions {
@@ -83,11 +75,9 @@ export class JobFollower {
   readonly #disputes: DisputeKeeper
   readonly #returns: ReturnNotices
   readonly #keys: KeyKeeper
-  readonly #approved = new Set<bigint>()
+  readonly #duties: ArtistDuties
   #pins: JobPins | undefined
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
-  #check: Promise<void> | undefined
-  #failure: unknown
   #isUnserved = false
   #sameClass = false
 
@@ -96,6 +86,7 @@ export class JobFollower {
     const {market, store, record, checker, onNotice, ask, disputes: policy} = options
     this.#disputes = new DisputeKeeper({market, record, policy, ask, onNotice})
     this.#keys = new KeyKeeper({...checker, market, store, onNotice})
+    this.#duties = new ArtistDuties(options)
     this.#returns = new ReturnNotices(market, onNotice)
     this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
@@ -123,35 +114,37 @@ export class JobFollower {
   }
 
   async #follow(): Promise<FollowedJob> {
-    const {market, store, record, checker, signal} = this.#options
-    const lookMs = Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500)
-    await forgetPrivateScenes(checker.scenesDir, [record.jobId, ...(await readOpenJobs(market))])
-    const loaded = await loadJob(store, await readJob(market, record.jobId), checker.identity)
-    this.#pins = new JobPins(this.#options, loaded)
-    this.#sameClass = loaded.job.sameClass
-    await this.#pins.name()
-    const source = {market, store, identity: checker.identity, network: record.network}
-    const line = new DeliveryLine(this.#options, loaded, await EarlierFrames.of(source, record))
-    const archive = new LeaseArchive(market, loaded.job)
-    const feeBps = await readFeeBps(market)
-    let lastAnswerMs = systemClock.nowMs()
+    const {market, signal} = this.#options
+    const patience = {lookMs: Math.max(LOOK_MS, market.chain.profile.blockTimeSec * 500), signal}
+    const {line, archive, feeBps} = await outlastSilence(() => this.#open(), patience)
     try {
       for (;;) {
         signal.throwIfAborted()
-        if (this.#failure !== undefined) throw this.#failure
-        try {
-          const ended = await this.#look(line, archive, feeBps)
-          if (ended) return ended
-          lastAnswerMs = systemClock.nowMs()
-        } catch (error) {
-          const isSilent = error instanceof ChainUnreachableError
-          if (!isSilent || systemClock.nowMs() - lastAnswerMs > SILENCE_MS) throw error
-        }
-        await systemClock.sleep(lookMs, signal)
+        this.#duties.throwIfFailed()
+        const ended = await outlastSilence(() => this.#look(line, archive, feeBps), patience)
+        if (ended) return ended
+        await systemClock.sleep(patience.lookMs, signal)
       }
     } finally {
-      await this.#check
+      await this.#duties.end()
       await line.close()
+    }
+  }
+
+  async #open(): Promise<{line: DeliveryLine; archive: LeaseArchive; feeBps: bigint}> {
+    const {market, store, record, checker} = this.#options
+    await forgetPrivateScenes(checker.scenesDir, [record.jobId, ...(await readOpenJobs(market))])
+    const loaded = await loadJob(store, await readJob(market, record.jobId), checker.identity)
+    const feeBps = await readFeeBps(market)
+    const source = {market, store, identity: checker.identity, network: record.network}
+    const earlier = await EarlierFrames.of(source, record)
+    this.#pins = new JobPins(this.#options, loaded)
+    this.#sameClass = loaded.job.sameClass
+    await this.#pins.name()
+    return {
+      line: new DeliveryLine(this.#options, loaded, earlier),
+      archive: new LeaseArchive(market, loaded.job),
+      feeBps,
     }
   }
 
@@ -169,58 +162,11 @@ export class JobFollower {
     if (found && !(await this.#disputes.dispute(found.lease, found.problem))) throw found.problem
     await ignoreRefusal(this.#auction.look(job, blockNumber))
     await this.#keys.look(job)
-    await this.#revealIfAwaited(job, leases, blockNumber)
-    await this.#approveAudited(line, leases, blockNumber)
-    await this.#checkIfCalled(job, leases)
+    await this.#duties.look({line, job, leases, blockNumber})
     const summary = summarizeJob(job, leases, feeBps)
     this.#noteTimes(summary, leases)
     onUpdate(summary, record.finished.length)
     return this.#endIfOver(line, job, leases, summary)
-  }
-
-  /** One preimage serves all leases that were submitted since the one before. */
-  async #revealIfAwaited(job: JobOnChain, leases: readonly LeaseOnChain[], blockNumber: number): Promise<void> {
-    const {market, record} = this.#options
-    const isAwaited = leases.some(
-      ({state, drawBlock, preimageNumber}) =>
-        state === 'submitted' && blockNumber < drawBlock && preimageNumber > job.revealCount,
-    )
-    if (!isAwaited) return
-    const preimage = preimageOf(record.randomSecret, job.randomHead, record.randomLength)
-    if (preimage) await ignoreRefusal(revealPreimage(market, job.jobId, preimage))
-  }
-
-  /**
-   * Approves every cleared lease whose files are here and are what was committed, in one transaction. Only a final
-   * submission is approved: a reorganisation could put another one, never audited, in its place.
-   */
-  async #approveAudited(line: DeliveryLine, leases: readonly LeaseOnChain[], blockNumber: number): Promise<void> {
-    const {market} = this.#options
-    const isFinal = ({drawBlock}: LeaseOnChain) => drawBlock + market.chain.profile.finalityBlocks <= blockNumber
-    const isDue = (lease: LeaseOnChain) =>
-      lease.state === 'cleared' && isFinal(lease) && line.isAudited(lease) && !this.#approved.has(lease.leaseId)
-    const due = leases.filter(isDue).map(({leaseId}) => leaseId)
-    await takeLeaseSteps(
-      market,
-      due.map((leaseId) => ({kind: 'settle', leaseId})),
-    )
-    for (const leaseId of due) this.#approved.add(leaseId)
-  }
-
-  async #checkIfCalled(job: JobOnChain, leases: readonly LeaseOnChain[]): Promise<void> {
-    const {market, checker, signal} = this.#options
-    if (!job.artistChecks || this.#check) return
-    const checked = leases.filter(({state}) => state === 'checking')
-    const challenges = await Promise.all(checked.map(({leaseId}) => readChallenge(market, leaseId)))
-    const lease = checked.find((_, i) => isAwaited(challenges[i] as ChallengeOnChain, market.wallet.address))
-    if (!lease) return
-    this.#check = ignoreRefusal(answerCheck(checker, lease.leaseId, signal))
-      .catch((error: unknown) => {
-        if (!(error instanceof ChainUnreachableError)) this.#failure ??= error
-      })
-      .finally(() => {
-        this.#check = undefined
-      })
   }
 
   async #endIfOver(
@@ -284,10 +230,3 @@ export class JobFollower {
 }
 
 const OPEN: ReadonlySet<string> = new Set(['leased', 'submitted', 'checking'])
-
-/** Somebody else did it first, or it is too late: the next look shows how things stand. */
-async function ignoreRefusal(action: Promise<unknown>): Promise<void> {
-  await action.catch((error: unknown) => {
-    if (!(error instanceof ContractRefusedError)) throw error
-  })
-}
