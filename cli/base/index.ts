@@ -2,6 +2,7 @@ export {auctionFlags, toAuction} from './auction-flags.js'
 export {auditFlags, toAudit} from './audit-flags.js'
 export {BaseCommand} from './base-command.js'
 export {cacheFlags, toCacheOptions} from './cache-flags.js'
+export {checkDelivery, deliveryFlags} from './delivery-flags.js'
 export {deviceFlags, toDevice} from './device-flags.js'
 export {extrasFlags, toExtras} from './extras-flags.js'
 export {
@@ -16,6 +17,7 @@ export {
   tokensArg,
   yesFlag,
 } from './flags.js'
+export {imageFlags, toImage} from './image-flags.js'
 export {InterruptedError} from './interruption.js'
 export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'
 export {listenForNodeSignals, type NodeSignals} from './node-signals.js'

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {newArtistSecret, openArtistSecret} from '../../core/artist/index.js'
+import {UsageError} from './usage-error.js'
 
 /** The flags that say who can read a scene. */
 export const privacyFlags = {
@@ -14,7 +15,19 @@ export const privacyFlags = {
   }),
 }
 
-/** What a private scene is encrypted under: without deduplication, a secret that no other job has. */
-export async function chooseSecret({dedupe}: {dedupe: boolean}): Promise<Uint8Array> {
-  return dedupe ? openArtistSecret() : newArtistSecret()
+/**
+ * What a private scene is encrypted under: without deduplication, a secret that no other job has.
+ *
+ * @throws {UsageError} If earlier jobs shall be resumed without it: jobs are compared by the chunks that their scenes are stored as.
+ */
+export async function chooseSecret({dedupe, resume}: {dedupe: boolean; resume: boolean}): Promise<Uint8Array> {
+  if (dedupe) return openArtistSecret()
+  if (!resume) return newArtistSecret()
+  throw new UsageError(
+    'With --no-dedupe a private scene is encrypted anew for each job, so --resume cannot compare it with earlier ones.',
+    {
+      code: 'RESUME_PRIVATE',
+      suggestions: ['candela job attach JOB', '--dedupe'],
+    },
+  )
 }

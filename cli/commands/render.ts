@@ -19,17 +19,17 @@ import {
   writeExtras,
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
-import {parseFrameRanges} from '../../core/job/index.js'
 import {readNodes} from '../../core/market/index.js'
-import type {NetworkProfile} from '../../core/network/index.js'
-import {DeliveryBucket} from '../../core/storage/index.js'
 import {toCredits} from '../../core/units.js'
 import {
   auctionFlags,
   auditFlags,
   BaseCommand,
+  checkDelivery,
   chooseSecret,
+  deliveryFlags,
   extrasFlags,
+  imageFlags,
   limitRateFlag,
   networkFlag,
   parseChunk,
@@ -39,9 +39,9 @@ import {
   toAuction,
   toAudit,
   toExtras,
+  toImage,
   toPriceTerms,
   toSplit,
-  UsageError,
   yesFlag,
 } from '../base/index.js'
 import {
@@ -52,6 +52,7 @@ import {
   describeEarlierWork,
   describePreparedJob,
   describePrice,
+  describePrivacy,
   describeSameClass,
   endAsReported,
   type Progress,
@@ -95,15 +96,9 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   static override args = {scene: Args.string({description: 'Path of the .blend file.', required: true})}
 
   static override flags = {
-    frames: Flags.string({description: 'Frames to render: 1-24, 1,3,5-7, 1-100x2.', helpValue: 'RANGES'}),
-    output: Flags.string({char: 'o', description: 'Folder, or pattern such as shots/a_####.', helpValue: 'PATH'}),
-    samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
-    resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
+    ...imageFlags,
+    ...deliveryFlags,
     ...splitFlags,
-    deliver: Flags.string({
-      description: 'Bucket that each finished frame is copied to as well, with keys from storage-keys.json or AWS.',
-      helpValue: 's3://BUCKET/FOLDER',
-    }),
     network: networkFlag(),
     'limit-rate': limitRateFlag(),
     ...priceFlags,
@@ -130,10 +125,8 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     const {pricePerTask, maxPrice, sponsor} = toPriceTerms(flags)
     const request = {
       scenePath: args.scene,
-      frames: flags.frames === undefined ? undefined : parseFrameRanges(flags.frames),
       output: flags.output,
-      samples: flags.samples,
-      size: flags.resolution === undefined ? undefined : parseSize(flags.resolution),
+      ...toImage(flags),
       ...toSplit(flags),
       allowMissing: flags['allow-missing'],
       pricePerTask,
@@ -160,7 +153,6 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const inspectMs = systemClock.nowMs() - startedAtMs
       const isPrivate = flags.private ?? !artist.profile.isLocal
       const secret = isPrivate ? await chooseSecret(flags) : undefined
-      if (flags.resume && secret && !flags.dedupe) throw refuseResume()
       const earlier = flags.resume ? await findEarlierWork(artist, prepared, secret, signal) : undefined
       if (earlier) progress.line(describeEarlierWork(earlier))
       if (earlier?.newest && earlier.remaining.length === 0) {
@@ -172,7 +164,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       if (fewer && fewer.obstacle === undefined) prepared = addToSamples(prepared, fewer, pricePerTask)
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
-        describePrivacy(progress, wallet.profile, isPrivate)
+        if (!isPrivate) describePrivacy(progress, wallet.profile)
         if (flags['same-class']) progress.line(describeSameClass(prepared))
         progress.stage('post')
         upload.begin(sizeOfBundle(prepared.report, prepared.jobManifest.frames))
@@ -260,42 +252,4 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     const {tasks, price} = estimate
     return {job, network, scene: report.scenePath, tasks, price: toCredits(price), sameClass, attach}
   }
-}
-
-/** Jobs are compared by the chunks that their scenes are stored as. */
-function refuseResume(): UsageError {
-  return new UsageError(
-    'With --no-dedupe a private scene is encrypted anew for each job, so --resume cannot compare it with earlier ones.',
-    {
-      code: 'RESUME_PRIVATE',
-      suggestions: ['candela job attach JOB', '--dedupe'],
-    },
-  )
-}
-
-/** Before anything is paid: a wrong key or bucket is found now, not when frames arrive. */
-async function checkDelivery(url: string, signal: AbortSignal): Promise<void> {
-  const bucket = await DeliveryBucket.open(url, signal)
-  try {
-    await bucket.check()
-  } finally {
-    bucket.close()
-  }
-}
-
-/** Who can read the scene, where that is not what people may take for granted. */
-function describePrivacy(progress: Progress, {name, isLocal}: NetworkProfile, isPrivate: boolean): void {
-  if (isPrivate || isLocal) return
-  progress.line(`The scene is not private: who can read the storage of the network "${name}" can read it.`)
-}
-
-function parseSize(text: string): {widthPx: number; heightPx: number} {
-  const match = /^(\d{2,5})x(\d{2,5})$/.exec(text.trim())
-  const [widthPx, heightPx] = [Number(match?.[1]), Number(match?.[2])]
-  const isInRange = (sizePx: number) => sizePx >= 32 && sizePx <= 32_768
-  if (match && isInRange(widthPx) && isInRange(heightPx)) return {widthPx, heightPx}
-  throw new UsageError(`The resolution "${text}" is not WIDTHxHEIGHT with 32 to 32768 px each.`, {
-    code: 'RESOLUTION',
-    suggestions: ['--resolution 1920x1080'],
-  })
 }

@@ -1,5 +1,6 @@
 import type {EarlierSamples, EarlierWork, FinishedFrame, PreparedJob} from '../../core/artist/index.js'
 import {formatFrameRanges} from '../../core/job/index.js'
+import type {NetworkProfile} from '../../core/network/index.js'
 import {formatCredits} from '../../core/units.js'
 import {jobThresholds} from '../../core/verify/index.js'
 import type {Progress} from './progress.js'
@@ -41,6 +42,12 @@ export function describeSameClass({jobManifest}: PreparedJob): string {
     `Only nodes of the renderer's device class check: a mismatch begins at ${narrow?.mismatchBits} bits and ${narrow?.mismatchMean} steps of colour, ` +
     `instead of ${wide?.mismatchBits} and ${wide?.mismatchMean}.`
   )
+}
+
+/** Who can read a scene that is not private, where that is not what people may take for granted. */
+export function describePrivacy(progress: Progress, {name, isLocal}: NetworkProfile): void {
+  if (isLocal) return
+  progress.line(`The scene is not private: who can read the storage of the network "${name}" can read it.`)
 }
 
 /** The most that a job may cost. */

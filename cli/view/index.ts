@@ -4,6 +4,7 @@ export {
   describeEarlierWork,
   describePreparedJob,
   describePrice,
+  describePrivacy,
   describeSameClass,
   printEarlierWork,
 } from './describe-prepared-job.js'
