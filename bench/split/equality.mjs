@@ -21,6 +21,8 @@ export const SPLITS = [
 
 /** Odd, and room for 5x3 tiles of at least a cell. */
 const SIZE = {widthPx: 197, heightPx: 131}
+/** Plain renders of a frame that Blender itself does not repeat exactly. */
+const MOST_PLAIN = 6
 
 /**
  * Renders a frame of a scene plainly and in every split, and compares passes and finished pictures.
@@ -33,10 +35,8 @@ export async function measureEquality(scene, runtime, workDir, pictureDir) {
   await mkdir(folder, {recursive: true})
   const path = resolve(scene.path)
   const report = await inspectScene(path, {runtime})
-  const plain = {rawPath: join(folder, 'plain.exr'), pngPath: join(folder, 'plain.png')}
   const {frame, samples, isAdaptive} = scene
-  const request = {path, frame, samples, isAdaptive, ...SIZE, ...plain}
-  await run(runtime.command, ['-I', 'bench/split/plain_render.py', JSON.stringify(request)], {maxBuffer: 2 ** 26})
+  const plain = await renderPlainly({path, frame, samples, isAdaptive, ...SIZE}, runtime, folder)
   const session = await BlenderSession.start({
     ...{runtime, sceneDir: dirname(path), scenePath: basename(path), outDir: folder, device: {kind: 'cpu'}},
     ...{sandbox: 'none', logPath: join(folder, 'blender.log')},
@@ -62,6 +62,44 @@ export async function measureEquality(scene, runtime, workDir, pictureDir) {
   return rows
 }
 
+/**
+ * Renders a frame plainly in two processes, and in more where these two differ: Blender itself does not write the same pixels
+ * in each, for example where a bevel averages UV coordinates in the order of their addresses.
+ */
+async function renderPlainly(wanted, runtime, folder) {
+  const renders = []
+  const itself = {worstShare: 1, pictureShare: 1}
+  while (renders.length < (itself.worstShare < 1 || itself.pictureShare < 1 ? MOST_PLAIN : 2)) {
+    const name = join(folder, `plain-${renders.length}`)
+    const render = {rawPath: `${name}.exr`, pngPath: `${name}.png`}
+    const request = JSON.stringify({...wanted, ...render})
+    await run(runtime.command, ['-I', 'bench/split/plain_render.py', request], {maxBuffer: 2 ** 26})
+    for (const other of renders) {
+      const {worst, pictureShare} = await compareWithNearest([other], render.rawPath, render.pngPath)
+      itself.worstShare = Math.min(itself.worstShare, worst.share)
+      itself.pictureShare = Math.min(itself.pictureShare, pictureShare)
+    }
+    renders.push(render)
+  }
+  return {renders, itself: {...itself, renders: renders.length}}
+}
+
+/** What a frame is alike to one of Blender's own renders in: the nearest by its passes, and the nearest picture. */
+async function compareWithNearest(renders, exrPath, pngPath) {
+  const compared = await Promise.all(
+    renders.map(async ({rawPath, pngPath: picturePath}) => {
+      const passes = await comparePasses(rawPath, exrPath)
+      const worst = passes.reduce((least, pass) => (pass.share < least.share ? pass : least))
+      return {passes, worst, picturePath, pictureShare: await comparePictures(picturePath, pngPath)}
+    }),
+  )
+  const {passes, worst} = compared.reduce((best, one) => (one.worst.share > best.worst.share ? one : best))
+  const {picturePath, pictureShare} = compared.reduce((best, one) =>
+    one.pictureShare > best.pictureShare ? one : best,
+  )
+  return {passes, worst, picturePath, pictureShare}
+}
+
 async function measureSplit({scene, split, report, session, finishing, folder, plain, pictureDir}) {
   const {frame, samples, isAdaptive} = scene
   const image = {...SIZE, samples, viewLayers: report.viewLayers}
@@ -77,14 +115,12 @@ async function measureSplit({scene, split, report, session, finishing, folder, p
   await mergeParts(exrPath, parts, {...SIZE, compression: 'NONE'})
   const [pngPath, linearExrPath] = [join(folder, 'finished.png'), join(folder, 'finished.exr')]
   await finishing.finishFrame({...SIZE, frame, exrPath, pngPath, linearExrPath, denoise: report.denoise})
-  const passes = await comparePasses(plain.rawPath, exrPath)
-  const worst = passes.reduce((least, pass) => (pass.share < least.share ? pass : least))
-  const pictureShare = await comparePictures(plain.pngPath, pngPath)
+  const {passes, worst, picturePath, pictureShare} = await compareWithNearest(plain.renders, exrPath, pngPath)
   const slug = `${scene.name}-${split.name.replaceAll(/[ ,]+/g, '-')}`
-  if (split.tiles && split.slices) await drawDifference(join(pictureDir, `${slug}.png`), plain.pngPath, pngPath)
+  if (split.tiles && split.slices) await drawDifference(join(pictureDir, `${slug}.png`), picturePath, pngPath)
   return {
     ...{scene: scene.name, split: split.name, parts: parts.length, passes: passes.length},
-    ...{worstPass: worst.pass, worstShare: worst.share, pictureShare},
+    ...{worstPass: worst.pass, worstShare: worst.share, pictureShare, itself: plain.itself},
     below: passes.filter(({share}) => share < 1).map(({pass, share}) => ({pass, share})),
   }
 }
