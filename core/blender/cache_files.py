@@ -10,6 +10,7 @@ import bpy
 
 from file_numbers import files_below, names_in
 from image_files import ALWAYS
+from names import name_bytes
 
 FLUID_FRAME = re.compile(r"_(\d{4,})\.")
 POINT_FRAME = re.compile(r"_(\d{6})(?:_\d{2})?\.(?:bphys|sim)")
@@ -96,7 +97,7 @@ def _own_point_files(owner, cache):
     blend = os.path.normpath(bpy.path.abspath(library.filepath)) if library else bpy.data.filepath
     stem = os.path.splitext(os.path.basename(blend))[0]
     folder = os.path.join(os.path.dirname(blend), f"blendcache_{stem}")
-    prefix = cache.name or "".join(f"{byte:02X}" for byte in owner.name.encode())
+    prefix = cache.name or "".join(f"{byte:02X}" for byte in name_bytes(owner))
     rules = [{"rule": "shift", "offset": 0}]
     series = {"prefix": os.path.join(folder, f"{prefix}_"), "width": 6, "suffix": "", "rules": rules}
     found = []

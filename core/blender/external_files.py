@@ -11,6 +11,7 @@ import bpy
 from cache_files import list_cache_files
 from file_numbers import names_in
 from image_files import cache_file_rules, expand_image, expand_series, volume_rules
+from names import name_of
 from ocio_files import ocio_files
 from node_trees import list_node_files, name_owners, osl_includes
 from usd_files import usd_dependencies
@@ -82,19 +83,19 @@ def find_external_files():
         for one in [path, *(osl_includes(path) if kind == "script" else [])]:
             found.add(one, kind, stored, owners[tree.as_pointer()], library=tree.library)
     for owner, path, stored, series, number, can_remap in list_cache_files(absolute):
-        used_by = f"{_type(owner)} {owner.name}"
+        used_by = f"{_type(owner)} {name_of(owner)}"
         place = {"library": owner.library, "series": series, "number": number}
         found.add(path, "cache", stored, used_by, can_remap=can_remap, **place)
     for owner, stored in _owned_paths():
         for path, series, number in _expand(owner, stored):
-            kind, used_by = KINDS.get(_type(owner), "other"), f"{_type(owner)} {owner.name}"
+            kind, used_by = KINDS.get(_type(owner), "other"), f"{_type(owner)} {name_of(owner)}"
             place = {"library": owner.library, "series": series, "number": number}
             found.add(path, kind, stored, used_by, **place)
     for library in bpy.data.libraries:
         if library.packed_file is None and not getattr(library, "is_archive", False):
             path = absolute(library.filepath, None)
             is_missing = getattr(library, "is_missing", False)  # since Blender 4
-            used_by = f"Library {library.name}"
+            used_by = f"Library {name_of(library)}"
             found.add(path, "library", library.filepath, used_by, library=library.parent, is_missing=is_missing)
     sequences = [series for _, series in sorted(found.sequences.values(), key=lambda entry: entry[0])]
     return [found.files[path] for path in sorted(found.files)], sequences
@@ -124,7 +125,7 @@ def list_missing_data():
             blocks = getattr(bpy.data, collection.identifier)
             missing += [block for block in blocks if getattr(block, "is_missing", False)]
     return [
-        {"name": f"{_type(block)} {block.name}", "library": absolute(block.library.filepath, None)}
+        {"name": f"{_type(block)} {name_of(block)}", "library": absolute(block.library.filepath, None)}
         for block in missing
         if block.library
     ]

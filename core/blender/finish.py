@@ -19,6 +19,7 @@ with limits():
     import bpy
 
 from exr_check import measure_exr  # noqa: E402
+from names import name_bytes, name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import Refusal, serve  # noqa: E402
 from raw_compositor import RawCompositor  # noqa: E402
@@ -98,6 +99,8 @@ def _png_settings(scene):
 
 
 def _prepare(scene, threads):
+    if name_of(scene).encode() != name_bytes(scene):  # the operator that composites is told its name
+        scene.name = name_of(scene)
     render = scene.render
     put(render, "resolution_percentage", 100)
     put(render, "use_border", False)

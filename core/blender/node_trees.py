@@ -5,6 +5,8 @@ import re
 
 import bpy
 
+from names import name_of
+
 IMPORTERS = tuple(f"GeometryNodeImport{kind}" for kind in ("OBJ", "PLY", "STL", "CSV", "Text", "VDB"))
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 
@@ -17,8 +19,8 @@ def each_tree():
 
 def name_owners():
     """{pointer of a tree: what a person calls its owner}: the tree inside a material has no name of its own."""
-    names = {tree.as_pointer(): f"{type(tree).__name__} {tree.name}" for tree in bpy.data.node_groups}
-    names.update((tree.as_pointer(), f"{type(owner).__name__} {owner.name}") for owner, tree in _embedded())
+    names = {tree.as_pointer(): f"{type(tree).__name__} {name_of(tree)}" for tree in bpy.data.node_groups}
+    names.update((tree.as_pointer(), f"{type(owner).__name__} {name_of(owner)}") for owner, tree in _embedded())
     return names
 
 

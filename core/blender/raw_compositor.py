@@ -8,6 +8,7 @@ a render.
 import _cycles
 import bpy
 
+from names import name_of
 from protocol import Refusal
 from render_settings import put
 from scene_compositor import find_tree, list_nodes, uses_compositor
@@ -43,7 +44,7 @@ class RawCompositor:
     def _replace(self, tree, node):
         """An Image node takes the links of a Render Layers node; another scene's layers are not in the EXR."""
         if node.scene and node.scene != self.scene:
-            raise Refusal("OTHER_SCENE", f"The compositor reads the scene {node.scene.name}, which is not rendered.")
+            raise Refusal("OTHER_SCENE", f"The compositor reads the scene {name_of(node.scene)}, which is not rendered.")
         source = tree.nodes.new("CompositorNodeImage")
         source.image = self.image
         if source.has_layers:

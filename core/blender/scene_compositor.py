@@ -1,5 +1,7 @@
 """A scene's own compositor, under every version's names for it."""
 
+from names import name_of
+
 
 def find_tree(scene):
     """The compositor's node tree, or None when the scene has none."""
@@ -18,9 +20,9 @@ def list_nodes(tree, kind):
     found, seen, waiting = [], set(), [tree]
     while waiting:
         current = waiting.pop()
-        if current is None or current.name_full in seen:
+        if current is None or current.as_pointer() in seen:
             continue
-        seen.add(current.name_full)
+        seen.add(current.as_pointer())
         found += [(current, node) for node in current.nodes if node.bl_idname == kind]
         waiting += [node.node_tree for node in current.nodes if node.bl_idname == "CompositorNodeGroup"]
     return found
@@ -30,7 +32,7 @@ def list_file_outputs(scene):
     """Names of the nodes that would write files of their own."""
     if not uses_compositor(scene):
         return []
-    return [node.name for _, node in list_nodes(find_tree(scene), "CompositorNodeOutputFile") if not node.mute]
+    return [name_of(node) for _, node in list_nodes(find_tree(scene), "CompositorNodeOutputFile") if not node.mute]
 
 
 def _is_output(node):

@@ -4,6 +4,7 @@ import os
 
 import bpy
 
+from names import name_of
 from node_trees import IMPORTERS, each_tree, import_paths
 from scene_compositor import list_file_outputs
 from unbaked import list_unbaked, list_unknown_zones
@@ -20,7 +21,7 @@ def list_warnings(scene):
 
 def _python():
     drivers = [_driver_name(owner, curve) for owner, curve in _script_drivers()]
-    texts = [text.name for text in bpy.data.texts if text.use_module]
+    texts = [name_of(text) for text in bpy.data.texts if text.use_module]
     if drivers:
         yield "PYTHON_DRIVER", f"Drivers that are Python do not run: {_names(drivers)}.", "Bake what they drive."
     if texts:
@@ -28,7 +29,7 @@ def _python():
     if bpy.app.autoexec_fail and not drivers and not texts:
         what = bpy.app.autoexec_fail_message
         yield "PYTHON_BLOCKED", f"The scene's own Python does not run: {what}.", "Bake what it drives."
-    unknown = sorted({node.name for tree in each_tree() for node in tree.nodes if node.bl_idname == "NodeUndefined"})
+    unknown = sorted({name_of(node) for tree in each_tree() for node in tree.nodes if node.bl_idname == "NodeUndefined"})
     if unknown:
         message = f"Nodes of add-ons, or of another Blender, do nothing: {_names(unknown)}."
         yield "ADDON_NODE", message, "Replace them with nodes that Blender has."
@@ -48,7 +49,7 @@ def _script_drivers():
 
 
 def _driver_name(owner, curve):
-    return f"{curve.data_path} of {owner.name}"
+    return f"{name_of(curve, 'data_path')} of {name_of(owner)}"
 
 
 def _files():
@@ -57,7 +58,7 @@ def _files():
         message = f"Colours are those of {config} here; nodes render with Blender's own OpenColorIO configuration."
         yield "OCIO_CONFIG", message, "Unset OCIO and look at the scene again."
     computed = [
-        node.name
+        name_of(node)
         for tree in each_tree()
         for node in tree.nodes
         if node.bl_idname in IMPORTERS and None in import_paths(tree, node)
@@ -99,7 +100,7 @@ def _cycles(scene):
         yield "OSL", message, "Turn it off if no script node needs it, so that every node can take the job."
     lined = [layer for layer in scene.view_layers if layer.use and layer.use_freestyle]
     if scene.render.use_freestyle and lined:
-        scripted = [layer.name for layer in lined if layer.freestyle_settings.mode == "SCRIPT"]
+        scripted = [name_of(layer) for layer in lined if layer.freestyle_settings.mode == "SCRIPT"]
         if scripted:
             message = f"Freestyle's scripts do not run, so that these layers have no lines: {_names(scripted)}."
             yield "FREESTYLE_SCRIPT", message, "Use Parameter Editor mode."

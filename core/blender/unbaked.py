@@ -3,6 +3,7 @@
 from cache_files import bake_folders
 from external_files import absolute
 from file_numbers import files_below
+from names import name_of
 
 
 def list_unbaked(scene):
@@ -11,11 +12,11 @@ def list_unbaked(scene):
     for thing in _rendered(scene):
         for modifier in thing.modifiers:
             if modifier.show_render and _is_unbaked(thing, modifier):
-                found.append(f"{modifier.name} of {thing.name}")
-        found += [f"{system.name} of {thing.name}" for system in thing.particle_systems if _moves(system)]
+                found.append(f"{name_of(modifier)} of {name_of(thing)}")
+        found += [f"{name_of(system)} of {name_of(thing)}" for system in thing.particle_systems if _moves(system)]
     world = scene.rigidbody_world
     if world and world.enabled and _is_open(world.point_cache) and world.collection and len(world.collection.objects):
-        found.append(f"the rigid bodies of {scene.name}")
+        found.append(f"the rigid bodies of {name_of(scene)}")
     return found
 
 
@@ -28,7 +29,7 @@ def list_unknown_zones(scene):
                 continue
             on_disk = [bake.bake_id for bake, _, _ in bake_folders(thing, modifier, absolute)]
             zones = [bake for bake in getattr(modifier, "bakes", ()) if _is_zone(bake) and bake.bake_id not in on_disk]
-            found += [f"{modifier.name} of {thing.name}"] if zones else []
+            found += [f"{name_of(modifier)} of {name_of(thing)}"] if zones else []
     return found
 
 

@@ -19,6 +19,7 @@ import devices  # noqa: E402
 import render_settings as settings  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
 from external_files import list_external_files  # noqa: E402
+from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import Refusal, send, serve  # noqa: E402
 
@@ -74,13 +75,13 @@ def open_scene(request):
     session.scene = scene
     return {
         "missing": [file["path"] for file in list_external_files() if not file["exists"]],
-        "camera": scene.camera.name if scene.camera else None,
+        "camera": name_of(scene.camera) if scene.camera else None,
         "engine": scene.render.engine,
         "samples": session.own_total,
         "isAdaptive": session.own_adaptive,
         "hasVolume": settings.has_volume(),
         "hasHair": settings.has_hair(),
-        "viewLayers": [layer.name for layer in scene.view_layers if layer.use],
+        "viewLayers": [name_of(layer) for layer in scene.view_layers if layer.use],
         "device": session.device,
     }
 

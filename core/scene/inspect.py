@@ -20,6 +20,7 @@ from external_files import (  # noqa: E402
     list_ocio_files,
     suggest_name,
 )
+from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import send, serve  # noqa: E402
 from render_settings import has_hair, has_volume  # noqa: E402
@@ -37,11 +38,11 @@ def inspect(request):
     missing = [file["path"] for file in files if not file["exists"]]
     return {
         "fileVersion": ".".join(str(part) for part in bpy.data.version),
-        "camera": scene.camera.name if scene.camera else None,
+        "camera": name_of(scene.camera) if scene.camera else None,
         "engine": scene.render.engine,
         **describe.describe_output(scene),
         **describe.describe_sampling(scene),
-        "viewLayers": [layer.name for layer in scene.view_layers if layer.use],
+        "viewLayers": [name_of(layer) for layer in scene.view_layers if layer.use],
         "layerPasses": describe.list_passes(scene),
         "colorManagement": describe.describe_colour(scene),
         "memory": describe.estimate_memory(scene, files),

@@ -49,6 +49,16 @@ function checkScene(report: SceneReport): PreflightProblem[] {
       fix: 'Turn on View Layer Properties > Use for Rendering, and save.',
     })
   }
+  const encoded = report.viewLayers.filter((name) => ODD_BYTE.test(name))
+  problems.push(
+    ...toProblem(
+      'NAME_NOT_UTF8',
+      'view layer',
+      'named in another encoding than UTF-8',
+      encoded,
+      'Rename the view layers, which name the channels of every frame, and save.',
+    ),
+  )
   if (report.usesMultiview) {
     problems.push({
       code: 'MULTIVIEW',

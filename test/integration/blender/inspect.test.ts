@@ -1,11 +1,11 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
-import {describe, expect, test} from 'vitest'
-import {diagnoseFailure, SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {diagnoseFailure, FinishSession, SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
-import {makeFolder, openSession, SCENES, scenePath, testRuntime} from './bench.js'
+import {makeFolder, openSession, SCENES, SIZE, scenePath, testRuntime} from './bench.js'
 
 const inspect = async (path: string): Promise<SceneReport> => inspectScene(path, {runtime: await testRuntime()})
 
@@ -245,6 +245,26 @@ describe('inspectScene', () => {
     await writeFile(Buffer.from(`${folder}/textures/g\xf6ne.png`, 'latin1'), '')
     const {missing} = await inspect(join(folder, 'scene.blend'))
     expect(missing).toContain(join(folder, 'textures', 'g\\xf6ne.png'))
+  })
+
+  test('shows the bytes of names that are not UTF-8, and renders and finishes what is called so', async () => {
+    const folder = await makeFolder()
+    let scene = zstdDecompressSync(await readFile(scenePath('dependent'))).toString('latin1')
+    for (const name of ['OBCamera', 'IMchecker.png', 'SCScene', 'MABlock']) {
+      expect(scene).toContain(`${name}\0`)
+      scene = scene.replaceAll(`${name}\0`, `${name.slice(0, -1)}\xf6\0`)
+    }
+    await writeFile(join(folder, 'scene.blend'), scene, 'latin1')
+    const {camera, cameras, dependencies} = await inspect(join(folder, 'scene.blend'))
+    expect([camera, cameras]).toEqual(['Camer\\xf6', ['Camer\\xf6']])
+    expect(dependencies.map(({usedBy}) => usedBy)).toContain('Image checker.pn\\xf6')
+    const {session, outDir} = await openSession('scene', {sceneDir: folder, allowMissing: true})
+    const exrPath = join(outDir, 'frame.exr')
+    await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
+    const finisher = await FinishSession.start({runtime: await testRuntime(), scenePath: join(folder, 'scene.blend')})
+    onTestFinished(() => finisher.close())
+    const paths = {exrPath, pngPath: join(outDir, 'frame.png'), linearExrPath: join(outDir, 'linear.exr')}
+    await finisher.finishFrame({...SIZE, ...paths, frame: 1, denoise: false})
   })
 
   test('outlives a scene that crashes Blender, and says how it ended', async () => {

@@ -87,6 +87,12 @@ describe('preflight', () => {
     )
   })
 
+  test('asks for names of view layers that can stand in a file', () => {
+    expect(problemsOf({viewLayers: ['Main', 'Vordergr\\xfcnde']}, {allowMissing: true})?.message).toBe(
+      'scene.blend would not render as it is: a view layer is named in another encoding than UTF-8: Vordergr\\xfcnde.',
+    )
+  })
+
   test('names missing files, libraries and linked data, unless they are allowed', () => {
     const changes = {
       dependencies: [
