@@ -93,9 +93,9 @@ export class Bidding {
   }
 
   async #chooseOffer(loaded: LoadedJob): Promise<Offer> {
-    const {filter, speed} = this.#context
+    const {filter, speed, workers} = this.#context
     const {job, jobManifest} = loaded
-    const {samplesPerSec} = speed
+    const samplesPerSec = speed.samplesPerSec && speed.samplesPerSec * workers.length
     const {minPricePerTask} = filter
     const installed = (await listRuntimes()).find(({series}) => series === jobManifest.blenderSeries)
     return {

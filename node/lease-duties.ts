@@ -13,7 +13,7 @@ import {hashResultsLeaf, proveCells} from '../core/verify/index.js'
 import {describeFailure} from './describe-failure.js'
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
-import {leaseTreeOf, resultsOf} from './render-lease.js'
+import {leaseTreeOf, resultsOf} from './submit-results.js'
 
 /** Thrown when a challenge asks for what the node no longer remembers. */
 export class JournalLostError extends CandelaError {

@@ -2,9 +2,10 @@ import {diagnoseFailure, type Failure, watchProgress} from '../core/blender/inde
 import {systemClock} from '../core/clock.js'
 import {CandelaError} from '../core/errors.js'
 import type {JobManifest, Task} from '../core/job/index.js'
-import type {LoadedJob} from '../core/render/index.js'
+import type {LoadedJob, TaskLogs} from '../core/render/index.js'
 import {describeFailure} from './describe-failure.js'
 import type {NodeContext} from './node-context.js'
+import type {RenderWorker} from './render-worker.js'
 import {samplesPerTaskOf} from './take-lease.js'
 
 /** A render that was silent for this multiple of the expected time hangs. */
@@ -39,12 +40,12 @@ export interface TaskRender {
  * @throws {TaskFailedError} With the reason in plain words.
  */
 export async function renderTask(
-  context: NodeContext,
+  {speed}: NodeContext,
+  {sessions, taskLogs}: RenderWorker,
   loaded: LoadedJob,
   {jobManifest, sceneDir, task, outputPath}: TaskRender,
   stop: AbortSignal,
 ): Promise<void> {
-  const {sessions, speed, taskLogs} = context
   const {jobId} = loaded.job
   const startedAtMs = systemClock.nowMs()
   const mark = await taskLogs.mark()
@@ -56,7 +57,7 @@ export async function renderTask(
     )
   } catch (error) {
     if (stop.aborted) throw error
-    await failTask(context, jobId, task, error, await taskLogs.read(mark))
+    await failTask(taskLogs, jobId, task, error, await taskLogs.read(mark))
   }
   const elapsedMs = systemClock.nowMs() - startedAtMs
   await speed.note(samples, elapsedMs)
@@ -70,7 +71,7 @@ export async function renderTask(
  * @throws {TaskFailedError} Always.
  */
 export async function failTask(
-  {taskLogs}: Pick<NodeContext, 'taskLogs'>,
+  taskLogs: TaskLogs,
   jobId: number,
   {task, frame}: Task,
   error: unknown,

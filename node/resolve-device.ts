@@ -13,7 +13,8 @@ import {isUuid, readNvidiaAddresses, toPciAddress} from './nvidia-addresses.js'
 
 /**
  * Finds out, once at the start of a node, what it will render on: a GPU that was asked for and is not there stops the
- * node here, `auto` becomes a device class, and ids become positions.
+ * node here, `auto` becomes a device class, and ids become positions. All GPUs of the kind are named where none is asked
+ * for: one that goes missing later is an error too.
  *
  * @throws {DeviceMissingError} With what was found instead.
  */
@@ -37,13 +38,17 @@ export function pickDevice(
   addresses: ReadonlyMap<string, string> = new Map(),
 ): DeviceChoice {
   const {kind, gpus} = wish
-  if (kind === 'auto') return {kind: GPU_KINDS.find((gpu) => devices.some((one) => one.kind === gpu)) ?? 'cpu'}
+  if (kind === 'auto') {
+    const found = GPU_KINDS.find((gpu) => devices.some((one) => one.kind === gpu))
+    return found ? pickDevice({kind: found}, devices) : {kind: 'cpu'}
+  }
   const ofKind = devices.filter((one) => one.kind === kind)
   if (ofKind.length === 0) {
     const found = devices.map((one) => `${one.kind} (${one.name})`).join(', ') || 'none'
     throw refuse(`the device kind ${kind}`, found)
   }
-  if (gpus === undefined) return {kind}
+  if (kind === 'cpu') return {kind}
+  if (gpus === undefined) return {kind, gpus: ofKind.map((_, position) => position)}
   const positions = gpus.map((name) => {
     const position = findGpu(name, ofKind, addresses)
     if (position !== undefined) return position

@@ -1,6 +1,13 @@
 import {mkdir} from 'node:fs/promises'
+import {availableParallelism} from 'node:os'
 import {join} from 'node:path'
-import {type DeviceWish, detectSandbox, ensureRuntime, SandboxMissingError} from '../core/blender/index.js'
+import {
+  type DeviceWish,
+  detectSandbox,
+  ensureRuntime,
+  listRuntimes,
+  SandboxMissingError,
+} from '../core/blender/index.js'
 import {CheckBook} from '../core/checker/index.js'
 import {CandelaError} from '../core/errors.js'
 import {
@@ -16,12 +23,14 @@ import {
 } from '../core/market/index.js'
 import {type NetworkProfile, networkDir, openNodeIdentity} from '../core/network/index.js'
 import {takeProcessLock} from '../core/process-lock.js'
-import {FingerprintThread, type RenderMachine, TaskLogs, WarmSessions} from '../core/render/index.js'
+import {FingerprintThread, KernelCache, type RenderMachine, TaskLogs, WarmSessions} from '../core/render/index.js'
 import {openNetworkStorage, type ServedStorage} from '../core/storage/index.js'
 import {BidBook} from './bid-book.js'
 import {Bidding} from './bidding.js'
 import {CacheKeeper} from './cache-keeper.js'
+import {describeShares, divideDevice, type WorkerCount} from './divide-device.js'
 import type {JobFilter} from './job-filter.js'
+import {KernelWarmth} from './kernel-warmth.js'
 import {LeaseJournal} from './lease-journal.js'
 import {type Lending, lendBlocks} from './lend-blocks.js'
 import {nameDeviceClass} from './name-device-class.js'
@@ -30,6 +39,7 @@ import {NodeLoop} from './node-loop.js'
 import type {Cheat} from './parse-cheat.js'
 import {readVramMb} from './read-vram.js'
 import type {LeaseSignals} from './render-lease.js'
+import type {RenderWorker} from './render-worker.js'
 import {resolveDevice} from './resolve-device.js'
 import {SpeedMeter} from './speed-meter.js'
 
@@ -38,8 +48,10 @@ export interface NodeOptions {
   profile: NetworkProfile
   wallet: Wallet
   device: DeviceWish
-  /** Render threads; 0 takes all cores. */
+  /** Render threads of each worker; 0 takes all cores, shared among workers on a CPU. */
   threads: number
+  /** How many Blenders render the tasks of a lease side by side. */
+  workers: WorkerCount
   /** Jobs that the operator wants. */
   filter: JobFilter
   /** Where blocks come from first, to whom they are lent, and how many are kept. */
@@ -76,6 +88,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   const {profile, wallet, log} = options
   const sandbox = await chooseSandbox(options)
   const device = await resolveDevice(options.device, log)
+  const shares = divideDevice({device, threads: options.threads, cores: availableParallelism()}, options.workers)
   const dir = join(networkDir(profile.name), 'nodes', wallet.address)
   const dirs = {scenes: join(dir, 'scenes'), out: join(dir, 'out')}
   await mkdir(dirs.out, {recursive: true, mode: 0o700})
@@ -86,16 +99,15 @@ export async function runNode(options: NodeOptions): Promise<void> {
     })
   }
   const market = openMarket(profile, wallet)
-  const machine: RenderMachine = {
-    device,
-    threads: options.threads,
-    sandbox,
-    outDir: dirs.out,
-    logDir: dir,
-    runtimeOf: (series) => ensureRuntime(series, {onProgress: log}),
-  }
-  const sessions = new WarmSessions(machine)
-  const checkSessions = new WarmSessions(machine)
+  const runtimeOf: RenderMachine['runtimeOf'] = (series) => ensureRuntime(series, {onProgress: log})
+  const kernels = sandbox === 'bubblewrap' && device.kind !== 'cpu' ? new KernelCache(join(dir, 'kernels')) : undefined
+  await kernels?.tidy()
+  const whole = {sandbox, outDir: dirs.out, logDir: dir, runtimeOf, ...(kernels ? {kernels} : {})}
+  const workers = shares.map((share, number) => openWorker({...whole, ...share}, dir, number))
+  // A check takes one share: the whole device is at work already.
+  const checkSessions = new WarmSessions({...whole, device: shares[0]?.device ?? device, threads: options.threads})
+  const machine = {...whole, device, threads: options.threads}
+  const warmth = new KernelWarmth({machine, log, signal: options.signals.stop})
   const fingerprints = new FingerprintThread()
   const {lenders, lending, cacheMaxBytes} = options.cache
   const store = await openNetworkStorage({...profile, lenders}, options.signals.stop)
@@ -107,23 +119,25 @@ export async function runNode(options: NodeOptions): Promise<void> {
   let lent: ServedStorage | undefined
   const identity = await openNodeIdentity(wallet.address)
   const deviceClass = nameDeviceClass(device)
+  // What a worker renders is measured: another number of them shares the machine out differently.
+  const measured = workers.length > 1 ? `${deviceClass} x${workers.length}` : deviceClass
   const context: NodeContext = {
     profile,
     market,
     store,
     identity,
     notices: new KeyNotices(market),
-    sessions,
+    workers,
     checkSessions,
+    kernels: warmth,
     fingerprints,
     journal: new LeaseJournal(join(dir, 'leases')),
     book: new CheckBook(join(dir, 'checks')),
-    taskLogs: new TaskLogs(dir, join(dir, 'blender.log')),
     dirs,
-    runtimeOf: machine.runtimeOf,
+    runtimeOf,
     filter: options.filter,
     deviceClass,
-    speed: await SpeedMeter.open(join(dir, 'speed.json'), deviceClass),
+    speed: await SpeedMeter.open(join(dir, 'speed.json'), measured),
     cheat: options.cheat,
     cache,
     log,
@@ -136,15 +150,25 @@ export async function runNode(options: NodeOptions): Promise<void> {
     await registerNode(market, {deviceClass, stakeTokens, recipient: identity.recipient})
     await noteOtherTerms(context)
     log(`node ${wallet.address} is ready on ${profile.name}`)
+    log(describeShares(shares))
+    for (const {series} of await listRuntimes()) void warmth.warm(series)
     const book = await BidBook.open(join(dir, 'bids.json'))
     const bidding = new Bidding(context, {book, vramMb: await readVramMb(device), isWilling: options.isBidding})
     await new NodeLoop(context, bidding).run(options.signals)
   } finally {
-    await Promise.all([sessions.close(), checkSessions.close(), fingerprints.close()])
+    await Promise.all([...workers.map(({sessions}) => sessions.close()), checkSessions.close(), fingerprints.close()])
     await lent?.close()
     store.close()
     closeMarket(market)
     await lock.release()
+  }
+}
+
+function openWorker(machine: RenderMachine, dir: string, number: number): RenderWorker {
+  const logDir = number === 0 ? dir : join(dir, `worker-${number + 1}`)
+  return {
+    sessions: new WarmSessions({...machine, logDir}),
+    taskLogs: new TaskLogs(dir, join(logDir, 'blender.log')),
   }
 }
 

@@ -18,7 +18,7 @@ export async function takeLease(
   job: JobOnChain,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<string | undefined> {
-  const {market, store, identity, notices, filter, deviceClass, speed, profile, log} = context
+  const {market, store, identity, notices, filter, deviceClass, speed, workers, profile, log} = context
   const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
   const refusal =
     findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec) ??
@@ -30,6 +30,7 @@ export async function takeLease(
     maxTasks: Math.min(job.maxTasksPerLease, atMost),
     samplesPerTask: samplesPerTaskOf(loaded),
     deadlineSec: job.leaseBlocks * profile.blockTimeSec,
+    workers: workers.length,
     ...(speed.samplesPerSec === undefined ? {} : {samplesPerSec: speed.samplesPerSec}),
   })
   await leaseTasks(market, job.jobId, count)
@@ -37,10 +38,14 @@ export async function takeLease(
   return undefined
 }
 
-/** A lease has a deadline, and fetching a Blender takes minutes: it is fetched before. */
-async function prepareBlender({runtimeOf}: NodeContext, {job, jobManifest}: LoadedJob): Promise<string | undefined> {
+/** A lease has a deadline, and fetching a Blender or compiling its kernels takes minutes: that is done before. */
+async function prepareBlender(
+  {runtimeOf, kernels}: NodeContext,
+  {job, jobManifest}: LoadedJob,
+): Promise<string | undefined> {
   try {
     await runtimeOf(jobManifest.blenderSeries)
+    await kernels.warm(jobManifest.blenderSeries)
     return undefined
   } catch (error) {
     if (!(error instanceof CandelaError)) throw error

@@ -12,8 +12,28 @@ export const deviceFlags = {
     description: 'GPUs to use, of the kind named by --device: numbers, PCI addresses, UUIDs or Blender’s ids.',
     helpValue: '0,1',
   }),
-  threads: Flags.integer({description: 'Render threads; 0 takes all cores.', min: 0, max: 1024, default: 0}),
+  threads: Flags.integer({
+    description: 'Render threads of each worker; 0 takes all cores.',
+    min: 0,
+    max: 1024,
+    default: 0,
+  }),
 }
+
+/** How many Blenders render side by side. */
+export const workersFlag = Flags.custom<number | 'gpu'>({
+  description:
+    'Blenders that render the tasks of a lease side by side: a number, or gpu for one on each graphics card.',
+  helpValue: 'gpu|N',
+  async parse(text) {
+    if (text === 'gpu') return text
+    if (/^[1-9]\d?$/.test(text)) return Number(text)
+    throw new UsageError(`The number of workers is gpu or a number from 1 to 99; received "${text}".`, {
+      code: 'WORKERS',
+      suggestions: ['--workers 2', '--workers gpu'],
+    })
+  },
+})
 
 /**
  * Reads the device that the flags name.

@@ -3,7 +3,7 @@ export {auditFlags, toAudit} from './audit-flags.js'
 export {BaseCommand} from './base-command.js'
 export {cacheFlags, toCacheOptions} from './cache-flags.js'
 export {checkDelivery, deliveryFlags} from './delivery-flags.js'
-export {deviceFlags, toDevice} from './device-flags.js'
+export {deviceFlags, toDevice, workersFlag} from './device-flags.js'
 export {extrasFlags, toExtras} from './extras-flags.js'
 export {
   creditsArg,

@@ -18,14 +18,16 @@ export interface SessionOptions {
   runtime: BlenderRuntime
   /** Absolute folder that holds the scene and everything it needs. */
   sceneDir: string
-  /** The .blend, relative to `sceneDir`. */
-  scenePath: string
+  /** The .blend, relative to `sceneDir`; without it a tiny scene of our own, which needs every kernel that is common. */
+  scenePath?: string
   /** Absolute folder for pictures, owned by this user. */
   outDir: string
   device: DeviceChoice
   /** Render threads. @default 0, all cores */
   threads?: number
   sandbox: SandboxKind
+  /** Absolute folder where a sandboxed Blender finds compiled kernels and leaves new ones. */
+  kernelsDir?: string
   /** Whether a scene with missing files is rendered all the same. @default false */
   allowMissing?: boolean
   /** Address space of Blender; more than the memory it uses, and too small for most GPU drivers. */
@@ -65,7 +67,7 @@ const Opened = z.object({
 
 const Rendered = z.object({wallMs: z.number(), cpuSec: z.number()})
 
-const Progress = z.object({fraction: z.number().min(0).max(1)})
+const Progress = z.union([z.object({fraction: z.number().min(0).max(1)}), z.object({status: z.string().max(200)})])
 
 /**
  * One warm Blender with one scene, rendering linear multilayer EXR files.
@@ -102,7 +104,7 @@ export class BlenderSession {
    * @throws {SandboxMissingError} If bubblewrap is asked for and does not work here.
    */
   static async start(options: SessionOptions): Promise<BlenderSession> {
-    const {sceneDir, outDir, device, signal} = options
+    const {sceneDir, scenePath, outDir, device, kernelsDir, signal} = options
     signal?.throwIfAborted()
     const isSandboxed = options.sandbox === 'bubblewrap'
     if (isSandboxed) await assertSandbox()
@@ -113,11 +115,14 @@ export class BlenderSession {
       ...(options.threads ? {threads: options.threads} : {}),
       ...(options.memoryLimitBytes ? {memoryLimitBytes: options.memoryLimitBytes} : {}),
       logPath: options.logPath,
-      ...(isSandboxed ? {sandbox: {sceneDir, outDir, hasGpu: device.kind !== 'cpu'}} : {}),
+      ...(isSandboxed
+        ? {sandbox: {sceneDir, outDir, hasGpu: device.kind !== 'cpu', ...(kernelsDir ? {kernelsDir} : {})}}
+        : {}),
       ...(options.env ? {env: options.env} : {}),
     })
     try {
-      const request = {path: paths.sceneFile(options.scenePath), threads: options.threads ?? 0, device}
+      const path = scenePath === undefined ? null : paths.sceneFile(scenePath)
+      const request = {path, threads: options.threads ?? 0, device}
       const opened = Opened.parse(await process.request('open', request, {signal}))
       return new BlenderSession(process, paths, options, opened)
     } catch (error) {
@@ -138,7 +143,7 @@ export class BlenderSession {
    */
   async render(request: RenderRequest): Promise<RenderResult> {
     this.#assertComplete()
-    const {frame, widthPx, heightPx, samples, slice, outputPath, onProgress, signal} = request
+    const {frame, widthPx, heightPx, samples, slice, outputPath, signal} = request
     const frameRect: PixelRect = {x0: 0, y0: 0, x1: widthPx, y1: heightPx}
     const wanted = request.region ?? frameRect
     const isAdaptive = request.isAdaptive ?? this.opened.isAdaptive
@@ -159,7 +164,7 @@ export class BlenderSession {
           region: isSame(rendered, frameRect) ? null : rendered,
           path: this.#paths.output(rawPath),
         },
-        {signal, onEvent: (event) => onProgress?.(Progress.parse(event).fraction)},
+        {signal, onEvent: (event) => tell(request, event)},
       )
       if (!isSame(rendered, wanted)) await trimImage(rawPath, rendered, wanted)
       await rename(rawPath, outputPath)
@@ -187,6 +192,12 @@ export class BlenderSession {
     const files = missing.length === 1 ? 'a file' : `${missing.length} files`
     throw new RenderFailedError(`The scene ${this.#options.scenePath} lacks ${files}: ${missing.join(', ')}.`)
   }
+}
+
+function tell({onProgress, onStatus}: RenderRequest, event: unknown): void {
+  const told = Progress.parse(event)
+  if ('fraction' in told) onProgress?.(told.fraction)
+  else onStatus?.(told.status)
 }
 
 function isSame(a: PixelRect, b: PixelRect): boolean {

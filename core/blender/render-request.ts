@@ -19,6 +19,8 @@ export interface RenderRequest {
   outputPath: string
   /** Called with the finished share, 0 to 1, never falling; coarse, and silent on Blender 3. */
   onProgress?: (fraction: number) => void
+  /** Called with what Blender says it does to its kernels, such as `Loading render kernels`; silent on Blender 3. */
+  onStatus?: (status: string) => void
   /** Aborting kills Blender, so the session is over. */
   signal?: AbortSignal
 }

@@ -15,6 +15,8 @@ export interface SandboxView {
   outDir: string
   /** Whether graphics devices are shown. */
   hasGpu: boolean
+  /** Absolute folder, shown writable as `/kernels`, where drivers and Cycles keep compiled kernels. */
+  kernelsDir?: string
 }
 
 /** A command line with what it finds in its environment. */
@@ -57,7 +59,9 @@ export async function assertSandbox(): Promise<void> {
  */
 export function wrapInSandbox(line: CommandLine, runtime: BlenderRuntime, view: SandboxView): CommandLine {
   const outsideUsr = runtime.readOnlyPaths.filter((path) => path !== '/usr' && !path.startsWith('/usr/'))
-  const env = {PATH: '/usr/bin', HOME: '/tmp', BLENDER_USER_RESOURCES: '/tmp/blender', ...line.env}
+  const {kernelsDir} = view
+  const home = kernelsDir === undefined ? {HOME: '/tmp'} : KERNELS
+  const env = {PATH: '/usr/bin', ...home, BLENDER_USER_RESOURCES: '/tmp/blender', ...line.env}
   const args = [
     ...ISOLATION,
     ...SYSTEM,
@@ -65,11 +69,15 @@ export function wrapInSandbox(line: CommandLine, runtime: BlenderRuntime, view: 
     ...['--ro-bind', packagePath('core', 'blender'), '/candela'],
     ...['--ro-bind', view.sceneDir, '/scene'],
     ...['--bind', view.outDir, '/out', '--chdir', '/out'],
+    ...(kernelsDir === undefined ? [] : ['--bind', kernelsDir, '/kernels']),
     ...(view.hasGpu ? gpuBinds() : []),
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
   ]
   return {command: 'bwrap', args: [...args, line.command, ...line.args], env: {}}
 }
+
+/** CUDA keeps kernels in `~/.nv`, Cycles and the other drivers in `~/.cache`, OptiX where it is told. */
+const KERNELS = {HOME: '/kernels', OPTIX_CACHE_PATH: '/kernels/optix'}
 
 const ISOLATION = [
   ...['--unshare-all', '--unshare-user', '--disable-userns', '--clearenv', '--die-with-parent', '--new-session'],

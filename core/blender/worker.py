@@ -19,11 +19,13 @@ import devices  # noqa: E402
 import render_settings as settings  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
 from external_files import list_external_files  # noqa: E402
+from kernel_scene import build_kernel_scene  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import Refusal, send, serve  # noqa: E402
 
 SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
+KERNELS = re.compile(r"[^|]*\bkernels?\b[^|]*", re.IGNORECASE)
 TILES = re.compile(r"Render(?:ed|ing) (\d+)/(\d+) Tiles")
 
 
@@ -45,12 +47,16 @@ class Progress:
 
     id = None
     fraction = 0.0
+    status = None
 
 
 def on_stats(*arguments):
     text = next((argument for argument in arguments if isinstance(argument, str)), "")
     sample = SAMPLE.search(text)
-    if Progress.id is None or not sample:
+    if Progress.id is None:
+        return
+    if not sample:
+        tell_status(text)
         return
     fraction = int(sample[1]) / max(1, int(sample[2]))
     tiles = TILES.search(text)
@@ -62,9 +68,18 @@ def on_stats(*arguments):
         send({"id": Progress.id, "event": {"fraction": fraction}})
 
 
+def tell_status(text):
+    """Kernels are loaded, and compiled when they are new: 'Mem:9.90M | Loading render kernels (may take a few minutes ...)'."""
+    kernels = KERNELS.search(text)
+    status = kernels and kernels[0].strip()[:200]
+    if status and status != Progress.status:
+        Progress.status = status
+        send({"id": Progress.id, "event": {"status": status}})
+
+
 def open_scene(request):
-    """{path, threads, device} -> what the scene is and what it lacks."""
-    scene = open_once(request["path"])
+    """{path or None, threads, device} -> what the scene is and what it lacks."""
+    scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")
     session.own_total = scene.cycles.samples
@@ -99,7 +114,7 @@ def render(request):
     part = request["path"] + ".part"
     settings.put(scene.render, "filepath", part)
     wall, cpu = time.monotonic(), _cpu_sec()
-    Progress.fraction, Progress.id = 0.0, request["id"]
+    Progress.fraction, Progress.status, Progress.id = 0.0, None, request["id"]
     try:
         scene.frame_set(request["frame"])
         answer = bpy.ops.render.render(write_still=True)

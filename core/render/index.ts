@@ -3,6 +3,7 @@ export {readNoticedKeys} from './find-noticed-key.js'
 export {fingerprintOutput, type OutputShape, OutputSizeError} from './fingerprint-output.js'
 export {FingerprintThread} from './fingerprint-thread.js'
 export {JobKeyMissingError, JobRefusedError} from './job-refused-error.js'
+export {KernelCache} from './kernel-cache.js'
 export {listKeyHolders} from './list-key-holders.js'
 export {
   assertHairIsTold,
@@ -16,4 +17,5 @@ export type {FindNotices} from './open-private-job.js'
 export {forgetPrivateScenes} from './private-scenes.js'
 export {type CellWorkshop, type DrawnCell, renderCells} from './render-cells.js'
 export {findTaskLogs, readTaskLog, type TaskLog, TaskLogs} from './task-logs.js'
+export {warmKernels} from './warm-kernels.js'
 export {type RenderMachine, type TileRequest, WarmSessions} from './warm-sessions.js'

@@ -7,6 +7,7 @@ import {
   wholeMachineBytes,
 } from '../blender/index.js'
 import type {JobManifest, Slice, Tile} from '../job/index.js'
+import type {KernelCache, LentKernels} from './kernel-cache.js'
 
 /** How a machine renders: fixed for the life of a node. */
 export interface RenderMachine {
@@ -19,6 +20,8 @@ export interface RenderMachine {
   logDir: string
   /** Address space of Blender on a CPU. @default the memory of the machine, and what Blender reserves besides */
   memoryLimitBytes?: number
+  /** Compiled kernels for sandboxed Blenders on graphics cards, which find nothing else of this machine. */
+  kernels?: KernelCache
   runtimeOf(series: string): Promise<BlenderRuntime>
 }
 
@@ -40,7 +43,7 @@ export interface TileRequest {
  */
 export class WarmSessions {
   readonly #machine: RenderMachine
-  #current: {key: string; session: BlenderSession} | undefined
+  #current: {key: string; session: BlenderSession; lent: LentKernels | undefined} | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #waiting = 0
 
@@ -65,9 +68,10 @@ export class WarmSessions {
 
   /** Ends the warm Blender, if any. */
   async close(): Promise<void> {
-    const session = this.#current?.session
+    const current = this.#current
     this.#current = undefined
-    await session?.close()
+    await current?.session.close()
+    await current?.lent?.release()
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -112,24 +116,25 @@ export class WarmSessions {
     const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries])
     if (this.#current?.key === key) return this.#current.session
     await this.close()
-    const {outDir, logDir, device, threads, sandbox, memoryLimitBytes, runtimeOf} = this.#machine
+    const {outDir, logDir, device, threads, sandbox, memoryLimitBytes, kernels, runtimeOf} = this.#machine
     await mkdir(outDir, {recursive: true})
     await mkdir(logDir, {recursive: true})
-    const session = await BlenderSession.start({
-      runtime: await runtimeOf(blenderSeries),
-      sceneDir,
-      scenePath: scene.path,
-      outDir,
-      device,
-      threads,
-      sandbox,
-      allowMissing,
-      // A graphics driver reserves address space without end.
-      ...(device.kind === 'cpu' ? {memoryLimitBytes: memoryLimitBytes ?? wholeMachineBytes()} : {}),
-      signal,
-      logPath: `${logDir}/blender.log`,
-    })
-    this.#current = {key, session}
-    return session
+    const runtime = await runtimeOf(blenderSeries)
+    const lent = await kernels?.lend(blenderSeries)
+    try {
+      const session = await BlenderSession.start({
+        ...{runtime, sceneDir, outDir, device, threads, sandbox, allowMissing, signal},
+        scenePath: scene.path,
+        ...(lent ? {kernelsDir: lent.dir} : {}),
+        // A graphics driver reserves address space without end.
+        ...(device.kind === 'cpu' ? {memoryLimitBytes: memoryLimitBytes ?? wholeMachineBytes()} : {}),
+        logPath: `${logDir}/blender.log`,
+      })
+      this.#current = {key, session, lent}
+      return session
+    } catch (error) {
+      await lent?.release()
+      throw error
+    }
   }
 }

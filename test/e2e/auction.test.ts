@@ -1,3 +1,4 @@
+import {readdir} from 'node:fs/promises'
 import type {ResultPromise} from 'execa'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
@@ -23,7 +24,9 @@ describe('candela render --auction', () => {
   beforeAll(async () => {
     home = await CandelaHome.create()
     await home.json(['network', 'up', '--nodes', '0'])
-    nodes = ['0.0006', '0.0008'].map((price, i) => home.start(['node', '--key', `bidder-${i}`, '--min-price', price]))
+    nodes = ['0.0006', '0.0008'].map((price, i) =>
+      home.start(['node', '--key', `bidder-${i}`, '--min-price', price, '--workers', '2']),
+    )
     for (const node of nodes) {
       node.stderr?.on('data', (chunk) => {
         log += chunk
@@ -48,6 +51,10 @@ describe('candela render --auction', () => {
     expect(report.frames).toHaveLength(6)
     expect(report.paid).toBeGreaterThanOrEqual(0.0036)
     expect(report.paid).toBeLessThanOrEqual(0.0048)
+    expect(log.split('rendering on the CPU with 2 workers')).toHaveLength(3)
+    expect(
+      (await readdir(home.dir, {recursive: true})).filter((path) => path.endsWith('worker-2/blender.log')),
+    ).not.toEqual([])
     const {leases} = await home.json<Shown>(['job', 'show', '1'])
     expect(leases.every(({pay, tasks}) => [0.0006, 0.0008].includes(Number((pay / tasks).toFixed(6))))).toBe(true)
   })

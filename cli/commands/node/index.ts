@@ -12,6 +12,7 @@ import {
   toCacheOptions,
   toDevice,
   toJobFilter,
+  workersFlag,
 } from '../../base/index.js'
 
 export default class Node extends BaseCommand<{stopped: true}> {
@@ -27,6 +28,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --device optix --gpus 0,1',
     '<%= config.bin %> <%= command.id %> --device cpu --threads 8',
+    '<%= config.bin %> <%= command.id %> --device optix --workers gpu',
     '<%= config.bin %> <%= command.id %> --min-price 0.01 --max-scene 500',
     '<%= config.bin %> <%= command.id %> --cache-max 200 --borrow http://10.0.0.7:8421',
     '<%= config.bin %> <%= command.id %> --lend 10.0.0.7:8421 --lend-token-file token',
@@ -35,6 +37,7 @@ export default class Node extends BaseCommand<{stopped: true}> {
   static override flags = {
     network: networkFlag(),
     ...deviceFlags,
+    workers: workersFlag({default: 1}),
     key: Flags.string({description: 'Name of the node’s key on the local network.', default: 'operator'}),
     ...jobFilterFlags,
     ...cacheFlags,
@@ -58,8 +61,21 @@ export default class Node extends BaseCommand<{stopped: true}> {
       const wallet = await openKey(profile, flags.key, (stakeTokens ?? 0n) + 10n * UNITS_PER_TOKEN)
       const log = (line: string) => this.note(`${new Date().toISOString()} ${line}`)
       const isBidding = flags.bid === 'auto'
-      const {threads} = flags
-      await runNode({profile, wallet, device, threads, filter, cache, isBidding, cheat, stakeTokens, signals, log})
+      const {threads, workers} = flags
+      await runNode({
+        profile,
+        wallet,
+        device,
+        threads,
+        workers,
+        filter,
+        cache,
+        isBidding,
+        cheat,
+        stakeTokens,
+        signals,
+        log,
+      })
       return {stopped: true}
     } finally {
       signals.stopListening()

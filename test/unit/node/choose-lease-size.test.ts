@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {chooseLeaseSize, LEASE_WORK_SEC} from '../../../node/choose-lease-size.js'
 
-const OFFER = {maxTasks: 64, samplesPerTask: 1_000_000, deadlineSec: 36_000, samplesPerSec: 100_000}
+const OFFER = {maxTasks: 64, samplesPerTask: 1_000_000, deadlineSec: 36_000, samplesPerSec: 100_000, workers: 1}
 
 describe('chooseLeaseSize', () => {
   test('aims at ten minutes of work', () => {
@@ -17,6 +17,11 @@ describe('chooseLeaseSize', () => {
 
   test('takes one long task rather than none', () => {
     expect(chooseLeaseSize({...OFFER, samplesPerTask: 100_000_000})).toBe(1)
+  })
+
+  test('takes as much for each worker', () => {
+    expect(chooseLeaseSize({...OFFER, deadlineSec: 45, workers: 3})).toBe(9)
+    expect(chooseLeaseSize({...OFFER, samplesPerTask: 100_000_000, workers: 3})).toBe(3)
   })
 
   test('takes no more than it can finish in time', () => {

@@ -8,8 +8,12 @@ const optix = {kind: 'optix', name: 'RTX', id: 'OPTIX_0'} as const
 
 describe('pickDevice', () => {
   test('takes the best GPU for auto, else the CPU', () => {
-    expect(pickDevice({kind: 'auto'}, [cpu, cuda, optix])).toEqual({kind: 'optix'})
+    expect(pickDevice({kind: 'auto'}, [cpu, cuda, optix])).toEqual({kind: 'optix', gpus: [0]})
     expect(pickDevice({kind: 'auto'}, [cpu])).toEqual({kind: 'cpu'})
+  })
+
+  test('names every card of a kind, so that one that goes missing is missed', () => {
+    expect(pickDevice({kind: 'cuda'}, CARDS)).toEqual({kind: 'cuda', gpus: [0, 1]})
   })
 
   test('keeps a choice that is there', () => {

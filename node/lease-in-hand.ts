@@ -1,0 +1,87 @@
+import {
+  ChainUnreachableError,
+  jobOfLease,
+  type LeaseOnChain,
+  type ReturnReason,
+  readJob,
+  returnLease,
+} from '../core/market/index.js'
+import {JobRefusedError, loadJob} from '../core/render/index.js'
+import {attempt} from './attempt.js'
+import type {LeftJobs} from './left-jobs.js'
+import type {NodeContext} from './node-context.js'
+import {type LeaseSignals, renderLease} from './render-lease.js'
+import {TaskFailedError} from './render-task.js'
+
+/** The lease that a node renders: at most one, beside everything else it does. */
+export class LeaseInHand {
+  readonly #context: NodeContext
+  readonly #left: LeftJobs
+  #render: {leaseId: bigint; done: Promise<void>; abort: AbortController} | undefined
+
+  constructor(context: NodeContext, left: LeftJobs) {
+    this.#context = context
+    this.#left = left
+  }
+
+  /** The lease in hand, if any. */
+  get leaseId(): bigint | undefined {
+    return this.#render?.leaseId
+  }
+
+  /** Ends, and never fails, once nothing is rendered any more. */
+  get done(): Promise<void> {
+    return this.#render?.done ?? Promise.resolve()
+  }
+
+  /** Begins to render a lease, unless another one is in hand. */
+  begin(lease: LeaseOnChain, signals: LeaseSignals): void {
+    if (this.#render || signals.stop.aborted || lease.state !== 'leased') return
+    const abort = new AbortController()
+    const stop = AbortSignal.any([signals.stop, abort.signal])
+    const done = this.#renderAndSubmit(lease, {drain: signals.drain, stop}).finally(() => {
+      this.#render = undefined
+    })
+    this.#render = {leaseId: lease.leaseId, done, abort}
+  }
+
+  /** Stops to render a lease that is over on chain, if it is the one in hand. */
+  async abandon(leaseId: bigint): Promise<void> {
+    if (this.#render?.leaseId !== leaseId) return
+    this.#render.abort.abort(new Error(`lease ${leaseId} has ended on chain`))
+    await this.#render.done
+  }
+
+  async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals): Promise<void> {
+    const {market, store, identity, notices, log} = this.#context
+    const jobId = jobOfLease(lease.leaseId)
+    try {
+      const job = await readJob(market, jobId)
+      const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
+      const submitted = await renderLease(this.#context, loaded, lease, signals, (error) =>
+        this.#left.noteFailure(jobId, error),
+      )
+      if (submitted === 0) await returnLease(market, lease.leaseId, 'stopped')
+    } catch (error) {
+      if (error instanceof ChainUnreachableError) {
+        log(`lease ${lease.leaseId} waits for the chain: ${error.message}`)
+        return
+      }
+      if (!signals.stop.aborted) {
+        log(`lease ${lease.leaseId} failed`)
+        this.#left.noteFailure(jobId, error)
+      }
+      await attempt(log, 'return', async () => {
+        await returnLease(market, lease.leaseId, toReturnReason(error, signals.stop))
+        log(`handed lease ${lease.leaseId} back`)
+      })
+    }
+  }
+}
+
+/** What the artist is told: reasons name no path and no device of the operator's machine. */
+function toReturnReason(error: unknown, stop: AbortSignal): ReturnReason {
+  if (stop.aborted) return 'stopped'
+  if (error instanceof TaskFailedError) return error.failure.reason
+  return error instanceof JobRefusedError ? 'refused' : 'unknown'
+}
