@@ -44,6 +44,7 @@ try {
     fingerprintCpuSec,
     firstFingerprintCpuSec: least(prints, 'firstCpuSec'),
     fingerprintMegapixelsPerSec: (widthPx * heightPx) / fingerprintCpuSec / 1e6,
+    plainMegapixelsPerSec: (widthPx * heightPx) / least(prints, 'plainCpuSec') / 1e6,
     squareRootsAloneMegapixelsPerSec: (widthPx * heightPx) / least(prints, 'rootsCpuSec') / 1e6,
     treeCpuSec: least(prints, 'treeCpuSec'),
     peakBytesPerDecoded: Math.max(...prints.map(({peakBytes}) => peakBytes)) / decodedBytes,

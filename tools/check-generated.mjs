@@ -6,8 +6,8 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {buildSources} from './bootstrap/build.mjs'
 import {localPath, repositoryPath} from './bootstrap/paths.mjs'
 
-const GENERATED = ['oclif.manifest.json', ...filesIn('core/market/abi')]
-const GENERATORS = ['tools/generate-manifest.mjs', 'contracts/script/generate-abis.mjs']
+const GENERATED = ['oclif.manifest.json', 'core/verify/measure-lines-bytes.ts', ...filesIn('core/market/abi')]
+const GENERATORS = ['tools/assemble-kernel.mjs', 'tools/generate-manifest.mjs', 'contracts/script/generate-abis.mjs']
 const env = {...process.env, PATH: localPath()}
 
 const before = new Map(GENERATED.map((path) => [path, hashFile(path)]))

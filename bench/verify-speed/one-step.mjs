@@ -1,5 +1,6 @@
 // One step of bench/verify-speed.mjs, for its own CPU time and memory: node one-step.mjs STEP PATH WIDTH HEIGHT CHANNELS
-import {buildTaskTree, countCells, fingerprintTask, readExr, writeExr} from '../../dist/core/verify/index.js'
+import {buildTaskTree, cellRects, countCells, fingerprintTask, readExr, writeExr} from '../../dist/core/verify/index.js'
+import {measureBandPlainly} from '../../dist/core/verify/measure-band-plainly.js'
 
 /** Frames that are fingerprinted one after the other. */
 const FRAMES = 6
@@ -27,6 +28,7 @@ const steps = {
     return {
       firstCpuSec: times[0],
       fingerprintCpuSec: Math.min(...times),
+      plainCpuSec: await timePlainly(image),
       rootsCpuSec: await timeRoots(image),
       treeCpuSec,
       peakBytes,
@@ -35,7 +37,24 @@ const steps = {
 }
 console.log(JSON.stringify(await steps[step]()))
 
-/** What nothing can go below that takes the square root of every value one by one: the sums of them, and no more. */
+/** The same sums and bits without vector instructions. */
+async function timePlainly({channels}) {
+  const image = {planes: ['R', 'G', 'B'].map((colour) => channels.get(`ViewLayer.Combined.${colour}`)), widthPx}
+  const bands = [...Map.groupBy(cellRects(widthPx, heightPx), ({y0}) => y0)]
+  const measure = () =>
+    bands.map(([top, cells]) =>
+      measureBandPlainly(
+        image,
+        cells.map(({x0}) => x0),
+        top,
+      ),
+    )
+  const times = []
+  for (let frame = 0; frame < FRAMES; frame++) times.push(await timed(measure))
+  return Math.min(...times)
+}
+
+/** What nothing can go below that takes square roots one by one: the sums of them, and no more. */
 function timeRoots({channels}) {
   const planes = ['R', 'G', 'B'].map((colour) => channels.get(`ViewLayer.Combined.${colour}`))
   return timed(() => {

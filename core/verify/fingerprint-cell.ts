@@ -1,7 +1,8 @@
+import {type Band, GRAIN_BYTES} from './band.js'
 import {CELL_SIZE_PX} from './cell-rects.js'
 import {colourChannels, type ExrImage} from './exr/index.js'
 import {type Fingerprint, MEAN_SCALE} from './fingerprint.js'
-import {type Band, GRAIN_BYTES, measureBand} from './fingerprint-band.js'
+import {measureBand} from './measure-band.js'
 import {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 import {CellError} from './verify-errors.js'
 

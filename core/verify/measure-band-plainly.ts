@@ -1,3 +1,4 @@
+import {type Band, type ColourPlanes, GRAIN_BYTES, LINE_PAIRS} from './band.js'
 import {CELL_SIZE_PX} from './cell-rects.js'
 
 /**
@@ -10,40 +11,17 @@ const GRAIN_FACTOR_DOWN = 0.9944701686732144
 /** Added before every ratio, so that black has a finite one: in linear units. */
 const BLACK_OFFSET = 1 / 256
 
-/** Pairs of lines in a cell, and blocks in a pair of lines. */
-const PAIRS = CELL_SIZE_PX / 2
-
-/** Bytes of the grain hash of a cell. */
-export const GRAIN_BYTES = 64
-
-/** What fingerprints of some cells side by side are made of. */
-export interface Band {
-  /** Sums of the square roots of red, green and blue, cell by cell. */
-  rootSums: Float64Array
-  /** Grain bits, 64 bytes for each cell, the first bit the most significant. */
-  grain: Buffer
-}
-
-/** The colours of an image, and how far apart its lines are. */
-export interface ColourPlanes {
-  planes: readonly [Float32Array, Float32Array, Float32Array]
-  widthPx: number
-}
-
 /**
  * Measures cells that lie side by side, line by line across all of them: a large frame is read in the order in which it lies
  * in memory, which is more than twice as fast as cell by cell.
- *
- * Within a cell, blocks are taken row by row and added in that order, so that its sums have the same bits however many cells
- * are measured together.
  *
  * @param lefts - Left edges of the cells, in pixels.
  * @param top - Their top edge.
  * @see core/verify/README.md
  */
-export function measureBand(image: ColourPlanes, lefts: readonly number[], top: number): Band {
+export function measureBandPlainly(image: ColourPlanes, lefts: readonly number[], top: number): Band {
   const band = {rootSums: new Float64Array(3 * lefts.length), grain: Buffer.alloc(GRAIN_BYTES * lefts.length)}
-  for (let pair = 0; pair < PAIRS; pair++) {
+  for (let pair = 0; pair < LINE_PAIRS; pair++) {
     const line = (top + 2 * pair) * image.widthPx
     for (let cell = 0; cell < lefts.length; cell++) measurePair(image, line + (lefts[cell] as number), band, cell, pair)
   }
