@@ -1,18 +1,21 @@
 // npm run demo:cheat - four nodes of one thread, one of which renders half of the samples: it is caught, slashed, and
-// its task is rendered again by an honest node.
+// its task is rendered again by an honest node. The network stays in .cache/demo-cheat until the next run, to be looked at.
 import {execFileSync, spawnSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {existsSync, mkdirSync, rmSync, symlinkSync} from 'node:fs'
 import {join} from 'node:path'
 import {homePath} from '../dist/core/home.js'
+import {repositoryPath} from './bootstrap/paths.mjs'
 
-const home = mkdtempSync(join(tmpdir(), 'candela-demo-'))
-mkdirSync(homePath('blender'), {recursive: true})
-symlinkSync(homePath('blender'), join(home, 'blender'))
+const home = repositoryPath('.cache/demo-cheat')
 const env = {...process.env, CANDELA_HOME: home}
-const output = join(home, 'renders')
+const [output, verdicts] = ['renders', 'verdicts'].map((name) => join(home, name))
 
 try {
+  if (existsSync(home)) takeDown()
+  rmSync(home, {recursive: true, force: true})
+  mkdirSync(home, {recursive: true})
+  mkdirSync(homePath('blender'), {recursive: true})
+  symlinkSync(homePath('blender'), join(home, 'blender'))
   show('network', 'up', '--nodes', '4', '--threads', '1', '--cheat', 'samples=0.5')
   const size = ['--resolution', '320x180', '--samples', '16']
   const exitCode = show('render', 'samples/turntable/scene.blend', '--frames', '1-8', ...size, '--output', output)
@@ -24,17 +27,29 @@ try {
   const caught = leases.find(({state}) => state === 'rejected')
   if (!caught) throw new Error('No lease was rejected: the cheating node got away.')
   show('verify', 'reproduce', caught.lease)
+  show('verify', 'show', '1', '--output', verdicts)
   const stakeOf = (address) => BigInt(nodes.find(({node}) => node === address).stakeTokens) / 10n ** 14n
+  const rejected = leases.filter(({state, node}) => state === 'rejected' && node === caught.node)
+  const tasks = rejected.map(({firstTask}) => firstTask)
   const lost = Math.max(...nodes.map(({node}) => Number(stakeOf(node)))) - Number(stakeOf(caught.node))
-  const again = leases.filter(({state, firstTask}) => state === 'settled' && firstTask === caught.firstTask)
+  const again = leases.filter(({state, firstTask}) => state === 'settled' && tasks.includes(firstTask))
   console.log(`\nNode ${caught.node} rendered half of the samples. Its grain gave it away:`)
   console.log(
-    `  its lease ${caught.lease} was rejected, it lost ${lost / 10_000} CNDL of its stake and was paid nothing for it,`,
+    `  rejected: ${count(rejected, 'lease')} of it. It lost ${lost / 10_000} CNDL of its stake and was paid nothing for that;`,
   )
-  console.log(`  and task ${caught.firstTask} was rendered again by ${again.map(({node}) => node).join(', ')}.`)
+  console.log(`  ${count(tasks, 'task')} rendered again by ${[...new Set(again.map(({node}) => node))].join(' and ')}.`)
+  console.log(`\nWhat it submitted, cell by cell, is drawn in ${verdicts}. To look at the job yourself:`)
+  console.log(`  CANDELA_HOME=${home} npx candela verify show 1`)
 } finally {
+  takeDown()
+}
+
+function count(items, noun) {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`
+}
+
+function takeDown() {
   spawnSync(process.execPath, ['cli/bin/candela.js', 'network', 'down'], {env})
-  rmSync(home, {recursive: true, force: true})
 }
 
 function show(...args) {

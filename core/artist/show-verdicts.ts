@@ -109,16 +109,14 @@ async function showTask(
   await sessions.renderTile(loaded.jobManifest, sceneDir, request, signal)
   const [submitted, rendered] = [await readExr(exrPath), await readExr(outputPath)]
   await rm(outputPath, {force: true})
-  const comparison = compareImages(submitted, rendered, {
-    layers: image.viewLayers,
-    thresholds: thresholdsOfAnyClass(loaded),
-  })
+  const thresholds = thresholdsOfAnyClass(loaded)
+  const comparison = compareImages(submitted, rendered, {layers: image.viewLayers, thresholds})
   const pictures: string[] = []
   for (const [index, layer] of image.viewLayers.entries()) {
     const suffix = image.viewLayers.length > 1 ? `-layer-${index + 1}` : ''
     const path = join(outputDir, `job-${jobId}-lease-${lease.leaseId}-frame-${frame}-task-${task}${suffix}.png`)
     const names = [`submitted by ${lease.node}`, 'rendered here'] as const
-    await drawComparison(path, [submitted, rendered], comparison, {names, layer})
+    await drawComparison(path, [submitted, rendered], comparison, {names, layer, thresholds})
     pictures.push(path)
   }
   const [layer = ''] = image.viewLayers

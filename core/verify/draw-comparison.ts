@@ -1,63 +1,74 @@
 import {mkdir} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import type {OverlayOptions} from 'sharp'
-import {CELL_SIZE_PX} from './cell-rects.js'
-import type {ComparedCell, ImageComparison} from './compare-images.js'
+import type {ImageComparison} from './compare-images.js'
+import {describeCells, drawCells} from './draw-cells.js'
 import type {ExrImage} from './exr/index.js'
 import {colourPlanes} from './fingerprint-cell.js'
 import type {Verdict} from './judge-cells.js'
 import {openSharp} from './open-sharp.js'
 import {toScreen} from './screen-colour.js'
+import {DEFAULT_THRESHOLDS, type Thresholds} from './thresholds.js'
 import {ComparisonError} from './verify-errors.js'
 
 /** How much stronger than the picture itself the difference is shown. */
 const DIFFERENCE_GAIN = 8
-/** Panels are enlarged by whole numbers until they are about this wide. */
+/** Panels are enlarged by whole numbers until they are this wide at least. */
 const PANEL_PX = 480
-const CAPTION_PX = 28
 const GAP_PX = 12
-
-const COLOURS: Record<Verdict, string> = {match: '#2b8a3e', inconclusive: '#f08c00', mismatch: '#e03131'}
+/** Height of the text as a share of a panel's width, so that the longest line fits. */
+const TEXT_SHARE = 1 / 38
 
 /**
  * Draws two compared images as one PNG: the first, the second, their difference 8 times as strong, and the first in
- * grey with each cell in the colour of its verdict and the number of its differing grain bits.
+ * grey with each cell in the colour of its verdict and with its distance in numbers. Two lines below say what they mean.
  *
  * Pictures are shown with the curve of sRGB; what is brighter than white is cut off.
  *
  * @param names - Captions of the two images.
  * @param options.layer - The view layer that is drawn. @default the first that was compared
+ * @param options.thresholds - What the cells were judged by. @default {@link DEFAULT_THRESHOLDS}
  * @throws {ComparisonError} If no cell of that layer was compared.
  */
 export async function drawComparison(
   path: string,
   [first, second]: readonly [ExrImage, ExrImage],
   comparison: ImageComparison,
-  {names, layer = comparison.cells[0]?.layer ?? ''}: {names: readonly [string, string]; layer?: string},
+  options: {names: readonly [string, string]; layer?: string; thresholds?: Thresholds},
 ): Promise<void> {
+  const {names, layer = comparison.cells[0]?.layer ?? '', thresholds = DEFAULT_THRESHOLDS} = options
   const cells = comparison.cells.filter((cell) => cell.layer === layer)
   if (cells.length === 0) throw new ComparisonError(`No cell of the layer '${layer}' was compared.`)
   const {widthPx, heightPx} = first
-  const scale = Math.max(1, Math.round(PANEL_PX / widthPx))
+  const scale = Math.ceil(PANEL_PX / widthPx)
   const [width, height] = [widthPx * scale, heightPx * scale]
+  const textPx = Math.round(width * TEXT_SHARE)
+  const captionPx = 2 * textPx
   const [submitted, rendered] = [colourPlanes(first, layer), colourPlanes(second, layer)]
   const panels = [
     {caption: names[0], pixels: toScreen(submitted)},
     {caption: names[1], pixels: toScreen(rendered)},
     {caption: `difference x ${DIFFERENCE_GAIN}`, pixels: toScreen(amplify(submitted, rendered))},
-    {caption: countVerdicts(cells), pixels: toGrey(toScreen(submitted)), cells},
+    {caption: countVerdicts(cells), pixels: toGrey(toScreen(submitted))},
   ]
+  const place = (index: number) => ({
+    left: GAP_PX + (index % 2) * (width + GAP_PX),
+    top: captionPx + Math.floor(index / 2) * (height + captionPx),
+  })
   const sharp = await openSharp()
   const overlays: OverlayOptions[] = []
-  for (const [index, {caption, pixels, cells: judged}] of panels.entries()) {
-    const left = GAP_PX + (index % 2) * (width + GAP_PX)
-    const top = CAPTION_PX + Math.floor(index / 2) * (height + CAPTION_PX)
+  for (const [index, {caption, pixels}] of panels.entries()) {
+    const {left, top} = place(index)
     const raw = {width: widthPx, height: heightPx, channels: 3 as const}
     const input = await sharp(pixels, {raw}).resize(width, height, {kernel: 'nearest'}).png().toBuffer()
-    overlays.push({input, left, top}, {input: drawText(caption, width), left, top: top - CAPTION_PX})
-    if (judged) overlays.push({input: drawCells(judged, width, height, scale), left, top})
+    overlays.push({input, left, top}, {input: drawText(caption, {width, textPx}), left, top: top - captionPx})
   }
-  const size = {width: 2 * width + 3 * GAP_PX, height: 2 * (height + CAPTION_PX) + GAP_PX}
+  overlays.push({input: drawSvg(width, height, drawCells(cells, {scale, textPx, thresholds})), ...place(3)})
+  const size = {width: 2 * width + 3 * GAP_PX, height: 2 * (height + captionPx) + 2 * captionPx + GAP_PX}
+  for (const [index, line] of describeCells(thresholds).entries()) {
+    const input = drawText(line, {width: size.width - 2 * GAP_PX, textPx})
+    overlays.push({input, left: GAP_PX, top: 2 * (height + captionPx) + index * captionPx})
+  }
   await mkdir(dirname(path), {recursive: true})
   await sharp({create: {...size, channels: 3, background: '#14171a'}})
     .composite(overlays)
@@ -80,19 +91,10 @@ function toGrey(bytes: Uint8Array): Uint8Array {
   })
 }
 
-function drawCells(cells: readonly ComparedCell[], width: number, height: number, scale: number): Buffer {
-  const edge = CELL_SIZE_PX * scale
-  const marks = cells.map(({rect, verdict, bits}) => {
-    const [x, y] = [rect.x0 * scale, rect.y0 * scale]
-    return `<rect x="${x + 1}" y="${y + 1}" width="${edge - 2}" height="${edge - 2}" fill="${COLOURS[verdict]}" fill-opacity="0.45" stroke="${COLOURS[verdict]}"/>
-      <text x="${x + edge / 2}" y="${y + edge / 2 + 5}" font-size="${Math.min(15, edge / 2.4)}" text-anchor="middle" fill="white">${bits}</text>`
-  })
-  return drawSvg(width, height, marks.join(''))
-}
-
-function drawText(text: string, width: number): Buffer {
+function drawText(text: string, {width, textPx}: {width: number; textPx: number}): Buffer {
   const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  return drawSvg(width, CAPTION_PX, `<text x="0" y="20" font-size="15" fill="white">${safe}</text>`)
+  const line = `<text x="0" y="${1.4 * textPx}" font-size="${textPx}" fill="white">${safe}</text>`
+  return drawSvg(width, 2 * textPx, line)
 }
 
 function drawSvg(width: number, height: number, content: string): Buffer {
@@ -101,7 +103,7 @@ function drawSvg(width: number, height: number, content: string): Buffer {
   )
 }
 
-function countVerdicts(cells: readonly ComparedCell[]): string {
+function countVerdicts(cells: ImageComparison['cells']): string {
   const count = (verdict: Verdict) => cells.filter((cell) => cell.verdict === verdict).length
-  return `differing grain bits by cell: ${count('match')} match, ${count('inconclusive')} inconclusive, ${count('mismatch')} mismatch`
+  return `cells: ${count('match')} match, ${count('inconclusive')} inconclusive, ${count('mismatch')} mismatch`
 }

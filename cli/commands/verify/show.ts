@@ -9,7 +9,7 @@ export default class VerifyShow extends BaseCommand<{job: number; tasks: ShownTa
 
   static override description =
     'Each picture shows what was submitted, what this machine renders, their difference, and every cell in the colour of ' +
-    'its verdict with its distance in bits. Without --frame: what was rejected; if nothing was, the first task of each lease.'
+    'its verdict with its distances, and the limits. Without --frame: what was rejected; if nothing was, the first task of each lease.'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> 1',

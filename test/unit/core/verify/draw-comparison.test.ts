@@ -18,10 +18,10 @@ describe('drawComparison', () => {
   })
   afterAll(() => rm(folder, {recursive: true}))
 
-  test('draws two panels by two, and makes the folder', async () => {
+  test('draws two panels by two and two lines of text, and makes the folder', async () => {
     const path = join(folder, 'deep', 'picture.png')
     await drawComparison(path, [first, second], compareImages(first, second), {names})
-    await checkPicture(path, {widthPx: 2 * 512 + 36, heightPx: 2 * (256 + 28) + 12})
+    await checkPicture(path, {widthPx: 2 * 512 + 36, heightPx: 2 * (256 + 26) + 52 + 12})
   })
 
   test('shows the difference, and cells that match in green, that mismatch in red', async () => {
@@ -29,7 +29,7 @@ describe('drawComparison', () => {
     await drawComparison(path, [first, second], compareImages(first, second), {names})
     const {data, info} = await sharp(path).removeAlpha().raw().toBuffer({resolveWithObject: true})
     const at = (x: number, y: number) => [...data.subarray(3 * (y * info.width + x), 3 * (y * info.width + x) + 3)]
-    const [left, right, below] = [30, 300, 28 + 256 + 28 + 20]
+    const [left, right, below] = [30, 300, 26 + 256 + 26 + 20]
     expect(at(left, below)).toEqual([0, 0, 0])
     expect(at(right, below)).toEqual([255, 255, 255])
     const [matching, mismatching] = [at(524 + left, below), at(524 + right, below)]
