@@ -24,7 +24,8 @@ export interface CellWorkshop {
 }
 
 /**
- * Renders just the drawn cells, in the order of their frames, and fingerprints them.
+ * Renders just the drawn cells, in the order of their frames, and fingerprints them. What is drawn more than once, in several view
+ * layers or as another leaf of the same cell, is rendered once.
  *
  * @returns Fingerprints in the order of `drawn`.
  */
@@ -39,8 +40,9 @@ export async function renderCells(
     .map(({task, cell}, i) => ({i, ...placeCell(taskAt(tasks, task), cell, jobManifest.image.viewLayers)}))
     .sort((a, b) => a.frame - b.frame)
   await mkdir(outDir, {recursive: true})
-  for (const {i, frame, rect, layer, slice} of byFrame) {
-    const outputPath = join(outDir, `cell-${process.pid}-${i}.exr`)
+  for (const leaves of groupByPlace(byFrame)) {
+    const [{i: first, frame, rect, slice}] = leaves
+    const outputPath = join(outDir, `cell-${process.pid}-${first}.exr`)
     const request = {frame, tile: rect, isWholeFrame: false, outputPath, ...(slice ? {slice} : {})}
     // A scene whose render never ends must not hold its checkers for ever.
     await watchProgress({silenceMs: SILENCE_MS, signal}, (watched, onProgress) =>
@@ -48,9 +50,22 @@ export async function renderCells(
     )
     const image = await readExr(outputPath)
     await rm(outputPath, {force: true})
-    fingerprints[i] = fingerprintCell(image, layer, {x0: 0, y0: 0, x1: image.widthPx, y1: image.heightPx})
+    const whole = {x0: 0, y0: 0, x1: image.widthPx, y1: image.heightPx}
+    for (const {i, layer} of leaves) fingerprints[i] = fingerprintCell(image, layer, whole)
   }
   return fingerprints
+}
+
+/** Leaves that one render shows. */
+function groupByPlace<Leaf extends ReturnType<typeof placeCell>>(leaves: readonly Leaf[]): [Leaf, ...Leaf[]][] {
+  const groups = new Map<string, [Leaf, ...Leaf[]]>()
+  for (const leaf of leaves) {
+    const place = JSON.stringify([leaf.frame, leaf.rect, leaf.slice])
+    const group = groups.get(place)
+    if (group) group.push(leaf)
+    else groups.set(place, [leaf])
+  }
+  return [...groups.values()]
 }
 
 /** Where a leaf of a task lies in its frame. */

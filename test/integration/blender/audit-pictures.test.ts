@@ -1,13 +1,13 @@
 import {copyFile, mkdir, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {type AuditBudget, auditPictures, type DeliveredTask} from '../../../core/artist/index.js'
 import {ensureRuntime} from '../../../core/blender/index.js'
 import {countCellsPerTask, type JobManifest} from '../../../core/job/index.js'
 import {packagePath} from '../../../core/package-root.js'
-import {type LoadedJob, WarmSessions} from '../../../core/render/index.js'
-import {jobThresholds, type PixelRect, readExr, writeExr} from '../../../core/verify/index.js'
+import {type LoadedJob, renderCells, WarmSessions} from '../../../core/render/index.js'
+import {fingerprintTask, jobThresholds, type PixelRect, readExr, writeExr} from '../../../core/verify/index.js'
 import {fixtureJobManifest, fixtureLoadedJob} from '../../fixtures/results/make-results.js'
 
 const SIZE = {widthPx: 96, heightPx: 64}
@@ -59,6 +59,28 @@ describe('the audit of delivered pictures', () => {
   test('renders nothing when it is off', async () => {
     const boxed = await paintBox(0, {x0: 0, y0: 0, x1: 64, y1: 48})
     expect(await audit('0', honest.with(0, {...boxed, oddities: ['pink']}))).toBeUndefined()
+  })
+})
+
+describe('renderCells', () => {
+  test('renders what is drawn twice once, and gives fingerprints in the order of the draw', async () => {
+    const renderTile = vi.spyOn(sessions, 'renderTile')
+    const {jobManifest, job} = loaded
+    const drawn = [
+      [1, 4],
+      [0, 2],
+      [1, 4],
+      [0, 5],
+      [0, 2],
+    ].map(([task = 0, cell = 0]) => ({task, cell}))
+    const workshop = {jobManifest, sceneDir: join(dir, 'scene'), sessions, outDir: join(dir, 'out')}
+    const rendered = await renderCells(workshop, drawn, signal)
+    const shape = {layers: jobManifest.image.viewLayers, cellsPerTask: job.cellsPerTask}
+    const whole = await Promise.all(
+      honest.slice(0, 2).map(async ({exrPath}) => fingerprintTask(await readExr(exrPath), shape)),
+    )
+    expect(rendered).toEqual(drawn.map(({task, cell}) => whole[task]?.[cell]))
+    expect(renderTile).toHaveBeenCalledTimes(3)
   })
 })
 
