@@ -1,4 +1,5 @@
-// node bench/finish-memory.mjs - how much memory merging and finishing take, for frames of 4K and 8K with 10 and 30 channels.
+// node bench/finish-memory.mjs [WIDTH...] - how much memory merging and finishing take, for frames of 480x270 px to 8K with 10
+// and 30 channels. With widths, such as 1920, only those frames are measured, and the other results stay as they are.
 // Frames are noise, written here; results go to bench/results/finish-memory.json. Needs 10 GB of disk and 12 GB of memory.
 import {execFileSync} from 'node:child_process'
 import {readdirSync, readFileSync} from 'node:fs'
@@ -7,12 +8,20 @@ import {join} from 'node:path'
 import {ensureRuntime, FinishSession} from '../dist/core/blender/index.js'
 import {BAND_LINES, ExrLineWriter, sortChannelNames} from '../dist/core/verify/exr/index.js'
 
+const SMALL = {widthPx: 480, heightPx: 270}
+const HD = {widthPx: 1920, heightPx: 1080}
 const UHD = {widthPx: 3840, heightPx: 2160}
 const UHD2 = {widthPx: 7680, heightPx: 4320}
 const CASES = [
+  {...SMALL, channels: 10, denoise: true},
+  {...HD, channels: 10, denoise: true},
+  {...HD, channels: 30, denoise: true},
   {...UHD, channels: 10, denoise: true},
+  {...UHD, channels: 10, denoise: false},
   {...UHD, channels: 30, denoise: true},
   {...UHD, channels: 30, denoise: false},
+  {...UHD2, channels: 10, denoise: true},
+  {...UHD2, channels: 10, denoise: false},
   {...UHD2, channels: 30, denoise: true},
   {...UHD2, channels: 30, denoise: false},
 ]
@@ -24,12 +33,21 @@ const LIGHT = ['DiffDir', 'DiffInd', 'DiffCol', 'GlossDir', 'GlossInd', 'GlossCo
   ['R', 'G', 'B'].map((channel) => `${pass}.${channel}`),
 )
 
+const RESULTS = 'bench/results/finish-memory.json'
+
+const widths = process.argv.slice(2).map(Number)
 const runtime = await ensureRuntime('4.5')
+const known = JSON.parse(readFileSync(RESULTS, 'utf8')).results
 await mkdir('.cache', {recursive: true})
 const folder = await mkdtemp(join(process.cwd(), '.cache', 'finish-memory-'))
 const results = []
 try {
   for (const one of CASES) {
+    const earlier = known.find((result) => Object.entries(one).every(([name, value]) => result[name] === value))
+    if (widths.length > 0 && !widths.includes(one.widthPx)) {
+      if (earlier) results.push(earlier)
+      continue
+    }
     const exrPath = join(folder, 'raw.exr')
     await writeNoise(exrPath, one)
     results.push({...one, peakMb: await measureFinish(exrPath, one), mergePeakMb: measureMerge(exrPath, one)})
@@ -38,7 +56,7 @@ try {
 } finally {
   await rm(folder, {recursive: true, force: true})
 }
-await writeFile('bench/results/finish-memory.json', `${JSON.stringify({blender: runtime.version, results}, null, 1)}\n`)
+await writeFile(RESULTS, `${JSON.stringify({blender: runtime.version, results}, null, 1)}\n`)
 
 async function writeNoise(path, {widthPx, heightPx, channels}) {
   const names = [...NEEDED, ...GUIDES, ...LIGHT].slice(0, channels).map((name) => `ViewLayer.${name}`)

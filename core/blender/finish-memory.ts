@@ -11,19 +11,22 @@ export interface FinishSize {
   denoise: boolean
 }
 
-/** Bytes of each pixel: for a channel, for the picture besides, and for denoising it (docs/finishing.md). */
-const CHANNEL_BYTES = 4
-const PICTURE_BYTES = 116
-const DENOISE_BYTES = 370
+/** Bytes of each pixel that compositing and saving take, for a channel and for the picture besides (docs/finishing.md). */
+const SAVING = {channelBytes: 8, pictureBytes: 20}
+
+/** Those of the frame while it is denoised, and of OpenImageDenoise itself. */
+const DENOISING = {channelBytes: 4, pictureBytes: 70, ownBytes: 760}
 
 /** Above this, OpenImageDenoise works on one part of the picture after the other. */
-const MOST_DENOISE_BYTES = 3 * 1024 ** 3
+const MOST_DENOISE_BYTES = 3.2 * 1024 ** 3
 
 /** Bytes of memory that a Blender with the scene open takes on top to finish a frame, in the rough. */
 export function estimateFinishBytes({widthPx, heightPx, channels, denoise}: FinishSize): number {
   const pixels = widthPx * heightPx
-  const denoiseBytes = denoise ? Math.min(MOST_DENOISE_BYTES, pixels * DENOISE_BYTES) : 0
-  return pixels * (channels * CHANNEL_BYTES + PICTURE_BYTES) + denoiseBytes
+  const savingBytes = pixels * (channels * SAVING.channelBytes + SAVING.pictureBytes)
+  if (!denoise) return savingBytes
+  const ownBytes = Math.min(MOST_DENOISE_BYTES, pixels * DENOISING.ownBytes)
+  return Math.max(savingBytes, pixels * (channels * DENOISING.channelBytes + DENOISING.pictureBytes) + ownBytes)
 }
 
 /**
