@@ -6,6 +6,9 @@ const BUILD_TIMEOUT_MS = 900_000
 /** Tests that need the storage servers: last, so that they are built beside the others. */
 const STORAGE_TESTS = ['test/integration/storage/**/*.test.ts', 'test/e2e/storage-network.test.ts']
 
+/** Tests with Blenders that are installed while others run. */
+const OTHER_BLENDERS = ['test/integration/blender/versions.test.ts']
+
 // Real Blender fills the cores, so its tests run one file at a time; chains and networks mostly wait, so two run side by side.
 export default defineConfig({
   test: {
@@ -24,11 +27,23 @@ export default defineConfig({
         test: {
           name: 'blender',
           include: ['test/integration/blender/**/*.test.ts'],
+          exclude: OTHER_BLENDERS,
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: {groupOrder: 2},
+        },
+      },
+      {
+        test: {
+          name: 'blenders',
+          include: OTHER_BLENDERS,
+          globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
+          sequence: {groupOrder: 4},
         },
       },
       {

@@ -9,8 +9,14 @@ const vitestArgs = process.argv.slice(2)
 const env = {...process.env, PATH: localPath()}
 // Only the last tests need the storage servers: they are built while others run, on what these leave of the machine.
 const building = spawn('node', ['tools/build-servers.mjs'], {cwd: repositoryPath(), env, stdio: 'inherit'})
-const totals = await Promise.all([...(vitestArgs.length === 0 ? [runForge()] : []), runVitest(vitestArgs)])
+const isAll = vitestArgs.length === 0
+// The compact part with other Blenders is the last of the tests with Blender: they are installed while others run.
+const installing = isAll
+  ? spawn('node', ['tools/install-blenders.mjs'], {cwd: repositoryPath(), env, stdio: 'inherit'})
+  : undefined
+const totals = await Promise.all([...(isAll ? [runForge()] : []), runVitest(vitestArgs)])
 building.kill()
+installing?.kill()
 const {passed, failed} = addTotals(totals)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

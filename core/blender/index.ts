@@ -5,6 +5,7 @@ export {DEVICE_KINDS, type DeviceChoice, type DeviceKind, type DeviceWish, type 
 export {diagnoseFailure, type Failure, type FailureReason} from './diagnose-failure.js'
 export {ensureRuntime} from './ensure-runtime.js'
 export * from './errors.js'
+export {findPython} from './find-python.js'
 export {assertFinishMemory, estimateFinishBytes, type FinishSize} from './finish-memory.js'
 export {type FinishOptions, type FinishRequest, FinishSession} from './finish-session.js'
 export {inspectInBlender} from './inspect-in-blender.js'

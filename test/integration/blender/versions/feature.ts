@@ -11,7 +11,7 @@ export interface VersionBench {
 export interface Feature {
   /** What works, as a row of the table. */
   title: string
-  /** Whether `npm test` tries it too, with the Blenders that are there. */
+  /** Whether `npm test` tries it too, with the Blenders that are there, or that the machine has the Python for. */
   isQuick?: boolean
   /** What comes out for a series, where it is not {@link YES}. */
   exceptions?: Readonly<Record<string, string>>
