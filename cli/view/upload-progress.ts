@@ -15,9 +15,9 @@ export class UploadProgress {
 
   /** What watches the storage. */
   readonly traffic: TrafficOptions = {
-    onTraffic: ({sentBytes, receivedBytes}) => {
+    onTraffic: ({sentBytes, receivedBytes, toSendBytes}) => {
       if (this.#totalBytes === undefined) this.#progress.update({bytesDone: receivedBytes || sentBytes})
-      else this.#transfers.show('post: send', sentBytes, this.#totalBytes)
+      else if (sentBytes > 0) this.#transfers.show('post: send', sentBytes, toSendBytes)
     },
     onPin: (walkedBytes) => {
       if (this.#totalBytes !== undefined) this.#transfers.show('post: pin', walkedBytes, this.#totalBytes)
@@ -27,7 +27,7 @@ export class UploadProgress {
     },
   }
 
-  /** About so many bytes are stored from now on. */
+  /** About so many bytes are stored from now on; of them only what the back ends lack is sent. */
   begin(totalBytes: number): void {
     this.#totalBytes = totalBytes
   }

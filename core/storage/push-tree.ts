@@ -1,6 +1,7 @@
 import type {CID} from 'multiformats/cid'
 import type {Block, BlockSource, Storage} from './blocks.js'
 import {readMissingBlocks} from './list-blocks.js'
+import {PushOutlook} from './push-outlook.js'
 import type {Traffic} from './traffic.js'
 
 /** What was sent. */
@@ -34,8 +35,14 @@ export async function pushTree(
 ): Promise<PushSummary> {
   const summary = {newBlocks: 0, newBytes: 0}
   if (await target.isPinned(root)) return summary
+  const outlook = new PushOutlook((deltaBytes) => traffic?.expect(deltaBytes))
+  const hasBlock = async (cid: CID) => {
+    const isThere = await target.has(cid)
+    if (isThere) outlook.strike(cid)
+    return isThere
+  }
   async function* counted(): AsyncGenerator<Block> {
-    for await (const block of readMissingBlocks(source, root, (cid) => target.has(cid), signal)) {
+    for await (const block of readMissingBlocks(source, root, hasBlock, signal, outlook.onNode)) {
       await traffic?.send(block.bytes.length, signal)
       yield block
       summary.newBlocks += 1

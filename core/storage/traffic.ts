@@ -7,13 +7,15 @@ const BURST_MS = 250
 export interface TrafficCount {
   sentBytes: number
   receivedBytes: number
+  /** All that will have been sent in the end, as far as is known: it falls while back ends say what they have already. */
+  toSendBytes: number
 }
 
 /** How the traffic of one command is held back and watched. */
 export interface TrafficOptions {
   /** Most bytes a second, sent and received together; by default as many as there can be. */
   bytesPerSec?: number | undefined
-  /** Called after each block. */
+  /** Called after each block, and when more is known of what is to be sent. */
   onTraffic?: ((count: TrafficCount) => void) | undefined
   /** Called while a back end walks a tree that it pins, with the bytes so far. */
   onPin?: ((walkedBytes: number) => void) | undefined
@@ -31,12 +33,18 @@ export interface TrafficOptions {
 export class Traffic {
   readonly #options: TrafficOptions
   readonly #clock: Clock
-  readonly #count: TrafficCount = {sentBytes: 0, receivedBytes: 0}
+  readonly #count: TrafficCount = {sentBytes: 0, receivedBytes: 0, toSendBytes: 0}
   #paidUntilMs = Number.NEGATIVE_INFINITY
 
   constructor(options: TrafficOptions = {}) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
+  }
+
+  /** Notes that more is to be sent, or less. */
+  expect(deltaBytes: number): void {
+    this.#count.toSendBytes += deltaBytes
+    this.#options.onTraffic?.({...this.#count})
   }
 
   /** Waits until a block may be sent. */

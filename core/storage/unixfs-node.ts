@@ -4,11 +4,18 @@ import type {CID} from 'multiformats/cid'
 import {assertSupportedCid, RAW_CODEC} from './block-cid.js'
 import {MalformedTreeError, UnsafeTreeError} from './storage-errors.js'
 
+/** What a node links to. */
+export interface UnixfsLink {
+  cid: CID
+  /** All blocks below together, in bytes, as the node declares it: nothing vouches for it. */
+  treeBytes: number
+}
+
 /** A file: bytes of its own, then those of its parts in order. */
 export interface FileNode {
   kind: 'file'
   data: Uint8Array
-  parts: {cid: CID; sizeBytes: number}[]
+  parts: (UnixfsLink & {sizeBytes: number})[]
   /** Length of `data` and all parts. */
   sizeBytes: number
 }
@@ -16,7 +23,7 @@ export interface FileNode {
 /** A folder in one block, or one block of a HAMT folder. */
 export interface FolderNode {
   kind: 'folder'
-  links: {name: string; cid: CID}[]
+  links: (UnixfsLink & {name: string})[]
   /** Slots of a HAMT block; nothing for a folder in one block. */
   fanout?: number
 }
@@ -54,14 +61,15 @@ export function decodeUnixfsNode(cid: CID, bytes: Uint8Array): UnixfsNode {
   }
 }
 
-type Links = {name: string; cid: CID}[]
+type Links = FolderNode['links']
 
 function decodeBlock(cid: CID, bytes: Uint8Array): {links: Links; unixfs: UnixFSMessage} {
   try {
     const {Links, Data} = decode(bytes)
     const {data} = LegacyNode.decode(encode(prepare({Data})))
     if (!data) throw new Error('The block has no UnixFS data.')
-    return {links: Links.map(({Name, Hash}) => ({name: Name ?? '', cid: Hash})), unixfs: data}
+    const links = Links.map(({Name, Hash, Tsize}) => ({name: Name ?? '', cid: Hash, treeBytes: Tsize ?? 0}))
+    return {links, unixfs: data}
   } catch (cause) {
     throw new MalformedTreeError(`Block ${cid} is no UnixFS node.`, {cause})
   }
@@ -79,7 +87,7 @@ function toFile(cid: CID, links: Links, unixfs: UnixFSMessage): FileNode {
   }
   const parts = links.map((link, index) => {
     assertSupportedCid(link.cid)
-    return {cid: link.cid, sizeBytes: toSize(cid, blockSizes[index] as bigint)}
+    return {cid: link.cid, treeBytes: link.treeBytes, sizeBytes: toSize(cid, blockSizes[index] as bigint)}
   })
   const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, data.length)
   if (!Number.isSafeInteger(sizeBytes) || (fileSize !== undefined && fileSize !== BigInt(sizeBytes))) {

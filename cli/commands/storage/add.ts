@@ -43,7 +43,9 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
     }
     const storage = await openFlaggedStorage(flags, signal, {
       bytesPerSec: flags['limit-rate'],
-      onTraffic: ({sentBytes}) => progress.show('send', sentBytes, totalBytes),
+      onTraffic: ({sentBytes, toSendBytes}) => {
+        if (sentBytes > 0) progress.show('send', sentBytes, toSendBytes)
+      },
       onPin: (walkedBytes) => progress.show('pin', walkedBytes, totalBytes),
       onPinState: (place, state) => progress.wait(`pin at ${place}: ${state}`),
     })

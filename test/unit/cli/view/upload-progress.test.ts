@@ -13,16 +13,17 @@ async function post(isTty: boolean) {
   const upload = new UploadProgress(progress, options)
   progress.stage('post')
   upload.begin(40 * MIB)
-  upload.traffic.onTraffic?.({sentBytes: 0, receivedBytes: 5})
+  upload.traffic.onTraffic?.({sentBytes: 0, receivedBytes: 5, toSendBytes: 40 * MIB})
+  upload.traffic.onTraffic?.({sentBytes: 1, receivedBytes: 5, toSendBytes: 36 * MIB})
   await clock.advance(4000)
-  upload.traffic.onTraffic?.({sentBytes: 12 * MIB, receivedBytes: 5})
+  upload.traffic.onTraffic?.({sentBytes: 12 * MIB, receivedBytes: 5, toSendBytes: 36 * MIB})
   return {clock, stream, progress, upload}
 }
 
-test('a terminal shows how much of a scene is sent, how fast, and what the back ends pin', async () => {
+test('a terminal shows how much of what a back end lacks is sent, how fast, and what is pinned', async () => {
   const {clock, stream, progress, upload} = await post(true)
   expect(stream.screen()).toContain(
-    '▸ post: send  ██████░░░░░░░░░░░░░░  12.0 MiB of 40.0 MiB  3.0 MiB/s  4 s  about 9 s left',
+    '▸ post: send  ███████░░░░░░░░░░░░░  12.0 MiB of 36.0 MiB  3.0 MiB/s  4 s  about 8 s left',
   )
   await clock.advance(1000)
   upload.traffic.onPin?.(20 * MIB)
@@ -31,7 +32,7 @@ test('a terminal shows how much of a scene is sent, how fast, and what the back 
   expect(stream.screen()).toContain('▸ post: pin at https://pin.example: pinning')
   upload.end()
   progress.stage('render')
-  upload.traffic.onTraffic?.({sentBytes: 40 * MIB, receivedBytes: MIB})
+  upload.traffic.onTraffic?.({sentBytes: 40 * MIB, receivedBytes: MIB, toSendBytes: 40 * MIB})
   upload.traffic.onPin?.(1)
   expect(stream.screen()).toContain('▸ render  1.0 MiB')
 })

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs'
+import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {Clock} from '../../../../core/clock.js'
@@ -64,11 +64,30 @@ test('a network holds back and counts what goes to its back ends and comes from 
   const traffic = new Traffic({bytesPerSec: 1_000_000, clock, onTraffic: (count) => counts.push(count)})
   const artist = new NetworkStorage(new BlockStore(join(folder, 'artist')), [remote], {traffic})
   const {cid, newBytes} = await importPath(artist, join(folder, 'cache.bin'))
-  expect(counts.at(-1)).toEqual({sentBytes: newBytes, receivedBytes: 0})
+  expect(counts.at(-1)).toEqual({sentBytes: newBytes, receivedBytes: 0, toSendBytes: newBytes})
   const node = new NetworkStorage(new BlockStore(join(folder, 'node')), [remote], {traffic})
   await exportTree(node, cid, join(folder, 'copy'))
-  expect(counts.at(-1)).toEqual({sentBytes: newBytes, receivedBytes: newBytes})
+  expect(counts.at(-1)).toEqual({sentBytes: newBytes, receivedBytes: newBytes, toSendBytes: newBytes})
   expect(clock.sleptMs).toBeGreaterThan(5500)
+})
+
+test('what is to be sent counts what the back end lacks, once, and is known before most of it is sent', async () => {
+  const folder = tempFolder()
+  const scene = join(folder, 'scene')
+  mkdirSync(join(scene, 'more'), {recursive: true})
+  writeFileSync(join(scene, 'cache.bin'), seededBytes('cache', 5_000_000))
+  writeFileSync(join(scene, 'scene.bin'), seededBytes('scene', 3_000_000))
+  writeFileSync(join(scene, 'more', 'twin.bin'), seededBytes('scene', 3_000_000))
+  const remote = {storage: new BlockStore(join(folder, 'remote')), isReadOnly: false}
+  await importPath(remote.storage, join(scene, 'cache.bin'))
+  const counts: TrafficCount[] = []
+  const traffic = new Traffic({onTraffic: (count) => counts.push(count)})
+  await importPath(new NetworkStorage(new BlockStore(join(folder, 'artist')), [remote], {traffic}), scene)
+  const {sentBytes} = counts.at(-1) as TrafficCount
+  expect(sentBytes).toBeGreaterThan(3_000_000)
+  expect(sentBytes).toBeLessThan(3_001_000)
+  expect(Math.max(...counts.map(({toSendBytes}) => toSendBytes))).toBeGreaterThan(8_000_000)
+  expect(counts.filter((count) => count.sentBytes > 0).every(({toSendBytes}) => toSendBytes === sentBytes)).toBe(true)
 })
 
 test.each([
