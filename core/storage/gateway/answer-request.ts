@@ -20,6 +20,7 @@ import {
 import type {AllowList} from './allow-list.js'
 import {findLocation, findUploads, MOST_UPLOADS} from './answer-direct.js'
 import {DIRECT_HEADER} from './gateway-request.js'
+import {sayText, sendJson, sendOn} from './send-answer.js'
 import type {ServeOptions} from './serve-storage.js'
 
 /** What requests are answered from. */
@@ -145,7 +146,7 @@ async function sendBlocks(
   if (request.method === 'GET' && gateway.options.isDirect && hasDirectAccess(storage)) {
     const location = await findLocation(storage, cid, mayReadAll ? undefined : gateway.allowList)
     const isWholeObject = location?.blocks.length === 1 && location.blocks[0]?.range === undefined
-    if (isWholeObject) return void response.writeHead(307, {location: location.url, 'cache-control': 'no-store'}).end()
+    if (isWholeObject) return sendOn(response, location.url)
   }
   if (request.method === 'HEAD' && !(await storage.has(cid))) throw new Refusal(404, `Block ${cid} is not here.`)
   const bytes = request.method === 'HEAD' ? undefined : await storage.get(cid)
@@ -182,12 +183,6 @@ async function sendPins(storage: Storage, response: ServerResponse): Promise<voi
   sendJson(response, pins)
 }
 
-function sendJson(response: ServerResponse, content: unknown): void {
-  response
-    .writeHead(200, {'content-type': 'application/json', 'cache-control': 'no-store'})
-    .end(JSON.stringify(content))
-}
-
 /** A pin says that everything below it is there: the server sees for itself. */
 async function assertWhole(storage: Storage, root: CID): Promise<void> {
   for await (const cid of listBlocks(storage, root)) {
@@ -220,11 +215,6 @@ function assertMayWrite({options: {writeToken}}: Gateway, request: IncomingMessa
 function shows(request: IncomingMessage, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`))
-}
-
-function sayText(response: ServerResponse, status: number, text = ''): void {
-  response.writeHead(status, text === '' ? {} : {'content-type': 'text/plain; charset=utf-8'})
-  response.end(text === '' ? undefined : `${text}\n`)
 }
 
 /** A request that is not answered as it was meant. */

@@ -1,5 +1,7 @@
 import {Agent, type IncomingMessage, request as startHttp} from 'node:http'
 import {request as startHttps, Agent as TlsAgent} from 'node:https'
+import {HttpLines} from './http-lines.js'
+import {isRedirect} from './parse-head.js'
 import {readBody} from './read-body.js'
 
 /** Longest silence of a server, in ms. */
@@ -29,14 +31,16 @@ export interface HttpAnswer {
   isRedirected: boolean
 }
 
+const lines = new HttpLines()
 const agents = {'http:': new Agent({keepAlive: true}), 'https:': new TlsAgent({keepAlive: true})}
 
 /**
- * Sends a request and reads the whole answer. Not by `fetch`, which takes more time for a block than hashing it does. A redirect
- * to another origin is followed without the `authorization`.
+ * Sends a request and reads the whole answer. Not by `fetch`, which takes more time for a block than hashing it does; what is only
+ * got goes over an {@link HttpLine} where the answers of a server are as simple as that. A redirect to another origin is followed
+ * without the `authorization`.
  *
  * @throws {BlockSizeError} If the body is too long.
- * @throws What `node:http` says where nothing answers, or the connection breaks, or is silent for too long.
+ * @throws What the connection says where nothing answers, or the connection breaks, or is silent for too long.
  */
 export async function exchange(url: string, question: HttpQuestion): Promise<HttpAnswer> {
   let place = new URL(url)
@@ -44,8 +48,8 @@ export async function exchange(url: string, question: HttpQuestion): Promise<Htt
   for (let redirects = 0; ; redirects += 1) {
     const answer = await exchangeOnce(place, {...question, headers})
     const {location} = answer.headers
-    const leadsOn = answer.status > 300 && answer.status < 400 && answer.status !== 304 && location !== undefined
-    if (!leadsOn) return {...answer, isRedirected: redirects > 0}
+    if (location === undefined || !isRedirect(answer.status, answer.headers))
+      return {...answer, isRedirected: redirects > 0}
     if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
     const next = new URL(location, place)
     if (next.origin !== place.origin) headers = withoutKey(headers)
@@ -53,8 +57,13 @@ export async function exchange(url: string, question: HttpQuestion): Promise<Htt
   }
 }
 
-function exchangeOnce(place: URL, question: HttpQuestion): Promise<Omit<HttpAnswer, 'isRedirected'>> {
-  const {method = 'GET', headers, body, maxBytes, signal} = question
+async function exchangeOnce(place: URL, question: HttpQuestion): Promise<Omit<HttpAnswer, 'isRedirected'>> {
+  const {method = 'GET', headers = {}, body, maxBytes, signal} = question
+  if (method === 'GET' && body === undefined) {
+    const limits = {maxBytes, silenceMs: SILENCE_MS, answerMs: ANSWER_MS, signal}
+    const answer = await lines.get(place, headers, limits)
+    if (answer) return answer
+  }
   const isTls = place.protocol === 'https:'
   return new Promise((resolve, reject) => {
     const options = {method, headers, agent: agents[isTls ? 'https:' : 'http:'], ...(signal && {signal})}
