@@ -8,6 +8,7 @@ import {compareRivals} from './verify/compare-rivals.mjs'
 import {describeRivals} from './verify/describe-rivals.mjs'
 import {measureDevices, writeDeviceRows} from './verify/devices.mjs'
 import {gatherScene} from './verify/gather.mjs'
+import {measurePatch} from './verify/patches.mjs'
 import {RenderCache} from './verify/render-cache.mjs'
 import {writeReport} from './verify/report.mjs'
 import {QUICK_SCENES, SCENES} from './verify/scenes.mjs'
@@ -27,6 +28,8 @@ const {values: flags} = parseArgs({
     savings: {type: 'boolean', default: false},
     /** Classes of device to compare instead, separated by commas: cpu-avx2, cpu-sse4.2, cuda, optix, hip, metal, oneapi. */
     devices: {type: 'string'},
+    /** A Python environment with the bpy of another patch release, to compare instead. */
+    patch: {type: 'string'},
     processes: {type: 'string', default: String(Math.min(2, cpus().length))},
   },
 })
@@ -37,6 +40,10 @@ const names = flags.scenes?.split(',') ?? (flags.quick ? QUICK_SCENES : SCENES.m
 const scenes = SCENES.filter(({name}) => names.includes(name))
 if (flags.devices) {
   await compareDevices(flags.devices.split(','))
+  process.exit()
+}
+if (flags.patch) {
+  await comparePatch(flags.patch)
   process.exit()
 }
 const gathered = new Map()
@@ -69,6 +76,14 @@ async function compareDevices(classes) {
   const path = flags.scenes || flags.quick ? `${CACHE_DIR}/devices.md` : 'bench/results/verify/devices.md'
   await writeFile(path, markdown)
   if (flags.write) console.log(`Thresholds, version ${await writeDeviceRows(rows)}`)
+  console.log(`${markdown}\nWritten to ${path}`)
+}
+
+/** Writes how far another patch release is from the one that renders here. */
+async function comparePatch(folder) {
+  const markdown = await measurePatch(folder, scenes, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`})
+  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/patches.md` : 'bench/results/verify/patches.md'
+  await writeFile(path, markdown)
   console.log(`${markdown}\nWritten to ${path}`)
 }
 

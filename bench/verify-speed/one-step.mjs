@@ -3,7 +3,7 @@ import {buildTaskTree, cellRects, countCells, fingerprintTask, readExr, writeExr
 import {measureBandPlainly} from '../../dist/core/verify/measure-band-plainly.js'
 
 /** Frames that are fingerprinted one after the other. */
-const FRAMES = 6
+const FRAMES = 12
 const [step, path, ...numbers] = process.argv.slice(2)
 const [widthPx, heightPx, channelCount] = numbers.map(Number)
 const startBytes = process.memoryUsage().rss
