@@ -14,8 +14,9 @@ const WORTHWHILE = 0.1
  *
  * @param cheats Summaries of cheats, as report.mjs makes them.
  * @param {import('./gather.mjs').Entry[]} across Honest renders of two classes.
+ * @param {(row: {id: string, scene: string}) => {fast: number, thorough: number}} auditOf The share of frames that the artist's audits find.
  */
-export function listClaims(cheats, across) {
+export function listClaims(cheats, across, auditOf) {
   const rows = cheats
     .filter(({reach}) => reach === 'global')
     .flatMap(({id, what, scenes, sameClass, oneClass}) =>
@@ -23,7 +24,7 @@ export function listClaims(cheats, across) {
         ...{id, what, scene: scene.name, saved: scene.saved, caught: scene.caught, unpaid: scene.unpaid},
         ...{changed: scene.change.share, mean: scene.change.mean, touched: scene.touched},
         ...{sameClass: sameClass.scenes[i].caught, oneClass: oneClass.scenes[i].caught},
-        mostCaught: caughtShare(scene.touched),
+        ...{mostCaught: caughtShare(scene.touched), audit: auditOf({id, scene: scene.name})},
         hasHair: across.some((entry) => entry.scene.name === scene.name && hasHair(entry.scene)),
         isAsHonest: isWithin(scene.change, farthest(across, scene.name)),
       })),

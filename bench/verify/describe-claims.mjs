@@ -33,7 +33,8 @@ ${writeTable(
   ),
 )}
 One by one. *Changed* are pixels that differ by more than a thousandth, *by* is the mean difference of all pixels; *touched* are cells whose fingerprint is another than the
-honest one at all, and *at most* is how often a draw meets one of them: no limits catch more.
+honest one at all, and *at most* is how often a draw meets one of them: no limits catch more. *Audit*: frames that the artist's audit proves wrong where it looks
+([below](#local-changes-and-the-artists-audit)).
 
 ${writeTable(
   [
@@ -48,23 +49,25 @@ ${writeTable(
     '`--same-class`',
     'unpaid',
     'one class',
+    'audit fast',
+    'audit thorough',
   ],
   missed.map((m) => [
     m.what,
     m.scene,
     ...[m.saved, m.changed, m.mean, m.touched, m.mostCaught].map(inPercent),
-    ...[m.caught, m.sameClass, m.unpaid, m.oneClass].map(inPercent),
+    ...[m.caught, m.sameClass, m.unpaid, m.oneClass, m.audit.fast, m.audit.thorough].map(inPercent),
   ]),
 )}
 These differ from the honest picture by no more than an honest render of another class of devices does: work that no pixel
 shows was left out, if any, and no check that lets honest devices of any class pass could tell.
 
 ${writeTable(
-  ['cheat', 'scene', 'saves', 'changed', 'by', 'touched', 'slashed', '`--same-class`', 'one class'],
+  ['cheat', 'scene', 'saves', 'changed', 'by', 'touched', 'slashed', '`--same-class`', 'one class', 'audit thorough'],
   asHonest.map((s) => [
     s.what,
     s.scene,
-    ...[s.saved, s.changed, s.mean, s.touched, s.caught, s.sameClass, s.oneClass].map(inPercent),
+    ...[s.saved, s.changed, s.mean, s.touched, s.caught, s.sameClass, s.oneClass, s.audit.thorough].map(inPercent),
   ]),
 )}`
 }

@@ -86,7 +86,7 @@ By the thresholds that judge a job of the scene. *Cells*: share that mismatches.
 ${DRAWN_CELLS} cells mismatches, or one is inconclusive and one of ${DRAWN_CELLS} fresh cells that the referees render mismatches. *Unpaid*: that, or undecided in the end,
 so that another node renders it. A node's first lease is always drawn. *At pMin*: slashed, for a node with a long clean
 record, of whose leases ${inPercent(P_MIN)} are drawn. *\`--same-class\`*: slashed, in a job whose checks call the renderer's class alone, by the widest of the default and the rows of one class, *worst*
-on the worst scene. *One class*: slashed, were the row of one machine with itself enough.
+on the worst scene. *One class*: slashed, were the row of one machine with itself enough. *Audit*: frames that \`--audit fast\` and \`--audit thorough\` prove wrong where they look.
 *Saves*: CPU, mean of the scenes, give or take a tenth on a busy machine. *Files*: frames that the artist's own recomputing catches,
 if the honest fingerprints were committed and this was delivered.
 
@@ -104,6 +104,7 @@ ${writeTable(
     '`--same-class`',
     'worst',
     'one class',
+    'audit',
     'files',
   ],
   cheats.map((c) => [
@@ -119,6 +120,7 @@ ${writeTable(
     inPercent(c.sameClass.caught),
     `${inPercent(c.sameClass.worst.caught)} ${c.sameClass.worst.scene}`,
     inPercent(c.oneClass.caught),
+    `${inPercent(c.audit.fast)} / ${inPercent(c.audit.thorough)}`,
     inPercent(c.audited),
   ]),
 )}

@@ -39,14 +39,10 @@ export const LOCAL_CHANGES = [
  * @returns {Promise<LocalTry[]>}
  */
 export async function tryLocalChanges(cache, scene, sceneDir, references) {
-  const render = (share) =>
-    cache.render({
-      label: `${scene.name} ${share} 1`,
-      ...{sceneDir, scenePath: 'scene.blend', allowMissing: true},
-      samples: Math.max(1, Math.round(scene.samples * share)),
-      requests: ATTACKED_FRAMES.map((frame) => ({frame, ...SIZE})),
-    })
-  const [previews, cheap] = [await render(PREVIEW_SHARE), await render(0.25)]
+  const [previews, cheap] = [
+    await renderPreviews(cache, scene, sceneDir),
+    await renderShare(cache, scene, sceneDir, 0.25),
+  ]
   const dice = rollDice(scene.samples)
   const tries = []
   for (const [index, frame] of ATTACKED_FRAMES.entries()) {
@@ -64,6 +60,20 @@ export async function tryLocalChanges(cache, scene, sceneDir, references) {
     }
   }
   return tries
+}
+
+/** The attacked frames as the audit previews them. */
+export function renderPreviews(cache, scene, sceneDir) {
+  return renderShare(cache, scene, sceneDir, PREVIEW_SHARE)
+}
+
+function renderShare(cache, scene, sceneDir, share) {
+  return cache.render({
+    label: `${scene.name} ${share} 1`,
+    ...{sceneDir, scenePath: 'scene.blend', allowMissing: true},
+    samples: Math.max(1, Math.round(scene.samples * share)),
+    requests: ATTACKED_FRAMES.map((frame) => ({frame, ...SIZE})),
+  })
 }
 
 function tryOne(honest, paint, rect, preview) {
@@ -93,6 +103,7 @@ function move({widthPx, heightPx, planes}, shift) {
   return {widthPx, heightPx, planes: planes.map((plane) => plane.map((_, at) => plane[from(at)]))}
 }
 
-function toImage({widthPx, heightPx, planes}) {
+/** As the product reads it. */
+export function toImage({widthPx, heightPx, planes}) {
   return {widthPx, heightPx, channels: new Map(['R', 'G', 'B'].map((name, index) => [name, planes[index]]))}
 }

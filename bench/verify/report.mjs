@@ -1,3 +1,4 @@
+import {auditCheats, summarizeAudits} from './audit-cheats.mjs'
 import {drawDistances, drawRoc, writeChart} from './charts.mjs'
 import {CHEATS} from './cheats.mjs'
 import {listClaims} from './claims.mjs'
@@ -38,13 +39,24 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   const honest = summarizeVariants(entries, rowsFor)
   const together = summarizeAll(entries, thresholdsOf)
   const togetherSameClass = summarizeAll(of('same'), sameClassOf)
+  const audits = await auditAll(gathered, cache)
+  const auditOf = (isWanted) => summarizeAudits(audits.filter(isWanted), thresholdsOf)
   const cheats = CHEATS.map((cheat) => {
     const ofCheat = of('cheat').filter(({id}) => id === cheat.id)
     const sameClass = summarizeCheat(ofCheat, sameClassOf)
     const oneClass = summarizeCheat(ofCheat, (scene) => rowsFor(scene).same)
-    return {...cheat, ...summarizeCheat(ofCheat, thresholdsOf), sameClass, oneClass, audited: auditedShare(ofCheat)}
+    const audit = auditOf(({id}) => id === cheat.id)
+    return {
+      ...cheat,
+      ...summarizeCheat(ofCheat, thresholdsOf),
+      sameClass,
+      oneClass,
+      audit,
+      audited: auditedShare(ofCheat),
+    }
   })
-  const claims = await measureSavings(listClaims(cheats, of('cross')), prepared, cache, isTiming)
+  const auditOfRow = (row) => auditOf(({id, scene}) => id === row.id && scene.name === row.scene)
+  const claims = await measureSavings(listClaims(cheats, of('cross'), auditOfRow), prepared, cache, isTiming)
   const tries = gathered.flatMap((one) => one.local)
   const local = LOCAL_CHANGES.map(({id, what}) => {
     const ofChange = tries.filter((one) => one.id === id)
@@ -77,6 +89,14 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   }
   const flat = describeFlatCells(of('cheat'), thresholdsOf)
   return {markdown: describe({...figures, flat, scenes: gathered.map(({scene}) => scene)}), figures}
+}
+
+async function auditAll(gathered, cache) {
+  const audits = []
+  for (const {scene, sceneDir} of gathered.filter((one) => one.scene.isAttacked)) {
+    audits.push(...(await auditCheats(cache, scene, sceneDir)))
+  }
+  return audits
 }
 
 /** Each judged by the row of its own pair of classes. */
