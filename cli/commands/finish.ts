@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {type FinishReport, finishAgain, openArtist} from '../../core/artist/index.js'
 import {formatFrameRanges} from '../../core/job/index.js'
 import {BaseCommand, extrasFlags, jobArg, networkFlag, toExtras} from '../base/index.js'
-import {createProgress} from '../view/index.js'
+import {createProgress, printFrames} from '../view/index.js'
 
 export default class Finish extends BaseCommand<FinishReport> {
   static override summary = 'merge, denoise and composite the frames of a job again, here and for nothing'
@@ -42,7 +42,8 @@ export default class Finish extends BaseCommand<FinishReport> {
         onFrame: ({frame}) => progress.update({finishedFrame: frame}),
       })
       progress.done()
-      for (const path of [...report.frames.map(({file}) => file), ...report.extras]) this.log(path)
+      printFrames(report.frames, (line) => this.log(line))
+      for (const path of report.extras) this.log(path)
       if (report.missing.length > 0) {
         this.warn(`Frames ${formatFrameRanges([...report.missing].sort((a, b) => a - b))} are not delivered yet.`)
         this.endAs('partial')

@@ -3,6 +3,7 @@ import {formatFrameRanges} from '../../core/job/index.js'
 import type {NetworkProfile} from '../../core/network/index.js'
 import {formatCredits} from '../../core/units.js'
 import {jobThresholds} from '../../core/verify/index.js'
+import {printFrames} from './print-frames.js'
 import type {Progress} from './progress.js'
 
 /** What is known of the frames before anything is posted. */
@@ -57,7 +58,7 @@ export function describePrice({price, escrow}: PreparedJob['estimate']): string 
 
 /** Prints frames that cost nothing, because earlier jobs finished them. */
 export function printEarlierWork(frames: readonly FinishedFrame[], print: (line: string) => void): void {
-  for (const {file, copies = []} of frames) for (const place of [file, ...copies]) print(place)
+  printFrames(frames, print)
   print(
     `${frames.length === 1 ? 'The frame was' : `All ${frames.length} frames were`} finished earlier; nothing was paid.`,
   )

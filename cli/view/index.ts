@@ -14,6 +14,7 @@ export {
   printReport,
   watchJob,
 } from './job-report.js'
+export {printFrames} from './print-frames.js'
 export {createProgress, type Progress, type ProgressUpdate} from './progress.js'
 export {cancelIdle, type RedeemedIdle, redeemIdle} from './redeem-idle.js'
 export {type Column, formatTable} from './table.js'

@@ -3,6 +3,7 @@ import {CandelaError, type ErrorKind} from '../../core/errors.js'
 import {formatDuration} from '../../core/units.js'
 import {InterruptedError} from '../base/index.js'
 import {askIfPossible} from './confirm.js'
+import {printFrames} from './print-frames.js'
 import type {Progress} from './progress.js'
 
 /** Shows a followed job as it goes. */
@@ -54,7 +55,7 @@ export async function announceInterruption<T>(
 /** Prints the end of a job for people. */
 export function printReport(report: RenderReport, print: (line: string) => void): void {
   const {checks, seconds, nodes} = report
-  for (const {file, copies = []} of report.frames) for (const place of [file, ...copies]) print(place)
+  printFrames(report.frames, print)
   const times = `${formatDuration(seconds.total * 1000)} (render ${formatDuration(seconds.render * 1000)}, finish ${formatDuration(seconds.finish * 1000)})`
   const pay = report.price === 0 ? 'points' : `${report.paid} credits, of which ${report.fee} burned`
   print(

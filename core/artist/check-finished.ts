@@ -4,19 +4,32 @@ import {rename} from 'node:fs/promises'
 import {basename, extname} from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {framePath, type OutputPattern} from '../job/index.js'
+import type {FinishedFrame} from './finish-frames.js'
 import type {JobRecord} from './job-record.js'
 
 /** sha2-256 of the files of a finished frame, in hexadecimal digits. */
 export interface FrameHashes {
   png: string
   exr: string
+  /** Of the file in the scene's own format, if there is one. */
+  own?: string | undefined
 }
 
+/** A finished frame, and its file in the scene's own format, if there is one. */
+type WrittenFrame = Pick<FinishedFrame, 'frame' | 'ownFile'>
+
 /** Hashes the files of a frame as they stand on the disk. @throws If one of them is not there. */
-export async function hashFrame(output: OutputPattern, frame: number): Promise<FrameHashes> {
-  const [png, exr] = await Promise.all(pathsOf(output, frame).map(hashFile))
-  if (png === undefined || exr === undefined) throw new Error(`Frame ${frame} is not there though it was written.`)
-  return {png, exr}
+export async function hashFrame(output: OutputPattern, written: WrittenFrame): Promise<FrameHashes> {
+  const [png, exr, own] = await Promise.all(pathsOf(output, written).map(hashFile))
+  if (png === undefined || exr === undefined || (own === undefined && written.ownFile !== undefined)) {
+    throw new Error(`Frame ${written.frame} is not there though it was written.`)
+  }
+  return {png, exr, ...(own === undefined ? {} : {own})}
+}
+
+/** Whether two frames have the same files. */
+export function isSameFrame(a: FrameHashes, b: FrameHashes): boolean {
+  return a.png === b.png && a.exr === b.exr && a.own === b.own
 }
 
 /**
@@ -32,7 +45,7 @@ export async function checkFinished(record: JobRecord): Promise<string[]> {
   const whole: JobRecord['finished'] = []
   for (const finished of record.finished) {
     const {frame, sha256} = finished
-    const changes = sha256 ? await findChanges(record.output, frame, sha256) : []
+    const changes = sha256 ? await findChanges(record.output, finished, sha256) : []
     if (changes.length === 0) whole.push(finished)
     else lines.push(`Frame ${frame} is finished again: ${changes.join('; ')}.`)
   }
@@ -40,13 +53,11 @@ export async function checkFinished(record: JobRecord): Promise<string[]> {
   return lines
 }
 
-async function findChanges(output: OutputPattern, frame: number, sha256: FrameHashes): Promise<string[]> {
-  const [pngPath = '', exrPath = ''] = pathsOf(output, frame)
+async function findChanges(output: OutputPattern, written: WrittenFrame, sha256: FrameHashes): Promise<string[]> {
+  const hashes = [sha256.png, sha256.exr, sha256.own]
   const changes: string[] = []
-  for (const [path, expected] of [
-    [pngPath, sha256.png],
-    [exrPath, sha256.exr],
-  ] as const) {
+  for (const [i, path] of pathsOf(output, written).entries()) {
+    const expected = hashes[i]
     const found = await hashFile(path)
     if (found === expected) continue
     changes.push(found === undefined ? `${path} is gone` : `${path} changed and is now ${await setAside(path, found)}`)
@@ -62,8 +73,10 @@ async function setAside(path: string, hash: string): Promise<string> {
   return basename(newPath)
 }
 
-function pathsOf(output: OutputPattern, frame: number): string[] {
-  return [framePath(output, frame, '.png'), framePath(output, frame, '.exr')]
+/** The files of a finished frame: the PNG, the linear EXR, and the one in the scene's own format, if there is one. */
+export function pathsOf(output: OutputPattern, {frame, ownFile}: WrittenFrame): string[] {
+  const own = ownFile === undefined ? [] : [ownFile]
+  return [framePath(output, frame, '.png'), framePath(output, frame, '.exr'), ...own]
 }
 
 async function hashFile(path: string): Promise<string | undefined> {

@@ -2,7 +2,6 @@ import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
-import {framePath} from '../job/index.js'
 import {
   type ArchivedLease,
   ChainUnreachableError,
@@ -16,7 +15,7 @@ import {DeliveryBucket, type Storage} from '../storage/index.js'
 import type {Oddity} from '../verify/index.js'
 import {AuditError, callForDispute} from './audit-error.js'
 import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
-import {hashFrame} from './check-finished.js'
+import {hashFrame, pathsOf} from './check-finished.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
 import type {EarlierFrames} from './fetch-earlier-frames.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
@@ -194,7 +193,7 @@ export class DeliveryLine {
       if (!finished) return
       // A frame that is not copied is not finished: whoever goes on with the job finishes it again.
       if (record.deliverTo !== undefined) finished.copies = await this.#copy(record.deliverTo, finished)
-      record.finished.push({...finished, sha256: await hashFrame(record.output, finished.frame)})
+      record.finished.push({...finished, sha256: await hashFrame(record.output, finished)})
       await writeJobRecord(record)
       onFrame(finished)
     }).finally(() => {
@@ -202,12 +201,10 @@ export class DeliveryLine {
     })
   }
 
-  async #copy(url: string, {frame, file}: FinishedFrame): Promise<string[]> {
+  async #copy(url: string, finished: FinishedFrame): Promise<string[]> {
     this.#bucket ??= await DeliveryBucket.open(url, this.#options.signal)
     const bucket = this.#bucket
-    return Promise.all(
-      [file, framePath(this.#options.record.output, frame, '.exr')].map((path) => bucket.copyFile(path)),
-    )
+    return Promise.all(pathsOf(this.#options.record.output, finished).map((path) => bucket.copyFile(path)))
   }
 
   #isFinished({firstTask, taskCount}: LeaseOnChain): boolean {

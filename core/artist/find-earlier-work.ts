@@ -1,7 +1,7 @@
 import {estimatePrice, type JobManifest} from '../job/index.js'
 import {readJob} from '../market/index.js'
 import {bundleScene, sealScene} from './bundle-scene.js'
-import {hashFrame} from './check-finished.js'
+import {hashFrame, isSameFrame} from './check-finished.js'
 import {describePixels, readEarlierManifest} from './describe-pixels.js'
 import type {FinishedFrame} from './finish-frames.js'
 import {type JobRecord, listJobRecords} from './job-record.js'
@@ -90,8 +90,8 @@ async function findUnfinished(
 }
 
 /** Whether the files of a frame are still what was written; those of an earlier version, without hashes, are not believed. */
-async function isAsWritten({output}: JobRecord, {frame, sha256}: JobRecord['finished'][number]): Promise<boolean> {
-  if (!sha256) return false
-  const found = await hashFrame(output, frame).catch(() => undefined)
-  return found?.png === sha256.png && found.exr === sha256.exr
+async function isAsWritten({output}: JobRecord, finished: JobRecord['finished'][number]): Promise<boolean> {
+  if (!finished.sha256) return false
+  const found = await hashFrame(output, finished).catch(() => undefined)
+  return found !== undefined && isSameFrame(found, finished.sha256)
 }

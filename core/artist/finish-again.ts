@@ -95,7 +95,7 @@ async function rememberFrames(record: JobRecord, frames: readonly FinishedFrame[
   const again = new Set(frames.map(({frame}) => frame))
   const kept = record.finished.filter(({frame}) => !again.has(frame))
   const written = await Promise.all(
-    frames.map(async (frame) => ({...frame, sha256: await hashFrame(record.output, frame.frame)})),
+    frames.map(async (frame) => ({...frame, sha256: await hashFrame(record.output, frame)})),
   )
   await writeJobRecord({...record, finished: [...kept, ...written]})
 }

@@ -1,9 +1,9 @@
-import {mkdir, rm} from 'node:fs/promises'
-import {dirname, join} from 'node:path'
+import {copyFile, mkdir, rename, rm} from 'node:fs/promises'
+import {dirname, extname, join} from 'node:path'
 import {assertFinishMemory, type BlenderRuntime, FinishSession} from '../blender/index.js'
 import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
 import {addSamples, mergeParts} from '../merge/index.js'
-import {checkPicture, readExrHeader} from '../verify/index.js'
+import {checkPicture, PICTURE_FORMATS, readExrHeader} from '../verify/index.js'
 import type {EarlierFrames} from './fetch-earlier-frames.js'
 
 /** What finishing needs to know of a job. */
@@ -27,7 +27,12 @@ export interface FinishedFrame {
   frame: number
   /** PNG as the scene's view transform shows it. */
   file: string
-  /** URLs of the copies in the artist's own bucket: the PNG and the linear EXR. */
+  /**
+   * The frame in the file format that the scene writes, where that is neither PNG nor single-layer EXR. For multilayer EXR
+   * these are all layers and passes as they were rendered, before denoising and compositing.
+   */
+  ownFile?: string | undefined
+  /** URLs of the copies in the artist's own bucket: the PNG, the linear EXR, and the file in the scene's own format. */
   copies?: string[]
 }
 
@@ -65,6 +70,8 @@ export class FrameFinisher {
       signal,
     )
     const finished = await this.#finish(task.frame, merged, signal)
+    const {keepsLayers} = await this.#open(signal)
+    if (keepsLayers) finished.ownFile = await this.#keepLayers(task.frame, merged)
     await Promise.all([merged, ...parts.values()].map((path) => rm(path, {force: true})))
     this.#parts.delete(task.frame)
     return finished
@@ -87,7 +94,7 @@ export class FrameFinisher {
     const pngPath = framePath(output, frame, '.png')
     const session = await this.#open(signal)
     await this.#assertMemory(exrPath)
-    await session.finishFrame({
+    const {ownPath} = await session.finishFrame({
       frame,
       exrPath,
       pngPath,
@@ -97,8 +104,18 @@ export class FrameFinisher {
       denoise,
       signal,
     })
-    await checkPicture(pngPath, {widthPx: image.widthPx, heightPx: image.heightPx})
-    return {frame, file: pngPath}
+    await checkPicture(pngPath, image)
+    const format = PICTURE_FORMATS[extname(ownPath ?? '')]
+    if (ownPath !== undefined && format !== undefined) await checkPicture(ownPath, {...image, format})
+    return {frame, file: pngPath, ...(ownPath === undefined ? {} : {ownFile: ownPath})}
+  }
+
+  /** The folder of the pictures may lie on another disk; the file appears whole or not at all. */
+  async #keepLayers(frame: number, mergedPath: string): Promise<string> {
+    const path = framePath(this.#plan.output, frame, '.layers.exr')
+    await copyFile(mergedPath, `${path}.part`)
+    await rename(`${path}.part`, path)
+    return path
   }
 
   /** Looked at once: later, the Blender holds the memory of the frame before. */
@@ -122,8 +139,14 @@ export class FrameFinisher {
       ...(slice ? {slice} : {}),
     }))
     const {image, earlier} = this.#plan
+    const {keepsLayers} = await this.#open(signal)
     const path = join(dirname(parts.values().next().value ?? ''), '..', `frame-${frame}.exr`)
-    await mergeParts(path, placed, {...image, firstSample: earlier?.samples, compression: 'NONE', signal})
+    await mergeParts(path, placed, {
+      ...image,
+      firstSample: earlier?.samples,
+      compression: keepsLayers ? 'ZIP' : 'NONE',
+      signal,
+    })
     return path
   }
 

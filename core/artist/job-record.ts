@@ -42,9 +42,10 @@ export const unnumberedRecordSchema = z.strictObject({
     z.strictObject({
       frame: z.int(),
       file: z.string(),
+      ownFile: z.string().optional(),
       copies: z.array(z.string()).optional(),
       /** Of its files as they were written. */
-      sha256: z.strictObject({png: z.string(), exr: z.string()}).optional(),
+      sha256: z.strictObject({png: z.string(), exr: z.string(), own: z.string().optional()}).optional(),
     }),
   ),
   /** Bucket that finished frames are copied to as well. */

@@ -1,5 +1,6 @@
 import {mkdir} from 'node:fs/promises'
 import {dirname} from 'node:path'
+import {z} from 'zod'
 import type {BlenderProcess} from './blender-process.js'
 import type {BlenderRuntime} from './blender-runtime.js'
 import {BlenderRequestError, FinishFailedError, SceneUnreadableError} from './errors.js'
@@ -34,6 +35,16 @@ export interface FinishRequest {
   signal?: AbortSignal
 }
 
+/** What was written of a frame besides its PNG and EXR. */
+export interface Finished {
+  /** The picture in the scene's own file format, beside the PNG, where that is neither PNG nor EXR nor a video. */
+  ownPath?: string
+}
+
+const Opened = z.object({keepsLayers: z.boolean()})
+
+const Answer = z.object({ownPath: z.string().nullable()})
+
 /**
  * One warm Blender that turns merged raw frames into pictures: denoise, the scene's own compositor, view transform.
  *
@@ -41,10 +52,13 @@ export interface FinishRequest {
  * equals Cycles' own: bit for bit on most frames, else within 5e-6.
  */
 export class FinishSession {
+  /** Whether the scene writes multilayer EXR: all its layers and passes, as they were rendered. */
+  readonly keepsLayers: boolean
   readonly #process: BlenderProcess
   readonly #scratch: ScratchLog | undefined
 
-  private constructor(process: BlenderProcess, scratch: ScratchLog | undefined) {
+  private constructor(process: BlenderProcess, scratch: ScratchLog | undefined, keepsLayers: boolean) {
+    this.keepsLayers = keepsLayers
     this.#process = process
     this.#scratch = scratch
   }
@@ -60,8 +74,8 @@ export class FinishSession {
     const log = logPath ?? scratch?.path ?? ''
     const process = await startBlender({runtime, script: 'core/blender/finish.py', threads, logPath: log})
     try {
-      await process.request('open', {path: scenePath, threads}, {signal})
-      return new FinishSession(process, scratch)
+      const {keepsLayers} = Opened.parse(await process.request('open', {path: scenePath, threads}, {signal}))
+      return new FinishSession(process, scratch, keepsLayers)
     } catch (error) {
       await process.close()
       throw toFinishError(error)
@@ -69,15 +83,16 @@ export class FinishSession {
   }
 
   /**
-   * Finishes one frame; both files appear whole or not at all.
+   * Finishes one frame; every file appears whole or not at all.
    *
    * @throws {FinishFailedError} If the EXR lacks what the compositor needs, or a file could not be written whole.
    */
-  async finishFrame({signal, ...request}: FinishRequest): Promise<void> {
+  async finishFrame({signal, ...request}: FinishRequest): Promise<Finished> {
     await mkdir(dirname(request.pngPath), {recursive: true})
     await mkdir(dirname(request.linearExrPath), {recursive: true})
     try {
-      await this.#process.request('finish', request, {signal})
+      const {ownPath} = Answer.parse(await this.#process.request('finish', request, {signal}))
+      return ownPath === null ? {} : {ownPath}
     } catch (error) {
       throw toFinishError(error)
     }

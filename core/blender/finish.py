@@ -1,7 +1,7 @@
 """Turns merged raw frames into pictures, in one warm Blender; driven by core/blender/finish-session.ts.
 
 Nothing is rendered: the compositor reads the raw frame, denoises it, runs the scene's own nodes, and the result is saved
-twice, scene-linear and through the scene's view transform.
+scene-linear and through the scene's view transform, and in the scene's own file format where that is another one.
 """
 
 import os
@@ -36,23 +36,25 @@ class Session:
     idle_scene = None
     compositor = None
     png = None
+    own = None
 
 
 session = Session()
 
 
 def open_scene(request):
-    """{path, threads} -> {}."""
+    """{path, threads} -> {keepsLayers}: whether the scene writes all its layers and passes."""
     scene = open_once(request["path"])
-    session.png = _png_settings(scene)
+    session.png, session.own = _png_settings(scene), _own_settings(scene)
+    keeps_layers = scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER"
     _prepare(scene, request["threads"])
     session.idle_scene = bpy.data.scenes.new("Candela")
     session.scene = scene
-    return {}
+    return {"keepsLayers": keeps_layers}
 
 
 def finish(request):
-    """{frame, exrPath, pngPath, linearExrPath, widthPx, heightPx, denoise} -> {}."""
+    """{frame, exrPath, pngPath, linearExrPath, widthPx, heightPx, denoise} -> {ownPath}, or None without such a format."""
     scene = session.scene
     if scene is None:
         raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to finish.")
@@ -69,7 +71,14 @@ def finish(request):
     _composite(scene)
     _save(scene, request["linearExrPath"], LINEAR, lambda path: _assert_exr(path, size))
     _save(scene, request["pngPath"], session.png, _assert_png)
-    return {}
+    return {"ownPath": _save_own(scene, request["pngPath"], size) if session.own else None}
+
+
+def _save_own(scene, png_path, size):
+    put(scene.render.image_settings, "file_format", session.own["file_format"])
+    path = os.path.splitext(png_path)[0] + scene.render.file_extension
+    _save(scene, path, session.own, lambda part: _assert_picture(part, size))
+    return path
 
 
 # Order matters: each setting limits what the next ones may be.
@@ -96,6 +105,14 @@ def _png_settings(scene):
         "color_depth": depth,
         "compression": compression,
     }
+
+
+def _own_settings(scene):
+    """How the scene saves its frames, where that is neither PNG nor EXR, which are written anyway, nor a video."""
+    settings = scene.render.image_settings
+    if scene.render.is_movie_format or settings.file_format in ("PNG", "OPEN_EXR", "OPEN_EXR_MULTILAYER"):
+        return None
+    return {name: getattr(settings, name) for name in ("file_format", "color_mode", "color_depth")}
 
 
 def _prepare(scene, threads):
@@ -140,6 +157,14 @@ def _assert_exr(path, size):
     received = measure_exr(path)
     if received != size:
         raise Refusal("IMAGE_SIZE", "Expected {}x{} px, Blender wrote {}x{} px.".format(*size, *received))
+
+
+def _assert_picture(path, size):
+    picture = bpy.data.images.load(path)
+    received = tuple(picture.size)
+    bpy.data.images.remove(picture)
+    if received != size:
+        raise Refusal("IMAGE_DAMAGED", f"{path} does not decode to {size[0]}x{size[1]} px; is the disk full?")
 
 
 def _assert_png(path):

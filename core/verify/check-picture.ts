@@ -2,16 +2,37 @@ import type {Sharp} from 'sharp'
 import {openSharp} from './open-sharp.js'
 import {PictureError} from './verify-errors.js'
 
+/** What a finished picture should be. */
+export interface ExpectedPicture {
+  widthPx: number
+  heightPx: number
+  /** @default 'png' */
+  format?: PictureFormat
+}
+
+/** Formats of finished pictures that can be decoded here. */
+export type PictureFormat = 'png' | 'jpeg' | 'tiff' | 'webp'
+
+/** The formats by the extensions that Blender gives them. */
+export const PICTURE_FORMATS: Readonly<Record<string, PictureFormat>> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.tif': 'tiff',
+  '.webp': 'webp',
+}
+
 /**
- * Decodes a finished PNG whole and checks its size.
+ * Decodes a finished picture whole and checks its size.
  *
- * @throws {PictureError} If it is missing, not a PNG, cut short, or not of the expected size.
+ * @throws {PictureError} If it is missing, in another format, cut short, or not of the expected size.
  */
-export async function checkPicture(path: string, expected: {widthPx: number; heightPx: number}): Promise<void> {
-  const {widthPx, heightPx} = expected
+export async function checkPicture(path: string, expected: ExpectedPicture): Promise<void> {
+  const {widthPx, heightPx, format: wanted = 'png'} = expected
   const picture = await openPicture(path)
   const {format, width, height} = await decoding(path, picture.metadata())
-  if (format !== 'png') throw new PictureError(`The picture ${path} is ${format}, but PNG was expected.`)
+  if (format !== wanted) {
+    throw new PictureError(`The picture ${path} is ${format}, but ${wanted.toUpperCase()} was expected.`)
+  }
   if (width !== widthPx || height !== heightPx) {
     throw new PictureError(
       `The picture ${path} has ${width}x${height} px, but ${widthPx}x${heightPx} px were expected.`,

@@ -1,11 +1,14 @@
 import {access, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import sharp from 'sharp'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {FrameFinisher} from '../../../core/artist/finish-frames.js'
 import {FinishFailedError, FinishMemoryError, FinishSession, SceneUnreadableError} from '../../../core/blender/index.js'
 import {splitIntoTasks} from '../../../core/job/index.js'
+import {packagePath} from '../../../core/package-root.js'
 import {compareFiles, makeFolder, openSession, SIZE, scenePath, testRuntime} from './bench.js'
 import {comparePngs, prepareFinish, renderReference} from './finish-bench.js'
+import {runScript} from './run-script.js'
 
 const bench = async () => ({runtime: await testRuntime()})
 
@@ -70,8 +73,44 @@ describe('FinishSession.finishFrame', () => {
     await expect(finishing).rejects.toThrow('To finish a frame of 96x64 px with 4 channels takes about')
   })
 
+  test('writes the picture in the file format of the scene too', async () => {
+    const {finisher, exrPath, outDir} = await prepareFormat('JPEG')
+    const finished = await finisher.addTask(0, exrPath, new AbortController().signal)
+    expect(finished?.ownFile).toBe(join(outDir, '0001.jpg'))
+    const [own, png] = [await sharp(finished?.ownFile).stats(), await sharp(finished?.file).stats()]
+    for (const [i, {mean}] of png.channels.entries()) expect(own.channels[i]?.mean).toBeCloseTo(mean, 0)
+    const written = (await readdir(outDir)).filter((name) => name.startsWith('0001'))
+    expect(written.sort()).toEqual(['0001.exr', '0001.jpg', '0001.png'])
+  })
+
+  test('keeps all layers and passes as they were rendered, where the scene writes multilayer EXR', async () => {
+    const {finisher, exrPath, outDir} = await prepareFormat('OPEN_EXR_MULTILAYER')
+    const raw = await readFile(exrPath)
+    const finished = await finisher.addTask(0, exrPath, new AbortController().signal)
+    expect(finished?.ownFile).toBe(join(outDir, '0001.layers.exr'))
+    expect((await readFile(finished?.ownFile ?? '')).equals(raw)).toBe(true)
+  })
+
   test('says that the scene cannot be opened', async () => {
     const start = FinishSession.start({runtime: await testRuntime(), scenePath: join(await makeFolder(), 'none.blend')})
     await expect(start).rejects.toThrow(SceneUnreadableError)
   })
 })
+
+/** A raw frame, and what finishes it for a scene that writes `format`. */
+async function prepareFormat(format: string) {
+  const {session, outDir} = await openSession('plain')
+  const exrPath = join(outDir, 'raw.exr')
+  await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
+  const [runtime, scene] = [await testRuntime(), join(outDir, 'scene.blend')]
+  await runScript(runtime, packagePath('test', 'fixtures', 'choose-format.py'), [scenePath('plain'), scene, format])
+  const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
+  const finisher = new FrameFinisher({
+    ...{runtime, fetchScene: async () => scene, image, denoise: false},
+    tasks: splitIntoTasks({frames: [1], tiles: null, image}),
+    output: {folder: outDir, name: '####'},
+    logPath: join(outDir, 'finish.log'),
+  })
+  onTestFinished(() => finisher.close())
+  return {finisher, exrPath, outDir}
+}

@@ -44,6 +44,17 @@ test('what somebody made of a frame is kept under another name', async () => {
   expect(readdirSync(folder)).not.toContain('shot_0001.png')
 })
 
+test('a frame whose file in the format of the scene changed is finished again', async () => {
+  const record = await recordOf([1])
+  const ownFile = join(folder, 'shot_0001.jpg')
+  writeFileSync(ownFile, 'jpg of frame 1')
+  const written = {frame: 1, file: join(folder, 'shot_0001.png'), ownFile}
+  record.finished = [{...written, sha256: await hashFrame(record.output, written)}]
+  expect(await checkFinished(record)).toEqual([])
+  rmSync(ownFile)
+  expect(await checkFinished(record)).toEqual([`Frame 1 is finished again: ${ownFile} is gone.`])
+})
+
 test('a frame without a hash is taken as it is', async () => {
   const record = await recordOf([1])
   record.finished = [{frame: 1, file: 'shot_0001.png'}]
@@ -58,7 +69,7 @@ async function recordOf(frames: readonly number[]): Promise<JobRecord> {
   for (const frame of frames) {
     const name = `shot_${String(frame).padStart(4, '0')}`
     for (const kind of ['png', 'exr']) writeFileSync(join(folder, `${name}.${kind}`), `${kind} of frame ${frame}`)
-    finished.push({frame, file: join(folder, `${name}.png`), sha256: await hashFrame(output, frame)})
+    finished.push({frame, file: join(folder, `${name}.png`), sha256: await hashFrame(output, {frame})})
   }
   return {output, finished} as unknown as JobRecord
 }

@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {crc32, deflateSync} from 'node:zlib'
+import sharp from 'sharp'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {checkPicture, isBlankPicture, PictureError} from '../../../../core/verify/index.js'
 import {makeNoise} from './exr-fixtures.js'
@@ -51,6 +52,15 @@ describe('checkPicture', () => {
 
   test('accepts a picture of the expected size', async () => {
     await checkPicture(path, size)
+  })
+
+  test('knows other formats, and when one is cut short', async () => {
+    const jpeg = join(folder, 'frame.jpg')
+    await sharp(path).jpeg().toFile(jpeg)
+    await checkPicture(jpeg, {...size, format: 'jpeg'})
+    await expect(checkPicture(jpeg, size)).rejects.toThrow(`The picture ${jpeg} is jpeg, but PNG was expected.`)
+    await writeFile(jpeg, (await readFile(jpeg)).subarray(0, 1500))
+    await expect(checkPicture(jpeg, {...size, format: 'jpeg'})).rejects.toThrow('does not decode whole')
   })
 
   test('refuses another size', async () => {
