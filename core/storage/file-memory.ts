@@ -99,7 +99,7 @@ export class FileMemory {
       ...identity,
       readAtMs,
       chunker,
-      cid: node.cid.toString(),
+      cid: flatten(node.cid.toString()),
       dagBytes: String(node.dagBytes),
       contentBytes: sizeBytes,
     })
@@ -144,6 +144,11 @@ export class FileMemory {
   #pathOf(folder: string): string {
     return join(this.#dir, `${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.json`)
   }
+}
+
+/** The same text in one piece: of a CID it is built letter by letter, and each letter would take 32 bytes. */
+function flatten(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 async function readPage(path: string): Promise<Map<string, Entry>> {

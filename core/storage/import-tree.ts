@@ -7,7 +7,8 @@ import {buildFile, buildFolder, type StoredNode} from './build-dag.js'
 import {collectFolder} from './collect-folder.js'
 import {explainReadError} from './explain-file-error.js'
 import {FileImporter, type ImportOptions} from './file-importer.js'
-import {forEachInParallel, mapInParallel} from './map-in-parallel.js'
+import {forEachInParallel} from './map-in-parallel.js'
+import {NodeList} from './node-list.js'
 import {type FolderPlan, type ImportEntry, planTree} from './plan-tree.js'
 import {SourceKindError} from './storage-errors.js'
 import type {ImportSummary} from './tree-entry.js'
@@ -82,9 +83,13 @@ export async function importBytes(store: Blocks, bytes: Uint8Array, pinName = 'b
 function storePlan(store: Blocks, plan: FolderPlan, options: ImportOptions): Promise<ImportSummary> {
   return storeWith(store, options, async (importer) => {
     const sources = listSources(plan)
-    const nodes = await mapInParallel(sources, importer.filesAtOnce, (source) => importer.store(source))
-    const bySource = new Map(sources.map((source, index) => [source, nodes[index] as StoredNode]))
-    const {cid} = await storeFolder(importer.blocks, plan, bySource)
+    const nodes = new NodeList(sources.length)
+    await forEachInParallel(sources.entries(), importer.filesAtOnce, async ([index, source]) => {
+      nodes.set(index, await importer.store(source))
+    })
+    const numbers = new Map(sources.map((source, index) => [source, index]))
+    const nodeOf = (source: string) => nodes.get(numbers.get(source) as number)
+    const {cid} = await storeFolder(importer.blocks, plan, nodeOf)
     return {cid, files: sources.length}
   })
 }
@@ -109,11 +114,11 @@ async function storeWith(
 async function storeFolder(
   store: BlockSink,
   plan: FolderPlan,
-  bySource: ReadonlyMap<string, StoredNode>,
+  nodeOf: (source: string) => StoredNode,
 ): Promise<StoredNode> {
   const children = new Map<string, StoredNode>()
-  for (const [name, folder] of plan.folders) children.set(name, await storeFolder(store, folder, bySource))
-  for (const [name, source] of plan.files) children.set(name, bySource.get(source) as StoredNode)
+  for (const [name, folder] of plan.folders) children.set(name, await storeFolder(store, folder, nodeOf))
+  for (const [name, source] of plan.files) children.set(name, nodeOf(source))
   return buildFolder(store, children)
 }
 
