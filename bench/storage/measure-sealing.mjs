@@ -6,29 +6,37 @@ import {best, byTurns, judge, timesOf} from './judge.mjs'
 
 const TOOL = 'bench/storage/tool.mjs'
 
-/** Throughput that sealing takes away: a file is stored as it is, and sealed to another file that is stored, as the results of a lease are. */
-export async function measureSealing({dir, megabytes, rounds}) {
-  const [plain, sealed, store] = ['plain.exr', 'plain.exr.sealed', 'sealing-blocks'].map((name) => join(dir, name))
+/** Throughput that encryption takes away: from the scene of a job, and from the results of a lease. */
+export async function measureSealing({dir, scene, megabytes, rounds}) {
+  const store = join(dir, 'sealing-blocks')
+  const ofScene = await byTurns(rounds, {
+    plain: side(['bundleScene', store, scene], [store]),
+    sealed: side(['sealScene', store, scene], [store]),
+  })
+  const [plain, sealed] = ['plain.exr', 'plain.exr.sealed'].map((name) => join(dir, name))
   writeNoise(plain, Math.round(megabytes / 2) * 1e6, 'sealing')
-  const side =
-    (...act) =>
-    async () => {
-      const run = await measuredScript(TOOL, act)
-      for (const path of [store, sealed]) rmSync(path, {recursive: true, force: true})
-      return run
-    }
-  const runs = await byTurns(rounds, {
-    plain: side('import', store, plain),
-    sealed: side('importSealed', store, plain, sealed),
+  const ofResults = await byTurns(rounds, {
+    plain: side(['import', store, plain], [store]),
+    sealed: side(['importSealed', store, plain, sealed], [store, sealed]),
   })
   rmSync(plain)
+  return [
+    judgeLoss('import throughput lost to sealing of a scene (`importSealedFiles`)', ofScene),
+    judgeLoss('import throughput lost to sealing of results (`storeResults`)', ofResults),
+  ]
+}
+
+/** Acts in a process of its own, and removes what that wrote. */
+function side(act, written) {
+  return async () => {
+    const run = await measuredScript(TOOL, act)
+    for (const path of written) rmSync(path, {recursive: true, force: true})
+    return run
+  }
+}
+
+function judgeLoss(name, runs) {
   const lost = 1 - best(runs.plain) / best(runs.sealed)
-  return judge(
-    'import throughput lost to sealing of results (`storeResults`)',
-    lost,
-    {most: 0.5, unit: 'x'},
-    {
-      runs: timesOf(runs),
-    },
-  )
+  const peakMb = Math.round(Math.max(...runs.sealed.map(({peakMb}) => peakMb)))
+  return judge(name, lost, {most: 0.5, unit: 'x'}, {peakMb, runs: timesOf(runs)})
 }

@@ -1,12 +1,14 @@
 // One act on our content layer, or on the stock exporter, in a process of its own; prints JSON. See the calls in the parts.
+import {readdirSync} from 'node:fs'
 import {mkdir, open} from 'node:fs/promises'
-import {join} from 'node:path'
+import {join, relative} from 'node:path'
 import {storeResults} from '../../dist/core/results/index.js'
 import {
   BlockStore,
   exportTree,
   importFiles,
   importPath,
+  importSealedFiles,
   newContentKey,
   openNetworkStorage,
   parseCid,
@@ -29,10 +31,24 @@ const ACTS = {
   },
   export: ([dir, cid, target]) => exportTree(new BlockStore(dir), cid, target, LARGE),
   stockExport: ([dir, cid, target]) => exportWithStock(new BlockStore(dir), cid, target),
+  bundleScene: ([dir, folder]) => importFiles(new BlockStore(dir), listFiles(folder)),
+  sealScene: async ([dir, folder]) => {
+    const {cid, newBytes} = await importSealedFiles(new BlockStore(dir), listFiles(folder), Buffer.alloc(32, 1))
+    return {cid, newBytes}
+  },
   importSealed: async ([dir, path, sealed]) => {
     const results = {exrPaths: [path], contentKey: newContentKey(), wrappedKey: ''}
     return storeResults(new BlockStore(dir), sealed, results)
   },
+}
+
+/** What is in a folder, as a bundle of a scene names it. */
+function listFiles(folder) {
+  const files = readdirSync(folder, {recursive: true, withFileTypes: true}).filter((entry) => entry.isFile())
+  return files.map(({parentPath, name}) => {
+    const source = join(parentPath, name)
+    return {path: relative(folder, source), source}
+  })
 }
 
 const [act, ...args] = process.argv.slice(2)

@@ -18,10 +18,11 @@ import {
   referencePath,
   withoutTrust,
 } from './leaves/leaf-reference.js'
+import type {SealedLeaf, SealRun} from './leaves/seal-leaves.js'
 import {digestOf, type LeafRun, leafCid, type StoredLeaves} from './leaves/store-leaves.js'
 import {forEachInParallel} from './map-in-parallel.js'
 import {PinFolder} from './pin-folder.js'
-import {readBlockFile} from './read-block-file.js'
+import {holdsBytes, readBlockFile} from './read-block-file.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
 import {tempPathIn, withFolder, writeBlockFile, writeBlockFileAside} from './write-block-file.js'
 
@@ -114,6 +115,13 @@ export class BlockStore implements Storage {
       if (run.refers) this.#noteUnflushed(referencePath(path))
     }
     return stored
+  }
+
+  /** Encrypts and stores chunks of a file of this machine, as {@link storeLeaves} does leaves. */
+  async sealLeaves(run: Omit<SealRun, 'dir'>, crew: LeafCrew): Promise<SealedLeaf[]> {
+    const leaves = await crew.seal({...run, dir: this.dir})
+    for (const {digest, newBytes} of leaves) if (newBytes > 0) this.#noteUnflushed(this.#pathOf(leafCid(digest)))
+    return leaves
   }
 
   async putMany(blocks: AsyncIterable<Block>): Promise<void> {
@@ -220,15 +228,6 @@ export class BlockStore implements Storage {
 
   #pathOf(cid: CID): string {
     return blockPath(this.dir, cid)
-  }
-}
-
-function holdsBytes(path: string, bytes: Uint8Array): boolean {
-  try {
-    return readFileSync(path).equals(bytes)
-  } catch (error) {
-    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return false
-    throw error
   }
 }
 

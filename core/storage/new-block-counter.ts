@@ -12,10 +12,19 @@ export class NewBlockCounter implements BlockSink {
   }
 
   async put(cid: CID, bytes: Uint8Array): Promise<void> {
+    if (this.#isFirst(cid) && !(await this.#store.has(cid))) this.newBytes += bytes.length
+    await this.#store.put(cid, bytes)
+  }
+
+  /** Counts a block that was stored by another way, with its bytes if the store lacked it. */
+  count(cid: CID, newBytes: number): void {
+    if (this.#isFirst(cid)) this.newBytes += newBytes
+  }
+
+  #isFirst(cid: CID): boolean {
     const name = cid.toString()
     const isFirst = !this.#passed.has(name)
     this.#passed.add(name)
-    if (isFirst && !(await this.#store.has(cid))) this.newBytes += bytes.length
-    await this.#store.put(cid, bytes)
+    return isFirst
   }
 }

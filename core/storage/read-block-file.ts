@@ -1,5 +1,6 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, openSync, readFileSync, readSync} from 'node:fs'
 import {blockBuffers} from './block-buffers.js'
+import {isFileError} from './is-file-error.js'
 
 /** The bytes of a file of a folder of blocks, which nobody writes to once it is there. */
 export function readBlockFile(path: string): Uint8Array {
@@ -13,5 +14,15 @@ export function readBlockFile(path: string): Uint8Array {
     return bytes.subarray(0, filled)
   } finally {
     closeSync(file)
+  }
+}
+
+/** Whether a file is there and holds these bytes. */
+export function holdsBytes(path: string, bytes: Uint8Array): boolean {
+  try {
+    return readFileSync(path).equals(bytes)
+  } catch (error) {
+    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return false
+    throw error
   }
 }

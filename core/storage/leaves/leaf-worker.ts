@@ -1,16 +1,16 @@
 // What a worker thread runs: stores one run of leaves after the other. `tools/bundle.mjs` makes a file of its own of it.
 import {parentPort} from 'node:worker_threads'
 import {type CarriedError, carryError} from './carried-error.js'
-import {type LeafRun, type StoredLeaves, storeLeaves} from './store-leaves.js'
+import {type LeafTask, runTask, type TaskResult} from './leaf-task.js'
 
 /** What a worker says of a run. */
-export type WorkerAnswer = {stored: StoredLeaves; error?: undefined} | {error: CarriedError}
+export type WorkerAnswer = {result: TaskResult; error?: undefined} | {error: CarriedError}
 
-parentPort?.on('message', (run: LeafRun) => parentPort?.postMessage(answer(run)))
+parentPort?.on('message', (task: LeafTask) => parentPort?.postMessage(answer(task)))
 
-function answer(run: LeafRun): WorkerAnswer {
+function answer(task: LeafTask): WorkerAnswer {
   try {
-    return {stored: storeLeaves(run)}
+    return {result: runTask(task)}
   } catch (error) {
     return {error: carryError(error)}
   }

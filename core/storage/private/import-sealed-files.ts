@@ -1,17 +1,20 @@
 import {stat} from 'node:fs/promises'
 import {resolve} from 'node:path'
 import {type Clock, systemClock} from '../../clock.js'
-import {cidOfBlock, RAW_CODEC} from '../block-cid.js'
+import {cidOfBlock, cidWithDigest, RAW_CODEC} from '../block-cid.js'
+import type {BlockStore} from '../block-store.js'
 import type {BlockSink, Blocks} from '../blocks.js'
-import {identityOf} from '../file-identity.js'
+import {type FileIdentity, identityOf} from '../file-identity.js'
 import {assertFiles} from '../import-tree.js'
+import {LeafCrew} from '../leaves/leaf-crew.js'
+import type {SealRun} from '../leaves/seal-leaves.js'
 import {forEachInParallel, mapInParallel} from '../map-in-parallel.js'
 import {NewBlockCounter} from '../new-block-counter.js'
 import {type ImportEntry, planTree} from '../plan-tree.js'
 import type {ImportSummary} from '../tree-entry.js'
 import {buildOpaqueFile, type FilePart} from './build-opaque-file.js'
-import {type ChunkOptions, chunkerOf, readChunks} from './read-chunks.js'
-import {sealChunk, sealedSize} from './seal-chunk.js'
+import {type ChunkOptions, chunkerOf, isCut, readChunks} from './read-chunks.js'
+import {CHUNK_BYTES, sealChunk, sealedSize} from './seal-chunk.js'
 import {type SealedFile, sizeOfFile} from './sealed-file.js'
 import {type RememberedChunk, SealedMemory} from './sealed-memory.js'
 
@@ -28,10 +31,10 @@ export interface SealedImportOptions extends ChunkOptions {
   clock?: Clock
 }
 
-/** Files that are read at once. */
-const FILES_AT_ONCE = 4
-/** Chunks of one file that are written at once. */
+/** Chunks of one .blend that are written at once. */
 const CHUNKS_AT_ONCE = 8
+/** Bytes of one run: about what is handed to a worker of plain leaves. */
+const RUN_BYTES = 8 * CHUNK_BYTES
 
 /**
  * Stores files like `importFiles`, and as it without reading those that did not change since, but encrypted chunk by chunk and without names or folders: who reads the store sees
@@ -51,22 +54,52 @@ export async function importSealedFiles(
   await assertFiles(entries)
   const blocks = new NewBlockCounter(store)
   const memory = store.folder && new SealedMemory(store.folder, artistSecret)
-  const sealedFiles = await mapInParallel(entries, FILES_AT_ONCE, async ({path, source}) => {
+  const crew = new LeafCrew()
+  const storeFile = (path: string, identity: FileIdentity) => {
+    if (store.folder && !isCut(path, options)) {
+      return sealRuns(store.folder, crew, {path, identity, artistSecret}, blocks, options.signal)
+    }
+    return readChunks(path, options, (plain) => storeChunks(blocks, plain, artistSecret))
+  }
+  const sealedFiles = await mapInParallel(entries, crew.size, async ({path, source}) => {
     options.signal?.throwIfAborted()
     const place = resolve(source)
     const readAtMs = clock.nowMs()
     const reading = {chunker: chunkerOf(place, options), identity: identityOf(await stat(place, {bigint: true}))}
     const known = await memory?.recall(place, reading)
     if (known) return {path, chunks: known}
-    const chunks = await readChunks(source, options, (plain) => storeChunks(blocks, plain, artistSecret))
+    const chunks = await storeFile(place, reading.identity)
     await memory?.remember(place, chunks, {...reading, readAtMs})
     return {path, chunks: chunks.map(({cid, key, sizeBytes}) => ({cid, key, sizeBytes}))}
-  })
+  }).finally(() => crew.close())
   const root = await buildOpaqueFile(blocks, sealedFiles.flatMap(listParts))
   await store.pin(root, pinName)
   await memory?.save(clock.nowMs())
   const sizeBytes = sealedFiles.reduce((sum, file) => sum + sizeOfFile(file), 0)
   return {cid: root.toString(), files: entries.length, sizeBytes, newBytes: blocks.newBytes, sealedFiles}
+}
+
+/** Stores a file that is cut into equal chunks: run by run, each by the caller or by a worker. */
+async function sealRuns(
+  folder: BlockStore,
+  crew: LeafCrew,
+  file: Pick<SealRun, 'path' | 'identity' | 'artistSecret'>,
+  blocks: NewBlockCounter,
+  signal?: AbortSignal,
+): Promise<RememberedChunk[]> {
+  const {sizeBytes} = file.identity
+  const offsets = Array.from({length: Math.ceil(sizeBytes / RUN_BYTES)}, (_, run) => run * RUN_BYTES)
+  const runs = await mapInParallel(offsets, crew.size, async (offset) => {
+    signal?.throwIfAborted()
+    const run = {...file, offset, sizeBytes: Math.min(RUN_BYTES, sizeBytes - offset)}
+    const leaves = await folder.sealLeaves(run, crew)
+    return leaves.map(({digest, newBytes, ...chunk}) => {
+      const cid = cidWithDigest(digest, RAW_CODEC)
+      blocks.count(cid, newBytes)
+      return {...chunk, cid}
+    })
+  })
+  return runs.flat()
 }
 
 async function storeChunks(

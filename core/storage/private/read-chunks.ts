@@ -22,7 +22,7 @@ export async function readChunks<Stored>(
   {signal, cutsBlends = false}: ChunkOptions,
   store: (chunks: AsyncIterable<Uint8Array>) => Promise<Stored>,
 ): Promise<Stored> {
-  if (isCut(path, cutsBlends)) {
+  if (isCut(path, {cutsBlends})) {
     try {
       return await store(readBlendLeaves(path, signal, CHUNK_BYTES))
     } catch (error) {
@@ -33,10 +33,11 @@ export async function readChunks<Stored>(
 }
 
 /** Name of the way in which a file is cut: it is part of what is remembered of it. */
-export function chunkerOf(path: string, {cutsBlends = false}: ChunkOptions): string {
-  return isCut(path, cutsBlends) ? BLEND_CHUNKER : 'fixed-1'
+export function chunkerOf(path: string, options: ChunkOptions): string {
+  return isCut(path, options) ? BLEND_CHUNKER : 'fixed-1'
 }
 
-function isCut(path: string, cutsBlends: boolean): boolean {
+/** Whether a file is cut along its data blocks. */
+export function isCut(path: string, {cutsBlends = false}: ChunkOptions): boolean {
   return cutsBlends && extname(path).toLowerCase() === '.blend'
 }

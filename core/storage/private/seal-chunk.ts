@@ -1,5 +1,4 @@
 import {createCipheriv, createDecipheriv, createHash, createHmac} from 'node:crypto'
-import {SEAL_TAG_BYTES} from '../seal-stream.js'
 import {SealBrokenError, SealingKeyError} from '../storage-errors.js'
 import {padSize} from './pad-size.js'
 
@@ -8,6 +7,8 @@ export const CHUNK_BYTES = 62 * 16 * 1024
 /** Length of the artist's secret and of a chunk's key in bytes. */
 export const CHUNK_KEY_BYTES = 32
 
+/** The GCM tag. Not that of `seal-stream.ts`, which loads age: workers load this file. */
+const TAG_BYTES = 16
 const DOMAIN = Buffer.from('chunk-v1', 'ascii')
 /** Safe because a key is only ever used for one plain text: the key depends on it. */
 const ZERO_NONCE = Buffer.alloc(12)
@@ -50,7 +51,7 @@ export function deriveChunkKey(plainDigest: Uint8Array, artistSecret: Uint8Array
 
 /** Bytes of the block of a chunk. */
 export function sealedSize(sizeBytes: number): number {
-  return padSize(sizeBytes) + SEAL_TAG_BYTES
+  return padSize(sizeBytes) + TAG_BYTES
 }
 
 /**
@@ -66,8 +67,8 @@ export function openChunk(sealed: Uint8Array, key: Uint8Array, sizeBytes: number
       `${name} has ${sealed.length} bytes; one that holds ${sizeBytes} bytes has ${sealedSize(sizeBytes)} bytes.`,
     )
   }
-  const end = sealed.length - SEAL_TAG_BYTES
-  const decipher = createDecipheriv('aes-256-gcm', key, ZERO_NONCE, {authTagLength: SEAL_TAG_BYTES})
+  const end = sealed.length - TAG_BYTES
+  const decipher = createDecipheriv('aes-256-gcm', key, ZERO_NONCE, {authTagLength: TAG_BYTES})
   decipher.setAuthTag(sealed.subarray(end))
   const plain = decipher.update(sealed.subarray(0, end))
   try {

@@ -5,6 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {
   BlockMissingError,
   BlockStore,
+  type Blocks,
   exportSealedFiles,
   exportTree,
   type ImportEntry,
@@ -21,6 +22,7 @@ import {
 } from '../../../../../core/storage/index.js'
 import {CHUNK_BYTES} from '../../../../../core/storage/private/seal-chunk.js'
 import {seededRandom} from '../../../../fixtures/random.js'
+import {seededBytes} from '../../../../fixtures/storage/seeded-bytes.js'
 
 const SECRET = Buffer.alloc(32, 1)
 /** A record of 68 bytes: a digest and a key of ones, and a size of 1. */
@@ -63,6 +65,27 @@ describe('importSealedFiles and exportSealedFiles', () => {
       expect((await readFile(join(target, path))).equals(await readFile(source))).toBe(true)
     }
     expect(sizeBytes).toBe((await Promise.all(entries.map(({source}) => readFile(source)))).reduce(sumLength, 0))
+  })
+
+  test('are encrypted to the same chunks by workers as one by one', async () => {
+    const source = join(dir, 'large.vdb')
+    await writeFile(source, seededBytes('large', 21_000_000))
+    const large = [{path: 'large.vdb', source}]
+    const [byWorkers, oneByOne] = [freshStore(), freshStore()]
+    const {cid, newBytes, sealedFiles} = await importSealedFiles(byWorkers, large, SECRET)
+    const sink: Blocks = {
+      get: (each) => oneByOne.get(each),
+      has: (each) => oneByOne.has(each),
+      put: (each, bytes) => oneByOne.put(each, bytes),
+      pin: (root, name) => oneByOne.pin(root, name),
+    }
+    const expected = await importSealedFiles(sink, large, SECRET)
+    expect({cid, newBytes, keys: packFile(sealedFiles[0] as SealedFile)}).toEqual({
+      cid: expected.cid,
+      newBytes: expected.newBytes,
+      keys: packFile(expected.sealedFiles[0] as SealedFile),
+    })
+    expect((await importSealedFiles(byWorkers, large, Buffer.alloc(32, 2))).newBytes).toBe(newBytes)
   })
 
   test('store nothing that tells a name, a content, an order or a size', async () => {

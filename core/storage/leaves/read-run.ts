@@ -1,0 +1,79 @@
+import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {LEAF_BYTES} from '../blocks.js'
+import {explainReadError} from '../explain-file-error.js'
+import {type FileIdentity, identityOf} from '../file-identity.js'
+import {SourceChangedError, SourceKindError} from '../storage-errors.js'
+
+/** A run of pieces of one file. */
+export interface FileRun {
+  /** Absolute path of the file. */
+  path: string
+  /** The file as it was seen before; if it is another one by now, nothing more is stored. */
+  identity: FileIdentity
+  /** Of the first piece. */
+  offset: number
+  /** Up to the end of the file, or a multiple of the size of a piece. */
+  sizeBytes: number
+}
+
+/** A pipe that took the place of a file must not keep us waiting for its writer. */
+const OPEN_TO_READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/** One buffer serves all pieces: fresh ones cost more than hashing does. */
+let buffer: Buffer | undefined
+
+/**
+ * Reads a run piece by piece with synchronous calls, for a worker or a short while. An empty run is one empty piece.
+ *
+ * @param pieceBytes - At most 1 MiB.
+ * @param onPiece - Is given bytes that hold until it returns, and where in the file they stand.
+ * @throws {SourceMissingError} If the file is not there or may not be read.
+ * @throws {SourceKindError} If it is no regular file.
+ * @throws {SourceChangedError} If it is not the file that it was, or somebody writes to it meanwhile.
+ */
+export function readRun(run: FileRun, pieceBytes: number, onPiece: (bytes: Uint8Array, offset: number) => void): void {
+  const file = openToRead(run.path)
+  try {
+    assertSame(file, run)
+    const end = run.offset + run.sizeBytes
+    let offset = run.offset
+    do {
+      onPiece(readPiece(file, offset, Math.min(pieceBytes, end - offset), run.path), offset)
+      offset += pieceBytes
+    } while (offset < end)
+    assertSame(file, run)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, OPEN_TO_READ)
+  } catch (error) {
+    throw explainReadError(error, path)
+  }
+}
+
+function assertSame(file: number, {path, identity}: FileRun): void {
+  const stats = fstatSync(file, {bigint: true})
+  if (!stats.isFile()) throw new SourceKindError(`${path} is not a file; only files and folders can be stored.`)
+  const {sizeBytes, mtimeNs} = identityOf(stats)
+  if (sizeBytes === identity.sizeBytes && mtimeNs === identity.mtimeNs) return
+  throw new SourceChangedError(`${path} was written to while it was read.`, TRY_AGAIN)
+}
+
+function readPiece(file: number, offset: number, sizeBytes: number, path: string): Uint8Array {
+  buffer ??= Buffer.allocUnsafeSlow(LEAF_BYTES)
+  for (let filled = 0; filled < sizeBytes; ) {
+    const read = readSync(file, buffer, filled, sizeBytes - filled, offset + filled)
+    if (read === 0) {
+      const sentence = `${path} ends at byte ${offset + filled}; expected ${offset + sizeBytes} bytes.`
+      throw new SourceChangedError(sentence, TRY_AGAIN)
+    }
+    filled += read
+  }
+  return buffer.subarray(0, sizeBytes)
+}
+
+const TRY_AGAIN = {suggestions: ['Try again when nothing writes to the file any more.']}
