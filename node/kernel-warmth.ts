@@ -9,16 +9,16 @@ const REPORT_MS = 30_000
 export interface KernelWarming {
   /** With all the devices of the node. */
   machine: RenderMachine
-  signal: AbortSignal
   log(line: string): void
 }
 
 /** Sees to it that the kernels of graphics cards are compiled before the first lease, once for each Blender series. */
 export class KernelWarmth {
   readonly #warming: KernelWarming
-  readonly #warmed = new Map<string, Promise<void>>()
-  #queue: Promise<void> = Promise.resolve()
-  #waiting = 0
+  readonly #begun = new Set<string>()
+  readonly #done = new Set<string>()
+  readonly #stop = new AbortController()
+  #queue: Promise<unknown> = Promise.resolve()
 
   constructor(warming: KernelWarming) {
     this.#warming = warming
@@ -26,29 +26,36 @@ export class KernelWarmth {
 
   /** Whether a series is being warmed now: the node does its duties meanwhile, but leases nothing. */
   get isWarming(): boolean {
-    return this.#waiting > 0
+    return this.#begun.size > this.#done.size
   }
 
   /**
-   * Resolves once the kernels of a series are warm; at once on a CPU, which has none to compile. What goes wrong is logged,
-   * and no reason to lease nothing: a render will say it again.
+   * Whether a series is ready for a lease; if it was not warmed yet, that begins now. A CPU has no kernels to compile, and
+   * what went wrong once is no reason to lease nothing: a render will say it again.
    */
-  async warm(series: string): Promise<void> {
-    if (this.#warming.machine.device.kind === 'cpu') return
-    const known = this.#warmed.get(series)
-    if (known) return known
-    this.#waiting += 1
-    this.#queue = this.#queue
-      .then(() => this.#warmOne(series))
-      .finally(() => {
-        this.#waiting -= 1
-      })
-    this.#warmed.set(series, this.#queue)
-    return this.#queue
+  isWarm(series: string): boolean {
+    if (this.#warming.machine.device.kind === 'cpu') return true
+    if (!this.#begun.has(series)) {
+      this.#begun.add(series)
+      this.#queue = this.#queue.then(() => this.#warm(series)).finally(() => this.#done.add(series))
+    }
+    return this.#done.has(series)
   }
 
-  async #warmOne(series: string): Promise<void> {
-    const {machine, signal, log} = this.#warming
+  /** Resolves once nothing is being warmed any more. */
+  async settle(): Promise<void> {
+    await this.#queue
+  }
+
+  /** Stops warming. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#queue
+  }
+
+  async #warm(series: string): Promise<void> {
+    const {machine, log} = this.#warming
+    const {signal} = this.#stop
     if (signal.aborted) return
     const what = `the kernels of Blender ${series} for ${machine.device.kind}`
     const startedAtMs = systemClock.nowMs()

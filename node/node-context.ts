@@ -25,7 +25,7 @@ export interface NodeContext {
   /** Another Blender for checks while every worker renders: a check has a window, a frame may take hours. */
   checkSessions: WarmSessions
   /** Compiles the kernels of graphics cards before a lease needs them. */
-  kernels: Pick<KernelWarmth, 'isWarming' | 'warm'>
+  kernels: Pick<KernelWarmth, 'isWarming' | 'isWarm'>
   fingerprints: FingerprintThread
   journal: LeaseJournal
   book: CheckBook

@@ -107,7 +107,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   // A check takes one share: the whole device is at work already.
   const checkSessions = new WarmSessions({...whole, device: shares[0]?.device ?? device, threads: options.threads})
   const machine = {...whole, device, threads: options.threads}
-  const warmth = new KernelWarmth({machine, log, signal: options.signals.stop})
+  const warmth = new KernelWarmth({machine, log})
   const fingerprints = new FingerprintThread()
   const {lenders, lending, cacheMaxBytes} = options.cache
   const store = await openNetworkStorage({...profile, lenders}, options.signals.stop)
@@ -151,11 +151,12 @@ export async function runNode(options: NodeOptions): Promise<void> {
     await noteOtherTerms(context)
     log(`node ${wallet.address} is ready on ${profile.name}`)
     log(describeShares(shares))
-    for (const {series} of await listRuntimes()) void warmth.warm(series)
+    for (const {series} of await listRuntimes()) warmth.isWarm(series)
     const book = await BidBook.open(join(dir, 'bids.json'))
     const bidding = new Bidding(context, {book, vramMb: await readVramMb(device), isWilling: options.isBidding})
     await new NodeLoop(context, bidding).run(options.signals)
   } finally {
+    await warmth.close()
     await Promise.all([...workers.map(({sessions}) => sessions.close()), checkSessions.close(), fingerprints.close()])
     await lent?.close()
     store.close()

@@ -10,7 +10,7 @@ import type {NodeContext} from './node-context.js'
  * Leases tasks of a job, as many as suit this node.
  *
  * @param atMost - Tasks that the node may lease.
- * @returns Why the node leaves the job to others, or `undefined` once it has leased.
+ * @returns Why the node leaves the job to others; `undefined` once it has leased, or where it is not ready yet.
  * @throws {JobRefusedError} If the job's manifest and its terms on chain disagree.
  */
 export async function takeLease(
@@ -18,7 +18,7 @@ export async function takeLease(
   job: JobOnChain,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<string | undefined> {
-  const {market, store, identity, notices, filter, deviceClass, speed, workers, profile, log} = context
+  const {market, store, identity, notices, filter, deviceClass, speed, workers, kernels, profile, log} = context
   const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
   const refusal =
     findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec) ??
@@ -26,6 +26,8 @@ export async function takeLease(
   if (refusal !== undefined) return refusal
   const missing = await prepareBlender(context, loaded)
   if (missing !== undefined) return missing
+  // So does compiling kernels, and meanwhile the node has other duties: a later look leases.
+  if (!kernels.isWarm(loaded.jobManifest.blenderSeries)) return undefined
   const count = chooseLeaseSize({
     maxTasks: Math.min(job.maxTasksPerLease, atMost),
     samplesPerTask: samplesPerTaskOf(loaded),
@@ -38,14 +40,10 @@ export async function takeLease(
   return undefined
 }
 
-/** A lease has a deadline, and fetching a Blender or compiling its kernels takes minutes: that is done before. */
-async function prepareBlender(
-  {runtimeOf, kernels}: NodeContext,
-  {job, jobManifest}: LoadedJob,
-): Promise<string | undefined> {
+/** A lease has a deadline, and fetching a Blender takes minutes: it is fetched before. */
+async function prepareBlender({runtimeOf}: NodeContext, {job, jobManifest}: LoadedJob): Promise<string | undefined> {
   try {
     await runtimeOf(jobManifest.blenderSeries)
-    await kernels.warm(jobManifest.blenderSeries)
     return undefined
   } catch (error) {
     if (!(error instanceof CandelaError)) throw error

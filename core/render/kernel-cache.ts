@@ -1,5 +1,5 @@
 import {constants} from 'node:fs'
-import {cp, mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {cp, mkdir, mkdtemp, rename, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 
 /** A copy of the compiled kernels for one Blender. */
@@ -10,10 +10,10 @@ export interface LentKernels {
 }
 
 /**
- * Compiled kernels of graphics cards, kept from one sandboxed Blender to the next.
+ * Compiled kernels of graphics cards, kept from one sandboxed Blender to the next, by Blender series.
  *
- * Only a scene of our own writes here. A Blender with the scene of a stranger gets a copy of its own, so that it can leave no
- * kernels behind for the next one.
+ * Every Blender gets a copy of its own. What it adds is kept only where it rendered a scene of our own: a stranger's scene
+ * must not leave kernels behind for the next one.
  */
 export class KernelCache {
   readonly #dir: string
@@ -27,19 +27,27 @@ export class KernelCache {
     await rm(join(this.#dir, 'lent'), {recursive: true, force: true})
   }
 
-  /** The kernels of a Blender series themselves. */
-  async open(series: string): Promise<string> {
-    const dir = join(this.#dir, series)
-    await mkdir(dir, {recursive: true, mode: 0o700})
-    return dir
-  }
-
-  /** A copy of the kernels of a Blender series. */
+  /** A copy of the kernels of a series; empty before the first ones are kept. */
   async lend(series: string): Promise<LentKernels> {
     const lent = join(this.#dir, 'lent')
     await mkdir(lent, {recursive: true, mode: 0o700})
     const dir = await mkdtemp(join(lent, `${series}-`))
-    await cp(await this.open(series), dir, {recursive: true, mode: constants.COPYFILE_FICLONE})
+    try {
+      await cp(join(this.#dir, series), dir, {recursive: true, mode: constants.COPYFILE_FICLONE})
+    } catch {
+      // There are none, or they are replaced just now: half of them would be worse than none.
+      await rm(dir, {recursive: true, force: true})
+      await mkdir(dir, {mode: 0o700})
+    }
     return {dir, release: () => rm(dir, {recursive: true, force: true})}
+  }
+
+  /** Keeps what a copy has become as the kernels of a series. */
+  async keep(series: string, {dir, release}: LentKernels): Promise<void> {
+    const kept = join(this.#dir, series)
+    const before = `${dir}.before`
+    await rename(kept, before).catch(() => undefined)
+    await rename(dir, kept)
+    await Promise.all([rm(before, {recursive: true, force: true}), release()])
   }
 }

@@ -22,11 +22,12 @@ export async function warmKernels(
   const runtime = await runtimeOf(series)
   await mkdir(machine.outDir, {recursive: true})
   const outDir = await mkdtemp(join(machine.outDir, 'kernels-'))
+  const lent = await kernels?.lend(series)
   try {
     const session = await BlenderSession.start({
       ...{runtime, device, threads, sandbox, outDir, signal},
       sceneDir: packagePath('core', 'blender'),
-      ...(kernels ? {kernelsDir: await kernels.open(series)} : {}),
+      ...(lent ? {kernelsDir: lent.dir} : {}),
       logPath: join(machine.logDir, 'kernels.log'),
     })
     try {
@@ -37,7 +38,9 @@ export async function warmKernels(
     } finally {
       await session.close()
     }
+    if (lent) await kernels?.keep(series, lent)
   } finally {
+    await lent?.release()
     await rm(outDir, {recursive: true, force: true})
   }
 }

@@ -1,21 +1,28 @@
 import {existsSync} from 'node:fs'
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {KernelCache} from '../../../../core/render/kernel-cache.js'
 
-test('lends copies, so that nothing that a scene leaves reaches the next one', async () => {
+test('lends copies, and keeps only what it is told to keep', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'candela-kernels-'))
   onTestFinished(() => rm(dir, {recursive: true, force: true}))
   const cache = new KernelCache(dir)
-  await writeFile(join(await cache.open('4.5'), 'kernel'), 'compiled')
+  const kernelIn = (lent: {dir: string}) => join(lent.dir, 'kernel')
+  const own = await cache.lend('4.5')
+  await writeFile(kernelIn(own), 'compiled')
+  await cache.keep('4.5', own)
   const [first, second] = [await cache.lend('4.5'), await cache.lend('4.5')]
-  await writeFile(join(first.dir, 'kernel'), 'of a stranger')
+  await writeFile(kernelIn(first), 'of a stranger')
   await first.release()
   expect(existsSync(first.dir)).toBe(false)
-  expect(await readFile(join(second.dir, 'kernel'), 'utf8')).toBe('compiled')
-  expect(await readFile(join((await cache.lend('4.5')).dir, 'kernel'), 'utf8')).toBe('compiled')
+  expect(await readFile(kernelIn(second), 'utf8')).toBe('compiled')
+  await writeFile(kernelIn(second), 'compiled anew')
+  await cache.keep('4.5', second)
+  const third = await cache.lend('4.5')
+  expect(await readFile(kernelIn(third), 'utf8')).toBe('compiled anew')
+  expect(existsSync(kernelIn(await cache.lend('5.2')))).toBe(false)
   await cache.tidy()
-  expect([existsSync(second.dir), existsSync(join(dir, '4.5', 'kernel'))]).toEqual([false, true])
+  expect([existsSync(third.dir), await readdir(dir)]).toEqual([false, ['4.5']])
 })
