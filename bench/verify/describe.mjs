@@ -69,7 +69,7 @@ ${writeTable(
 )}
 ## Thresholds fitted
 
-A match ends at 1.25 times the largest honest distance (at least 4 bits, 62 steps), a mismatch begins at twice that. *All* is fitted on every scene and goes into \`core/verify/thresholds.json\` with \`--write\`. A job is judged by
+A match ends at 1.25 times the largest honest distance (at least 4 bits, 62 steps), a mismatch begins at twice that. *All* is fitted on every scene, and on the largest distances that other machines gave, and goes into \`core/verify/thresholds.json\` with \`--write\`. A job is judged by
 the widest of the rows that fit its scene and of the table's default, because a class that was not measured may meet in it.
 
 ${writeTable(

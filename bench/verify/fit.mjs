@@ -6,8 +6,13 @@ const HEADROOM = 1.25
 /** No pair is held to less: half a per cent of the bits, and a mean colour that eight bits could not show. */
 export const LEAST = {bits: 4, meanDelta: 62}
 
-/** The largest distances of scenes with hair that another machine gave (2026-11-22): no run of this bench narrows what was seen. */
+/** The largest distances of scenes with hair that another machine gave (2026-11-22): two such scenes are too few to fit halves on. */
 const HAIR_SEEN = {bits: 20, meanDelta: 419}
+/**
+ * The largest distances of two classes that any machine gave, for the table that is shipped: no run of this bench narrows what was
+ * seen. An Intel Xeon, 2026-11-27; the machines before had given 5 bits and 244 steps without hair, 20 bits and 419 steps with it.
+ */
+export const EVER_SEEN = {cross: [{bits: 7, meanDelta: 267}], crossHair: [{bits: 20, meanDelta: 473}]}
 /** The largest distances of a frame with hair between two processors with AVX2: one machine, with one, cannot show them. */
 const PROCESSORS_SEEN = {bits: 11, meanDelta: 72}
 
@@ -30,14 +35,15 @@ export function fitThresholds(entries, seen = []) {
  * scenes with hair.
  *
  * @param {import('./gather.mjs').Entry[]} entries Honest ones.
+ * @param {Partial<typeof EVER_SEEN>} [seen] Distances of further honest cells.
  */
-export function fitRows(entries) {
+export function fitRows(entries, seen = {}) {
   const across = (hair) => entries.filter(({pair, scene}) => pair === 'cross' && hasHair(scene) === hair)
   const same = entries.filter(({pair}) => pair === 'same')
   return {
     same: fitThresholds(same),
-    cross: fitThresholds(across(false)),
-    crossHair: fitThresholds(across(true), [HAIR_SEEN]),
+    cross: fitThresholds(across(false), seen.cross),
+    crossHair: fitThresholds(across(true), [HAIR_SEEN, ...(seen.crossHair ?? [])]),
     sameHair: fitThresholds(
       same.filter(({scene}) => hasHair(scene)),
       [PROCESSORS_SEEN],

@@ -12,11 +12,10 @@ import {ATTACKED_FRAMES, SIZE} from './scenes.mjs'
  */
 export async function measureSavings(claims, prepared, cache, isAsked) {
   const measureRow = async (row) => {
-    const {spoil} = CHEATS.find(({id}) => id === row.id)
-    if (!spoil) return row
-    const {scene, sceneDir} = prepared.get(row.scene)
+    const cheat = CHEATS.find(({id}) => id === row.id)
+    if (!cheat.spoil && !cheat.share) return row
     const isTimed = row.touched > 0
-    return {...row, saved: isTimed ? await measureSaving(cache, scene, sceneDir, spoil, isAsked) : undefined}
+    return {...row, saved: isTimed ? await measureSaving(cache, prepared.get(row.scene), cheat, isAsked) : undefined}
   }
   const measureRows = async (rows) => {
     const measured = []
@@ -26,10 +25,15 @@ export async function measureSavings(claims, prepared, cache, isAsked) {
   return {...claims, missed: await measureRows(claims.missed), asHonest: await measureRows(claims.asHonest)}
 }
 
-async function measureSaving(cache, scene, sceneDir, spoil, isAsked) {
-  const batch = (scenePath) => ({label: `${scene.name} in turns`, sceneDir, scenePath, samples: scene.samples})
+async function measureSaving(cache, {scene, sceneDir}, {spoil, share = 1}, isAsked) {
+  const samples = (part) => Math.max(1, Math.round(scene.samples * part))
+  const batch = (scenePath, part = 1) => ({
+    label: `${scene.name} in turns`,
+    ...{sceneDir, scenePath, samples: samples(part)},
+  })
   const request = {frame: ATTACKED_FRAMES.at(-1), ...SIZE}
-  const scenes = [batch('scene.blend'), {...batch(`scene-${spoil}.blend`), allowMissing: true}]
+  const other = spoil ? {...batch(`scene-${spoil}.blend`), allowMissing: true} : batch('scene.blend', share)
+  const scenes = [batch('scene.blend'), other]
   const times = await cache.timeInTurns(scenes, request, isAsked)
   return times && 1 - times[1] / times[0]
 }

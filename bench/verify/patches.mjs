@@ -1,5 +1,6 @@
 // Two patch releases of one Blender against each other: a job pins major.minor, so its checkers may have another patch.
 import {readOwnRuntime} from '../../dist/core/blender/list-runtimes.js'
+import {jobThresholds} from '../../dist/core/verify/index.js'
 import {hasHair} from './fit.mjs'
 import {renderHonest} from './honest.mjs'
 import {inPercent, writeTable} from './markdown.mjs'
@@ -7,7 +8,7 @@ import {measureCells} from './measure.mjs'
 import {prepareScene} from './prepare-scene.mjs'
 import {RenderCache, readColours} from './render-cache.mjs'
 import {HONEST_FRAMES, SIZE} from './scenes.mjs'
-import {spread, upperBound} from './summary.mjs'
+import {spread, summarizeHonest} from './summary.mjs'
 
 /** Frames of each scene that the other patch release renders. */
 const FRAMES = HONEST_FRAMES.slice(0, 4)
@@ -45,11 +46,14 @@ function describePatch(entries, [own, other]) {
     const same = cells.filter((cell) => cell.bits === 0 && cell.meanDelta === 0).length / cells.length
     return [name, ofScene[0].scene.traits.join(', '), cells.length, bits.max, colour.max, inPercent(same)]
   })
-  const frames = entries.length
+  const limitsOf = (scene) => jobThresholds({blenderSeries: own.slice(0, 3), hasHair: hasHair(scene), sameClass: true})
+  const {frames, mismatchedFrames, mismatchedFramesUpperBound, inconclusiveCells} = summarizeHonest(entries, limitsOf)
   return `# Patch releases, measured
 
 Written by \`npm run bench:verify -- --patch FOLDER\`. Blender ${own} against ${other} on one machine, ${SIZE.widthPx}x${SIZE.heightPx} px, frames ${FRAMES[0]} to ${FRAMES.at(-1)} of each scene, ${frames} in all
-(${entries.filter(({scene}) => hasHair(scene)).length} with hair): the largest distances of a cell, and the share of cells that are alike to the last bit. If no frame differs, fewer than ${inPercent(upperBound(0, frames))} do, with 95 % confidence.
+(${entries.filter(({scene}) => hasHair(scene)).length} with hair): the largest distances of a cell, and the share of cells that are alike to the last bit. By the limits of a job with \`--same-class\`, the narrowest that a
+job can have, ${mismatchedFrames} frames are accused (at most ${inPercent(mismatchedFramesUpperBound)}, with 95 % confidence), ${inconclusiveCells} cells inconclusive. Where cells differ, those of two processes of one release may do so as much: README.md,
+*Honest renders*.
 
 ${writeTable(['scene', 'traits', 'cells', 'bits', 'colour (1/65536 stops)', 'alike'], rows)}`
 }

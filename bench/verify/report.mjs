@@ -3,7 +3,7 @@ import {drawDistances, drawRoc, writeChart} from './charts.mjs'
 import {CHEATS} from './cheats.mjs'
 import {listClaims} from './claims.mjs'
 import {describe, FLAT_GRAIN_BITS, LEASE_TASKS} from './describe.mjs'
-import {fitRows, hasHair, widestFor} from './fit.mjs'
+import {EVER_SEEN, fitRows, hasHair, widestFor} from './fit.mjs'
 import {tryJointRules} from './joint-rules.mjs'
 import {LOCAL_CHANGES} from './local-changes.mjs'
 import {measureSavings} from './measure-savings.mjs'
@@ -32,7 +32,7 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   const of = (pair) => entries.filter((entry) => entry.pair === pair)
   const fitOn = (half) => fitRows(entries.filter(({scene}) => scene.half === half))
   const fitted = {first: fitOn('first'), second: fitOn('second')}
-  const shipped = fitRows(entries)
+  const shipped = fitRows(entries, EVER_SEEN)
   const rowsFor = ({half}) => fitted[half === 'first' ? 'second' : 'first']
   const thresholdsOf = (scene) => widestFor(rowsFor(scene), scene)
   const sameClassOf = (scene) => widestFor(rowsFor(scene), scene, {sameClass: true})

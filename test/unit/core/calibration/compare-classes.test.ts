@@ -28,8 +28,8 @@ describe('compareClasses', () => {
     [25, 0, 'match', 40],
     [26, 0, 'inconclusive', 39],
     [51, 0, 'mismatch', 39],
-    [0, 525, 'inconclusive', 39],
-    [0, 1049, 'mismatch', 39],
+    [0, 593, 'inconclusive', 39],
+    [0, 1185, 'mismatch', 39],
   ])('judges %i bits and %i steps of one cell as a check would: %s', (bits, red, verdict, matching) => {
     const [same] = compareClasses(moved(bits, red), avx2 ? [avx2] : [])
     expect(same).toMatchObject({verdict, matching, mostBits: bits, mostMeanDelta: red})
