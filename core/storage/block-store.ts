@@ -47,8 +47,8 @@ export class BlockStore implements Storage {
   readonly #pins: PinFolder
   /** Paths written since the last pin whose flush has not begun. */
   #unflushed = new Set<string>()
-  /** Flushes since the last pin. */
-  #flushes: Promise<void>[] = []
+  /** The flushes since the last pin, one batch after the other: the disk may be slower than what is put. */
+  #flushing = Promise.resolve()
   /** Folders written to since the last pin. */
   #unflushedFolders = new Set<string>()
 
@@ -136,10 +136,11 @@ export class BlockStore implements Storage {
    */
   async pin(root: CID, name: string): Promise<void> {
     assertSupportedCid(root)
-    const [flushes, folders] = [[...this.#flushes, this.#flushNoted()], this.#unflushedFolders]
-    this.#flushes = []
+    this.#flushNoted()
+    const [flushing, folders] = [this.#flushing, this.#unflushedFolders]
+    this.#flushing = Promise.resolve()
     this.#unflushedFolders = new Set()
-    await Promise.all(flushes)
+    await flushing
     await flushAll(folders)
     await this.#pins.add(root, name)
   }
@@ -171,17 +172,15 @@ export class BlockStore implements Storage {
   #noteUnflushed(path: string): void {
     this.#unflushed.add(path)
     this.#unflushedFolders.add(dirname(path))
-    if (this.#unflushed.size < FLUSH_BATCH) return
-    const flush = this.#flushNoted()
-    // A failed flush is reported by the pin, not before.
-    flush.catch(() => undefined)
-    this.#flushes.push(flush)
+    if (this.#unflushed.size >= FLUSH_BATCH) this.#flushNoted()
   }
 
-  #flushNoted(): Promise<void> {
+  #flushNoted(): void {
     const paths = this.#unflushed
     this.#unflushed = new Set()
-    return flushAll(paths)
+    this.#flushing = this.#flushing.then(() => flushAll(paths))
+    // A failed flush is reported by the pin, not before.
+    this.#flushing.catch(() => undefined)
   }
 
   /** Synchronous calls are twice as fast. */
