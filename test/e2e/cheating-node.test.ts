@@ -49,7 +49,7 @@ describe('a node that renders half of the samples', () => {
     expect(tasks.length).toBeGreaterThanOrEqual(1)
     for (const {node, verdict, leaseState, pictures} of tasks) {
       expect([node, verdict, leaseState]).toEqual([cheater, 'mismatch', 'rejected'])
-      await checkPicture(pictures[0] ?? '', {widthPx: 996, heightPx: 708})
+      await checkPicture(pictures[0] ?? '', {widthPx: 996, heightPx: 756})
     }
   })
 
