@@ -49,7 +49,7 @@ describe('candela verify compare', () => {
     const {exitCode, stdout} = await compare(render('honest'), render('other-seed'), '--picture', picture)
     expect(exitCode).toBe(9)
     expect(stdout.split('\n').at(-1)).toBe(`Drawn in ${picture}`)
-    await checkPicture(picture, {widthPx: 1060, heightPx: 836})
+    await checkPicture(picture, {widthPx: 1060, heightPx: 884})
   })
 
   test('prints the same under --json and still ends with 9', async () => {
