@@ -40,8 +40,18 @@ async function sealResults(sealedPath: string, {exrPaths, contentKey, wrappedKey
   const sizesBytes = await Promise.all(exrPaths.map(sizeOf))
   const plain = readPlain(exrPaths, sizesBytes)
   await writeAtomically(sealedPath, async (file) => {
-    await file.writeFile(encodeKeySlot(wrappedKey))
-    for await (const piece of sealPieces(plain, plainBytes(sizesBytes), contentKey)) await file.writeFile(piece)
+    // One piece is encrypted while the one before it is written; a write that fails is told by the next one.
+    let written = Promise.resolve()
+    const write = (piece: Uint8Array) => {
+      written = written.then(() => file.writeFile(piece))
+      written.catch(() => undefined)
+    }
+    write(encodeKeySlot(wrappedKey))
+    for await (const piece of sealPieces(plain, plainBytes(sizesBytes), contentKey)) {
+      await written
+      write(piece)
+    }
+    await written
   })
 }
 

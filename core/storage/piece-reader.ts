@@ -19,6 +19,12 @@ export class PieceReader {
 
   /** Takes the next bytes, in a buffer that is not written to again; fewer than `count` at the end. */
   async take(count: number): Promise<Buffer> {
+    const parts = await this.takeParts(count)
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+  }
+
+  /** Takes the next bytes in the pieces that they came in, without copying them. */
+  async takeParts(count: number): Promise<Buffer[]> {
     await this.#hold(count)
     const parts: Buffer[] = []
     for (let left = Math.min(count, this.#heldBytes); left > 0; ) {
@@ -30,7 +36,7 @@ export class PieceReader {
       left -= part.length
       this.#heldBytes -= part.length
     }
-    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+    return parts
   }
 
   /** Ends the stream of pieces where it is, so that it lets go of its file. */

@@ -62,10 +62,11 @@ export class SealStream {
     return new SealStream(header, fileKey)
   }
 
-  /** Encrypts chunk number `index`, counted from 0, into its bytes and 16 bytes of tag. */
-  seal(index: number, plain: Uint8Array, isLast: boolean): Uint8Array {
+  /** Encrypts the pieces of chunk number `index`, counted from 0, each into another, and adds the 16 bytes of its tag. */
+  seal(index: number, plain: readonly Uint8Array[], isLast: boolean): Uint8Array[] {
     const cipher = createCipheriv('aes-256-gcm', this.#fileKey, nonceOf(index, isLast))
-    return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+    // GCM gives as many bytes as it takes; `final` has none left.
+    return [...plain.map((piece) => cipher.update(piece)), cipher.final(), cipher.getAuthTag()]
   }
 
   /** Decrypts chunk number `index`; gives nothing if it is damaged, misplaced or wrongly last. */

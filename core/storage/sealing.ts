@@ -26,7 +26,7 @@ export async function* sealPieces(
   try {
     yield stream.header
     for (let index = 0; index <= last; index += 1) {
-      yield stream.seal(index, await reader.take(SEAL_CHUNK_BYTES), index === last)
+      yield* stream.seal(index, await reader.takeParts(SEAL_CHUNK_BYTES), index === last)
     }
   } finally {
     await reader.close()
@@ -66,7 +66,7 @@ export function sealBytes(plain: Uint8Array, contentKey: Uint8Array): Uint8Array
   const parts = [stream.header]
   for (let index = 0; index <= last; index += 1) {
     const chunk = plain.subarray(index * SEAL_CHUNK_BYTES, (index + 1) * SEAL_CHUNK_BYTES)
-    parts.push(stream.seal(index, chunk, index === last))
+    parts.push(...stream.seal(index, [chunk], index === last))
   }
   return Buffer.concat(parts)
 }
