@@ -42,7 +42,7 @@ export default defineConfig({
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: {groupOrder: 4},
         },
       },
