@@ -1,12 +1,9 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, readSync} from 'node:fs'
 import {LEAF_BYTES} from './blocks.js'
 import {breathe} from './breathe.js'
-import {explainReadError} from './explain-file-error.js'
 import {identityOf} from './file-identity.js'
+import {openToRead} from './open-to-read.js'
 import {SourceChangedError, SourceKindError} from './storage-errors.js'
-
-/** A pipe that took the place of a file must not keep us waiting for its writer. */
-const OPEN_TO_READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Reads a file in pieces of one size, by default 1 MiB (the last one may be smaller), each in a buffer of its own:
@@ -37,14 +34,6 @@ export async function* readLeaves(
     }
   } finally {
     closeSync(file)
-  }
-}
-
-function openToRead(path: string): number {
-  try {
-    return openSync(path, OPEN_TO_READ)
-  } catch (error) {
-    throw explainReadError(error, path)
   }
 }
 

@@ -1,7 +1,7 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
+import {closeSync, fstatSync, readSync} from 'node:fs'
 import {LEAF_BYTES} from '../blocks.js'
-import {explainReadError} from '../explain-file-error.js'
 import {type FileIdentity, identityOf} from '../file-identity.js'
+import {openToRead} from '../open-to-read.js'
 import {SourceChangedError, SourceKindError} from '../storage-errors.js'
 
 /** A run of pieces of one file. */
@@ -15,9 +15,6 @@ export interface FileRun {
   /** Up to the end of the file, or a multiple of the size of a piece. */
   sizeBytes: number
 }
-
-/** A pipe that took the place of a file must not keep us waiting for its writer. */
-const OPEN_TO_READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** One buffer serves all pieces: fresh ones cost more than hashing does. */
 let buffer: Buffer | undefined
@@ -44,14 +41,6 @@ export function readRun(run: FileRun, pieceBytes: number, onPiece: (bytes: Uint8
     assertSame(file, run)
   } finally {
     closeSync(file)
-  }
-}
-
-function openToRead(path: string): number {
-  try {
-    return openSync(path, OPEN_TO_READ)
-  } catch (error) {
-    throw explainReadError(error, path)
   }
 }
 
