@@ -24,7 +24,7 @@ export async function* pullAhead<Item>(items: AsyncIterable<Item>): AsyncGenerat
   const pulling = pull()
   try {
     for (;;) {
-      if (waiting.length > 0) yield waiting.shift() as Item
+      if (waiting.length > 0) yield* waiting.splice(0)
       else if (ended) break
       else await new Promise<void>((resolve) => (wake = resolve))
     }
