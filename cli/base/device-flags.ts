@@ -13,7 +13,7 @@ export const deviceFlags = {
     helpValue: '0,1',
   }),
   threads: Flags.integer({
-    description: 'Render threads of each worker; 0 takes all cores.',
+    description: 'Render threads of each Blender; 0 shares all cores out.',
     min: 0,
     max: 1024,
     default: 0,
