@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {
   type Artist,
   addToSamples,
+  chooseSameClass,
   type Extras,
   findEarlierSamples,
   findEarlierWork,
@@ -105,8 +106,9 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
     ...privacyFlags,
     'same-class': Flags.boolean({
-      description: 'Have only nodes of the renderer’s device class check, by narrower limits.',
-      default: false,
+      description:
+        'Have only nodes of the renderer’s device class check, by narrower limits; by default where the scene has hair and most nodes can.',
+      allowNo: true,
       exclusive: ['auction'],
     }),
     resume: Flags.boolean({
@@ -162,10 +164,17 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const fewer = earlier && !earlier.unfinished && (await findEarlierSamples(artist, prepared, earlier.scene))
       if (fewer) progress.line(describeEarlierSamples(fewer, prepared))
       if (fewer && fewer.obstacle === undefined) prepared = addToSamples(prepared, fewer, pricePerTask)
+      let sameClass = false
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         if (!isPrivate) describePrivacy(progress, wallet.profile)
-        if (flags['same-class']) progress.line(describeSameClass(prepared))
+        const choice = await chooseSameClass(wallet, {
+          asked: flags['same-class'],
+          jobManifest: prepared.jobManifest,
+          isAuction: flags.auction,
+        })
+        sameClass = choice.sameClass
+        if (sameClass) progress.line(describeSameClass(prepared, choice))
         progress.stage('post')
         upload.begin(sizeOfBundle(prepared.report, prepared.jobManifest.frames))
         const posted = await postPreparedJob(wallet, prepared, {
@@ -176,7 +185,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           auction,
           deliverTo: flags.deliver,
           chunk,
-          sameClass: flags['same-class'],
+          sameClass,
           ...(flags.chunk === undefined ? {} : {onLine}),
           secret,
           onKeyWrapped: (nodes) =>
@@ -189,7 +198,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const record = earlier?.unfinished ?? (await post(artist))
       if (flags.detach) {
         progress.done()
-        return this.#reportDetached(record, prepared, flags['same-class'])
+        return this.#reportDetached(record, prepared, sameClass)
       }
       progress.stage('render')
       const {jobId, network} = record

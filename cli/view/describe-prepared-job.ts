@@ -1,5 +1,5 @@
-import type {EarlierSamples, EarlierWork, FinishedFrame, PreparedJob} from '../../core/artist/index.js'
-import {formatFrameRanges} from '../../core/job/index.js'
+import type {EarlierSamples, EarlierWork, FinishedFrame, PreparedJob, SameClassChoice} from '../../core/artist/index.js'
+import {formatFrameRanges, type JobManifest} from '../../core/job/index.js'
 import type {NetworkProfile} from '../../core/network/index.js'
 import {formatCredits} from '../../core/units.js'
 import {jobThresholds} from '../../core/verify/index.js'
@@ -36,13 +36,20 @@ export function describePreparedJob(progress: Progress, {report, jobManifest, es
   )
 }
 
-/** What a job of one class is judged by, beside one of any class. */
-export function describeSameClass({jobManifest}: PreparedJob): string {
+/** What a job of one class is judged by, beside one of any class, and why it is one where nobody asked for it. */
+export function describeSameClass(
+  {jobManifest}: {jobManifest: Pick<JobManifest, 'blenderSeries' | 'hasHair'>},
+  {nodes}: Pick<SameClassChoice, 'nodes'>,
+): string {
   const [narrow, wide] = [true, false].map((sameClass) => jobThresholds({...jobManifest, sameClass}))
   return (
     `Only nodes of the renderer's device class check: a mismatch begins at ${narrow?.mismatchBits} bits and ${narrow?.mismatchMean} steps of colour, ` +
-    `instead of ${wide?.mismatchBits} and ${wide?.mismatchMean}.`
+    `instead of ${wide?.mismatchBits} and ${wide?.mismatchMean}.${nodes ? describeReason(nodes) : ''}`
   )
+}
+
+function describeReason({serving, live}: {serving: number; live: number}): string {
+  return ` The scene has hair, and ${serving} of ${live} nodes can work so; --no-same-class leaves it to all.`
 }
 
 /** Who can read a scene that is not private, where that is not what people may take for granted. */

@@ -1,6 +1,7 @@
 import {id} from 'ethers'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {assertClassServes, NoClassError} from '../../../core/artist/assert-class-serves.js'
+import {chooseSameClass, type SameClassQuestion} from '../../../core/artist/choose-same-class.js'
 import {
   closeMarket,
   findEligibility,
@@ -54,6 +55,7 @@ describe('a job that is checked within one class', () => {
     await expect(assertClassServes(artist, SCENE)).rejects.toThrow(
       'too few operators, or too little stake, stand in cpu-avx2.',
     )
+    expect(await choose()).toEqual({sameClass: false, nodes: {serving: 0, live: 2}})
     const jobId = await post()
     const eligibility = await findEligibility(artist, jobId)
     expect(eligibility.map(({refusal}) => refusal?.reason)).toEqual([
@@ -73,7 +75,22 @@ describe('a job that is checked within one class', () => {
     expect(await readLeases(artist, jobId)).toMatchObject([{node: first.wallet.address}])
     expect(await readJob(artist, jobId)).toMatchObject({sameClass: true, olderNodes: false, artistChecks: false})
   })
+
+  test('is what a scene with hair gets where most nodes can work on it, unless the artist says no', async () => {
+    expect(await choose()).toEqual({sameClass: true, nodes: {serving: 2, live: 3}})
+    expect(await choose({asked: false})).toEqual({sameClass: false})
+    expect(await choose({isAuction: true})).toEqual({sameClass: false})
+    expect(await choose({jobManifest: {...SCENE, hasHair: false}})).toEqual({sameClass: false})
+    expect(await choose({}, true)).toEqual({sameClass: false})
+    await joinNode('optix/linux-x64')
+    expect(await choose()).toEqual({sameClass: false, nodes: {serving: 2, live: 4}})
+  })
 })
+
+function choose(question: Partial<SameClassQuestion> = {}, isLocal = false) {
+  const usual = {asked: undefined, jobManifest: SCENE, isAuction: false}
+  return chooseSameClass({profile: {isLocal}, market: artist}, {...usual, ...question})
+}
 
 async function joinNode(deviceClass: string): Promise<Market> {
   const market = await contracts.join(STAKE)
