@@ -1,9 +1,13 @@
 import {join} from 'node:path'
 import sharp from 'sharp'
 import {expect, onTestFinished} from 'vitest'
+import {FrameFinisher} from '../../../core/artist/finish-frames.js'
 import {type BlenderRuntime, FinishSession} from '../../../core/blender/index.js'
 import {startBlender} from '../../../core/blender/start-blender.js'
+import {splitIntoTasks} from '../../../core/job/index.js'
+import {packagePath} from '../../../core/package-root.js'
 import {openSession, SCENES, SIZE} from './bench.js'
+import {runScript} from './run-script.js'
 
 /** What to finish with. */
 export interface FinishBench {
@@ -26,6 +30,25 @@ export async function prepareFinish(bench: FinishBench, name: string, samples: n
     return paths
   }
   return {finish, outDir}
+}
+
+/** A raw frame, and what finishes it for a scene that writes `format`. */
+export async function prepareFormat(bench: FinishBench, format: string) {
+  const {runtime, sceneDir = SCENES} = bench
+  const {session, outDir} = await openSession('plain', {runtime, sceneDir})
+  const [exrPath, scene] = [join(outDir, 'raw.exr'), join(outDir, 'scene.blend')]
+  await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
+  const script = packagePath('test', 'fixtures', 'choose-format.py')
+  await runScript(runtime, script, [join(sceneDir, 'plain.blend'), scene, format])
+  const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
+  const finisher = new FrameFinisher({
+    ...{runtime, fetchScene: async () => scene, image, denoise: false},
+    tasks: splitIntoTasks({frames: [1], tiles: null, image}),
+    output: {folder: outDir, name: '####'},
+    logPath: join(outDir, 'finish.log'),
+  })
+  onTestFinished(() => finisher.close())
+  return {finisher, exrPath, outDir}
 }
 
 /** What Blender itself makes of a frame, rendering, denoising and compositing in one go. */

@@ -5,10 +5,8 @@ import {describe, expect, onTestFinished, test} from 'vitest'
 import {FrameFinisher} from '../../../core/artist/finish-frames.js'
 import {FinishFailedError, FinishMemoryError, FinishSession, SceneUnreadableError} from '../../../core/blender/index.js'
 import {splitIntoTasks} from '../../../core/job/index.js'
-import {packagePath} from '../../../core/package-root.js'
 import {compareFiles, makeFolder, openSession, SIZE, scenePath, testRuntime} from './bench.js'
-import {comparePngs, prepareFinish, renderReference} from './finish-bench.js'
-import {runScript} from './run-script.js'
+import {comparePngs, prepareFinish, prepareFormat, renderReference} from './finish-bench.js'
 
 const bench = async () => ({runtime: await testRuntime()})
 
@@ -74,7 +72,7 @@ describe('FinishSession.finishFrame', () => {
   })
 
   test('writes the picture in the file format of the scene too', async () => {
-    const {finisher, exrPath, outDir} = await prepareFormat('JPEG')
+    const {finisher, exrPath, outDir} = await prepareFormat(await bench(), 'JPEG')
     const finished = await finisher.addTask(0, exrPath, new AbortController().signal)
     expect(finished?.ownFile).toBe(join(outDir, '0001.jpg'))
     const [own, png] = [await sharp(finished?.ownFile).stats(), await sharp(finished?.file).stats()]
@@ -84,7 +82,7 @@ describe('FinishSession.finishFrame', () => {
   })
 
   test('keeps all layers and passes as they were rendered, where the scene writes multilayer EXR', async () => {
-    const {finisher, exrPath, outDir} = await prepareFormat('OPEN_EXR_MULTILAYER')
+    const {finisher, exrPath, outDir} = await prepareFormat(await bench(), 'OPEN_EXR_MULTILAYER')
     const raw = await readFile(exrPath)
     const finished = await finisher.addTask(0, exrPath, new AbortController().signal)
     expect(finished?.ownFile).toBe(join(outDir, '0001.layers.exr'))
@@ -96,21 +94,3 @@ describe('FinishSession.finishFrame', () => {
     await expect(start).rejects.toThrow(SceneUnreadableError)
   })
 })
-
-/** A raw frame, and what finishes it for a scene that writes `format`. */
-async function prepareFormat(format: string) {
-  const {session, outDir} = await openSession('plain')
-  const exrPath = join(outDir, 'raw.exr')
-  await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
-  const [runtime, scene] = [await testRuntime(), join(outDir, 'scene.blend')]
-  await runScript(runtime, packagePath('test', 'fixtures', 'choose-format.py'), [scenePath('plain'), scene, format])
-  const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
-  const finisher = new FrameFinisher({
-    ...{runtime, fetchScene: async () => scene, image, denoise: false},
-    tasks: splitIntoTasks({frames: [1], tiles: null, image}),
-    output: {folder: outDir, name: '####'},
-    logPath: join(outDir, 'finish.log'),
-  })
-  onTestFinished(() => finisher.close())
-  return {finisher, exrPath, outDir}
-}

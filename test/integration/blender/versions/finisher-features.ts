@@ -1,13 +1,20 @@
-import {access, readFile, writeFile} from 'node:fs/promises'
+import {access, readFile, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {expect} from 'vitest'
 import {makeVideo} from '../../../../core/blender/index.js'
 import {compareFiles, SIZE} from '../bench.js'
-import {comparePngs, prepareFinish, renderReference} from '../finish-bench.js'
+import {comparePngs, prepareFinish, prepareFormat, renderReference} from '../finish-bench.js'
 import type {FeatureGroup, VersionBench} from './feature.js'
 
 /** Debian builds its Blender without it; nothing is finished with its noise left in, as Blender itself does. */
 const NO_DENOISER = 'says that this build has no OpenImageDenoise'
+
+/** File formats of scenes, and how the names of their files end; the frame itself is the `.exr` beside them. */
+const OWN_FORMATS = [
+  ['JPEG', 'jpg'],
+  ['TIFF', 'tif'],
+  ['OPEN_EXR_MULTILAYER', 'layers.exr'],
+] as const
 
 /** What makes pictures of raw frames. */
 export const FINISHER: FeatureGroup = {
@@ -56,6 +63,17 @@ export const FINISHER: FeatureGroup = {
         const raw = await readFile(join(outDir, '1.exr'))
         await writeFile(join(outDir, 'cut.exr'), raw.subarray(0, raw.length - 100))
         await expect(finish(1, false, join(outDir, 'cut.exr'))).rejects.toThrow(/cut\.exr is cut off after \d+ bytes/)
+      },
+    },
+    {
+      title: "the picture in the scene's own file format too: JPEG, TIFF and multilayer OpenEXR",
+      async try(bench) {
+        for (const [format, ending] of OWN_FORMATS) {
+          const {finisher, exrPath, outDir} = await prepareFormat(bench, format)
+          const finished = await finisher.addTask(0, exrPath, new AbortController().signal)
+          expect(finished?.ownFile).toBe(join(outDir, `0001.${ending}`))
+          expect((await stat(finished?.ownFile ?? '')).size).toBeGreaterThan(0)
+        }
       },
     },
     {

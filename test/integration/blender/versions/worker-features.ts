@@ -4,13 +4,16 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'vitest'
 import {DeviceMissingError, SessionSamplesError} from '../../../../core/blender/index.js'
 import {mergeParts} from '../../../../core/merge/index.js'
+import {warmKernels} from '../../../../core/render/index.js'
 import {findSliceObstacle, inspectScene} from '../../../../core/scene/index.js'
 import {cropExr, readExr} from '../../../../core/verify/index.js'
-import {compareFiles, compareValues, openSession, SIZE, sandboxes} from '../bench.js'
+import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes} from '../bench.js'
 import type {FeatureGroup, VersionBench} from './feature.js'
 
 /** What the scene's own Python, and its File Output nodes, would write. */
 const ESCAPES = ['/tmp/candela-escape', '/tmp/candela-escape-driver', '/tmp/candela-escape-text']
+
+const SILENTLY = 'yes; Blender tells nobody of it'
 
 /** What renders tasks. */
 export const WORKER: FeatureGroup = {
@@ -108,6 +111,19 @@ export const WORKER: FeatureGroup = {
       async try(bench) {
         const start = openSession('plain', {...bench, device: {kind: 'cuda'}, env: {CUDA_VISIBLE_DEVICES: ''}})
         await expect(start).rejects.toThrow(DeviceMissingError)
+      },
+    },
+    {
+      title: 'renders the scene of our own that warms the kernels of graphics cards',
+      exceptions: {'3.4': SILENTLY},
+      async try({runtime}) {
+        const folder = await makeFolder()
+        const machine = {device: {kind: 'cpu'}, threads: 1, sandbox: 'none', outDir: folder, logDir: folder} as const
+        const statuses: string[] = []
+        const onStatus = (status: string) => void statuses.push(status)
+        const {signal} = new AbortController()
+        await warmKernels({...machine, runtimeOf: async () => runtime}, runtime.series, {onStatus, signal})
+        return statuses.some((status) => status.startsWith('Loading render kernels')) ? undefined : SILENTLY
       },
     },
     {
