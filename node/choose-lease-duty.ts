@@ -1,7 +1,16 @@
 import type {ChallengeOnChain, LeaseOnChain} from '../core/market/index.js'
 
 /** What a node does next for a lease. */
-export type LeaseDuty = 'render' | 'draw' | 'reveal-cells' | 'disclose-key' | 'advance' | 'settle' | 'expire' | 'none'
+export type LeaseDuty =
+  | 'render'
+  | 'end-early'
+  | 'draw'
+  | 'reveal-cells'
+  | 'disclose-key'
+  | 'advance'
+  | 'settle'
+  | 'expire'
+  | 'none'
 
 /** What a duty depends on. */
 export interface LeaseSituation {
@@ -13,6 +22,8 @@ export interface LeaseSituation {
   self: string
   blockNumber: number
   acceptanceBlocks: number
+  /** Blocks from the lease to its deadline. */
+  leaseBlocks: number
 }
 
 /**
@@ -21,6 +32,9 @@ export interface LeaseSituation {
  */
 export const GRACE_BLOCKS = 40
 
+/** Share of a lease's time that is left for storing and submitting what is done. */
+const SUBMIT_SHARE = 0.1
+
 /**
  * Chooses the next duty; a pure function of what stands on chain.
  *
@@ -28,13 +42,14 @@ export const GRACE_BLOCKS = 40
  * never moves on a challenge that waits for itself.
  */
 export function chooseLeaseDuty(situation: LeaseSituation): LeaseDuty {
-  const {lease, challenge, self, blockNumber, acceptanceBlocks} = situation
+  const {lease, challenge, self, blockNumber, acceptanceBlocks, leaseBlocks} = situation
   const isOwn = lease.node === self
   const isDue = (block: number) => blockNumber > block + (isOwn ? 0 : GRACE_BLOCKS)
   switch (lease.state) {
     case 'leased':
       if (blockNumber > lease.deadlineBlock) return 'expire'
-      return isOwn ? 'render' : 'none'
+      if (!isOwn) return 'none'
+      return blockNumber > lease.deadlineBlock - Math.ceil(leaseBlocks * SUBMIT_SHARE) ? 'end-early' : 'render'
     case 'submitted':
       return isDue(lease.drawBlock + (situation.hasVerifier && isOwn ? GRACE_BLOCKS : 0)) ? 'draw' : 'none'
     case 'checking':

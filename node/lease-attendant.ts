@@ -46,7 +46,10 @@ export class LeaseAttendant {
     const self = market.wallet.address
     const challenge = await this.#challengeOf(lease, blockNumber)
     const hasVerifier = lease.state === 'submitted' && (challenge?.checks ?? []).some((c) => c.checker !== job.artist)
-    const duty = chooseLeaseDuty({lease, challenge, hasVerifier, self, blockNumber, acceptanceBlocks})
+    const duty = chooseLeaseDuty({
+      ...{lease, challenge, hasVerifier, self, blockNumber, acceptanceBlocks},
+      leaseBlocks: job.leaseBlocks,
+    })
     const isCalled = challenge !== undefined && isAwaited(challenge, self)
     return {step: await this.#doDuty(lease, duty, signals), isCalled}
   }
@@ -66,6 +69,10 @@ export class LeaseAttendant {
         return undefined
       case 'render':
         this.#inHand.begin(lease, signals)
+        return undefined
+      case 'end-early':
+        this.#inHand.begin(lease, signals)
+        this.#inHand.endEarly(leaseId)
         return undefined
       case 'reveal-cells':
       case 'disclose-key':

@@ -8,6 +8,7 @@ import {
 } from '../core/market/index.js'
 import {JobRefusedError, loadJob} from '../core/render/index.js'
 import {attempt} from './attempt.js'
+import {LeaseLateError} from './lease-late-error.js'
 import type {LeftJobs} from './left-jobs.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
@@ -17,7 +18,7 @@ import {TaskFailedError} from './render-task.js'
 export class LeaseInHand {
   readonly #context: NodeContext
   readonly #left: LeftJobs
-  #render: {leaseId: bigint; done: Promise<void>; abort: AbortController} | undefined
+  #render: {leaseId: bigint; done: Promise<void>; abort: AbortController; late: AbortController} | undefined
 
   constructor(context: NodeContext, left: LeftJobs) {
     this.#context = context
@@ -37,12 +38,17 @@ export class LeaseInHand {
   /** Begins to render a lease, unless another one is in hand. */
   begin(lease: LeaseOnChain, signals: LeaseSignals): void {
     if (this.#render || signals.stop.aborted || lease.state !== 'leased') return
-    const abort = new AbortController()
+    const [abort, late] = [new AbortController(), new AbortController()]
     const stop = AbortSignal.any([signals.stop, abort.signal])
-    const done = this.#renderAndSubmit(lease, {drain: signals.drain, stop}).finally(() => {
+    const done = this.#renderAndSubmit(lease, {drain: signals.drain, stop}, late.signal).finally(() => {
       this.#render = undefined
     })
-    this.#render = {leaseId: lease.leaseId, done, abort}
+    this.#render = {leaseId: lease.leaseId, done, abort, late}
+  }
+
+  /** Stops to render a lease whose deadline is near: what is done is submitted, or the lease handed back. */
+  endEarly(leaseId: bigint): void {
+    if (this.#render?.leaseId === leaseId) this.#render.late.abort(new LeaseLateError())
   }
 
   /** Stops to render a lease that is over on chain, if it is the one in hand. */
@@ -52,13 +58,13 @@ export class LeaseInHand {
     await this.#render.done
   }
 
-  async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals): Promise<void> {
+  async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals, late: AbortSignal): Promise<void> {
     const {market, store, identity, notices, log} = this.#context
     const jobId = jobOfLease(lease.leaseId)
     try {
       const job = await readJob(market, jobId)
       const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
-      const submitted = await renderLease(this.#context, loaded, lease, signals, (error) =>
+      const submitted = await renderLease(this.#context, loaded, lease, {...signals, late}, (error) =>
         this.#left.noteFailure(jobId, error),
       )
       if (submitted === 0) await returnLease(market, lease.leaseId, 'stopped')

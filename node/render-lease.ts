@@ -23,7 +23,8 @@ export interface LeaseSignals {
 /**
  * Renders the tasks of a lease, each worker one after the other, seals their outputs to the artist, and submits them.
  *
- * When a task fails, the tasks before it are submitted and `onFailure` is told; when it is the first, it is thrown.
+ * When a task fails, or is stopped because it is `late`, the tasks before it are submitted and `onFailure` is told; when
+ * it is the first, it is thrown.
  *
  * Goes on where a killed node stopped. When the node drains, the tasks done so far are submitted and the others go
  * back to the job.
@@ -35,7 +36,7 @@ export async function renderLease(
   context: NodeContext,
   loaded: LoadedJob,
   lease: LeaseOnChain,
-  {drain, stop}: LeaseSignals,
+  {drain, stop, late}: LeaseSignals & {late: AbortSignal},
   onFailure: (error: unknown) => void,
 ): Promise<number> {
   const {store, dirs, workers, log} = context
@@ -54,7 +55,7 @@ export async function renderLease(
     async render(worker, {task, path}, signal) {
       const isUseless = AbortSignal.any([stop, signal])
       log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
-      await renderTask(context, worker, loaded, {jobManifest, sceneDir, task, outputPath: path}, isUseless)
+      await renderTask(context, worker, loaded, {jobManifest, sceneDir, task, outputPath: path, late}, isUseless)
       assertHairIsTold(loaded, await worker.sessions.openScene(jobManifest, sceneDir, isUseless))
     },
     takeIn: (worker, output) => takeInOutput(context, worker, loaded, output),

@@ -32,10 +32,12 @@ export interface TaskRender {
   sceneDir: string
   task: Task
   outputPath: string
+  /** Aborts when the render would end too late to be submitted. */
+  late: AbortSignal
 }
 
 /**
- * Renders one task, stops it when it hangs, and keeps what Blender said.
+ * Renders one task, stops it when it hangs or is late, and keeps what Blender said.
  *
  * @throws {TaskFailedError} With the reason in plain words.
  */
@@ -43,7 +45,7 @@ export async function renderTask(
   {speed}: NodeContext,
   {sessions, taskLogs}: RenderWorker,
   loaded: LoadedJob,
-  {jobManifest, sceneDir, task, outputPath}: TaskRender,
+  {jobManifest, sceneDir, task, outputPath, late}: TaskRender,
   stop: AbortSignal,
 ): Promise<void> {
   const {jobId} = loaded.job
@@ -52,12 +54,13 @@ export async function renderTask(
   const samples = samplesPerTaskOf(loaded)
   const silenceMs = longestSilenceMs(samples, speed.samplesPerSec)
   try {
-    await watchProgress({silenceMs, signal: stop}, (signal, onProgress) =>
+    await watchProgress({silenceMs, signal: AbortSignal.any([stop, late])}, (signal, onProgress) =>
       sessions.renderTile(jobManifest, sceneDir, {...task, outputPath, onProgress}, signal),
     )
   } catch (error) {
     if (stop.aborted) throw error
-    await failTask(taskLogs, jobId, task, error, await taskLogs.read(mark))
+    if (late.aborted) await speed.note(samples, systemClock.nowMs() - startedAtMs)
+    await failTask(taskLogs, jobId, task, late.aborted ? late.reason : error, await taskLogs.read(mark))
   }
   const elapsedMs = systemClock.nowMs() - startedAtMs
   await speed.note(samples, elapsedMs)

@@ -13,6 +13,7 @@ export type FailureReason =
   | 'wrong-channels'
   | 'not-finite'
   | 'hang'
+  | 'late'
   | 'crash'
   | 'unknown'
 
@@ -42,6 +43,12 @@ export const FAILURE_CAUSES: readonly Cause[] = [
     sentence: 'the render made no progress for many times the expected time, and was stopped',
     isForOthers: false,
     codes: ['RENDER_HUNG'],
+  },
+  {
+    reason: 'late',
+    sentence: 'the render would not have ended before the deadline of the lease',
+    isForOthers: false,
+    codes: ['LEASE_LATE'],
   },
   {
     reason: 'out-of-vram',

@@ -22,6 +22,7 @@ export const RETURN_REASONS = [
   'hang',
   'crash',
   'refused',
+  'late',
 ] as const
 
 /** Why a node handed a lease back, as it says. */

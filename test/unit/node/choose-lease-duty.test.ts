@@ -3,15 +3,18 @@ import {chooseLeaseDuty, GRACE_BLOCKS, type LeaseSituation} from '../../../node/
 
 const SELF = '0xself'
 const lease = {node: SELF, state: 'leased', deadlineBlock: 100, drawBlock: 92} as const
+const leaseBlocks = 60
 
 function situation(change: Partial<LeaseSituation> & {state: LeaseSituation['lease']['state']; node?: string}) {
   const {state, node = SELF, ...rest} = change
-  return {lease: {...lease, state, node}, self: SELF, blockNumber: 95, acceptanceBlocks: 20, ...rest}
+  return {lease: {...lease, state, node}, self: SELF, blockNumber: 95, acceptanceBlocks: 20, leaseBlocks, ...rest}
 }
 
 describe('chooseLeaseDuty', () => {
   test.each([
-    ['renders its own lease before the deadline', situation({state: 'leased', blockNumber: 100}), 'render'],
+    ['renders its own lease', situation({state: 'leased', blockNumber: 94}), 'render'],
+    ['submits what is done in the last tenth of the time', situation({state: 'leased', blockNumber: 95}), 'end-early'],
+    ['and at the deadline itself', situation({state: 'leased', blockNumber: 100}), 'end-early'],
     ['expires its own lease after the deadline', situation({state: 'leased', blockNumber: 101}), 'expire'],
     ["leaves another node's lease alone", situation({state: 'leased', node: '0xother'}), 'none'],
     [
