@@ -39,7 +39,7 @@ export const CHEATS = [
   },
   {
     id: 'denoised-grain',
-    what: '25 % denoised, grain of one cell rendered in full pasted everywhere',
+    what: '25 % denoised, grain of four cells rendered in full pasted everywhere',
     share: 0.25,
     denoise: true,
     edit: pixels.pasteGrain,

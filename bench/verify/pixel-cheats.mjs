@@ -20,16 +20,48 @@ export function addWhiteNoise(/** @type {Colours} */ clean, /** @type {CheatSour
   return {...clean, planes: clean.planes.map((plane) => plane.map((value, i) => value * (1 + noise[i])))}
 }
 
-/** Copies the noise of one honestly rendered cell, the one with the most of it, over the whole denoised picture. */
+/**
+ * Copies the noise of four honestly rendered cells, one of each quarter, over the whole denoised picture: each cell takes
+ * that of the one whose brightness is nearest to its own, since grain goes with light.
+ */
 export function pasteGrain(/** @type {Colours} */ clean, /** @type {CheatSource} */ {honest}) {
   const {widthPx, heightPx} = clean
   const ratio = (index) => luminance(honest, index) / Math.max(1e-6, luminance(clean, index))
-  const corner = {x: (widthPx >> 6) << 5, y: (heightPx >> 6) << 5}
+  const brightness = averageCells(clean)
+  const corners = [1, 3].flatMap((row) =>
+    [1, 3].map((column) => cornerOf((widthPx * column) / 4, (heightPx * row) / 4)),
+  )
+  const nearest = (light) =>
+    corners.reduce((best, corner) => {
+      const isNearer = Math.abs(brightness(corner) - light) < Math.abs(brightness(best) - light)
+      return isNearer ? corner : best
+    })
   const grain = new Float32Array(widthPx * heightPx)
   forEachPixel(clean, (index, x, y) => {
-    grain[index] = ratio((corner.y + (y & 31)) * widthPx + corner.x + (x & 31))
+    const {x: left, y: top} = nearest(brightness(cornerOf(x, y)))
+    grain[index] = ratio((top + (y & 31)) * widthPx + left + (x & 31))
   })
   return {...clean, planes: clean.planes.map((plane) => plane.map((value, i) => value * Math.min(4, grain[i])))}
+}
+
+/** The upper left pixel of the cell that holds a place. */
+function cornerOf(x, y) {
+  return {x: (x >> 5) << 5, y: (y >> 5) << 5}
+}
+
+/** Mean brightness of the cell at a corner, as far as the picture reaches. */
+function averageCells(/** @type {Colours} */ picture) {
+  const cells = new Map()
+  const keyOf = ({x, y}) => y * picture.widthPx + x
+  forEachPixel(picture, (index, x, y) => {
+    const key = keyOf(cornerOf(x, y))
+    const cell = cells.get(key) ?? {sum: 0, count: 0}
+    cells.set(key, {sum: cell.sum + luminance(picture, index), count: cell.count + 1})
+  })
+  return (corner) => {
+    const {sum, count} = cells.get(keyOf(corner))
+    return sum / count
+  }
 }
 
 /** Doubles the size, bilinear; the honest frame gives the size. */

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync} from 'node:fs'
 import {cp, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {promisify} from 'node:util'
 import {SPOILED} from './cheats.mjs'
 
@@ -24,24 +24,38 @@ export async function prepareScene(scene, runtime, cacheDir) {
   const unfinished = `${folder}.part`
   await rm(unfinished, {recursive: true, force: true})
   await mkdir(unfinished, {recursive: true})
-  if (scene.sample) await cp(scene.sample, unfinished, {recursive: true})
-  else await runScript(runtime, 'make_scene.py', [unfinished, JSON.stringify(scene)])
+  await makeScene(scene, runtime, unfinished)
   const names = scene.isAttacked ? SPOILED : []
-  await runScript(runtime, 'spoil.py', [join(unfinished, 'scene.blend'), JSON.stringify(names)])
+  await runScript(runtime, 'bench/verify/spoil.py', [join(unfinished, 'scene.blend'), JSON.stringify(names)])
   await rename(unfinished, folder)
   return folder
 }
 
-function runScript(runtime, name, args) {
+async function makeScene(scene, runtime, folder) {
+  if (scene.sample) await cp(scene.sample, folder, {recursive: true})
+  else if (scene.builder) {
+    await runScript(runtime, scene.builder, [folder])
+    await rename(join(folder, `${scene.name}.blend`), join(folder, 'scene.blend'))
+  } else await runScript(runtime, 'bench/verify/make_scene.py', [folder, JSON.stringify(scene)])
+}
+
+function runScript(runtime, path, args) {
   const env = {...process.env, PYTHONDONTWRITEBYTECODE: '1'}
-  return run(runtime.command, [`bench/verify/${name}`, ...args], {env, maxBuffer: 2 ** 26})
+  return run(runtime.command, [path, ...args], {env, maxBuffer: 2 ** 26})
 }
 
 async function hashScene(scene, runtime) {
   const hash = createHash('sha256').update(JSON.stringify([scene, SPOILED, runtime.version]))
-  const sources = scene.sample ? await listFiles(scene.sample) : []
-  for (const path of [...SCRIPTS, ...sources]) hash.update(await readFile(path))
+  for (const path of [...SCRIPTS, ...(await listSources(scene))]) hash.update(await readFile(path))
   return hash.digest('hex')
+}
+
+/** What a sample is made of: its files, or the scripts that build it. */
+async function listSources({sample, builder}) {
+  if (sample) return listFiles(sample)
+  if (!builder) return []
+  const scripts = [...(await listFiles(dirname(builder))), ...(await listFiles('samples/build'))]
+  return scripts.filter((path) => path.endsWith('.py'))
 }
 
 async function listFiles(folder) {

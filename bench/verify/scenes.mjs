@@ -1,4 +1,4 @@
-// The scenes of bench/verify.mjs: the samples of this repository and recipes for make_scene.py.
+// The scenes of bench/verify.mjs: the samples of this repository, one of them built on demand, and recipes for make_scene.py.
 
 /**
  * A scene, its size, and what is done with it.
@@ -8,6 +8,7 @@
  * @property {'first' | 'second'} half A scene is judged by thresholds that were fitted on the other half.
  * @property {boolean} isAttacked Whether the cheats are tried on it; the others only show what honest nodes do.
  * @property {string} [sample] Folder of a sample, instead of a recipe.
+ * @property {string} [builder] Script that builds a sample into a folder, as heavy.blend; instead of a recipe.
  * @property {number} [seed]
  * @property {string[]} traits
  * @property {number} samples Samples per pixel.
@@ -19,6 +20,7 @@ const attacked = [
   {name: 'fur', seed: 1, samples: 32, traits: ['hair', 'film', 'dof', 'static']},
   {name: 'fog', seed: 2, samples: 12, traits: ['fog', 'blur', 'sobol']},
   {name: 'hall', seed: 3, samples: 48, traits: ['hall', 'adaptive']},
+  {name: 'heavy', builder: 'samples/heavy/build.py', samples: 8, traits: ['sample']},
 ]
 
 const honest = [

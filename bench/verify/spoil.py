@@ -81,8 +81,10 @@ def small_textures(scene):
 
 
 def missing_texture(scene):
+    """A scene without image files stays as it is."""
     images = sorted((image for image in bpy.data.images if image.source == "FILE"), key=lambda image: image.name)
-    images[0].filepath = "//gone.png"
+    if images:
+        images[0].filepath = "//gone.png"
 
 
 def light_moved(scene):
