@@ -2,7 +2,8 @@ import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {watchProgress} from '../blender/index.js'
 import {type JobManifest, splitIntoTasks, type Task} from '../job/index.js'
-import {type Fingerprint, fingerprintCell, locateCell, readExr} from '../verify/index.js'
+import {type Fingerprint, fingerprintCell, locateCell, type PixelRect, readExr} from '../verify/index.js'
+import {type JoinRule, joinCells, joinRule} from './join-cells.js'
 import type {WarmSessions} from './warm-sessions.js'
 
 /** How long a cell may render without progress, in ms: as long as a task at least. */
@@ -25,7 +26,7 @@ export interface CellWorkshop {
 
 /**
  * Renders just the drawn cells, in the order of their frames, and fingerprints them. What is drawn more than once, in several view
- * layers or as another leaf of the same cell, is rendered once.
+ * layers or as another leaf of the same cell, is rendered once; cells of one frame are rendered together where that is cheaper.
  *
  * @returns Fingerprints in the order of `drawn`.
  */
@@ -40,32 +41,49 @@ export async function renderCells(
     .map(({task, cell}, i) => ({i, ...placeCell(taskAt(tasks, task), cell, jobManifest.image.viewLayers)}))
     .sort((a, b) => a.frame - b.frame)
   await mkdir(outDir, {recursive: true})
-  for (const leaves of groupByPlace(byFrame)) {
-    const [{i: first, frame, rect, slice}] = leaves
-    const outputPath = join(outDir, `cell-${process.pid}-${first}.exr`)
-    const request = {frame, tile: rect, isWholeFrame: false, outputPath, ...(slice ? {slice} : {})}
-    // A scene whose render never ends must not hold its checkers for ever.
+  const {image, blenderSeries: series} = jobManifest
+  // A scene that never opens, or whose render never ends, must not hold its checkers for ever.
+  const {hasVolume} = await watchProgress({silenceMs: SILENCE_MS, signal}, (watched) =>
+    sessions.openScene(jobManifest, sceneDir, watched),
+  )
+  const ruleFor = (samples = image.samples) => joinRule(image, {hasVolume, series, samples})
+  for (const {frame, slice, box, leaves} of planRenders(byFrame, ruleFor)) {
+    const outputPath = join(outDir, `cell-${process.pid}-${leaves[0]?.i}.exr`)
+    const request = {frame, tile: box, isWholeFrame: false, outputPath, ...(slice ? {slice} : {})}
     await watchProgress({silenceMs: SILENCE_MS, signal}, (watched, onProgress) =>
       sessions.renderTile(jobManifest, sceneDir, {...request, onProgress}, watched),
     )
-    const image = await readExr(outputPath)
+    const rendered = await readExr(outputPath)
     await rm(outputPath, {force: true})
-    const whole = {x0: 0, y0: 0, x1: image.widthPx, y1: image.heightPx}
-    for (const {i, layer} of leaves) fingerprints[i] = fingerprintCell(image, layer, whole)
+    for (const {i, layer, rect} of leaves) fingerprints[i] = fingerprintCell(rendered, layer, within(rect, box))
   }
   return fingerprints
 }
 
-/** Leaves that one render shows. */
-function groupByPlace<Leaf extends ReturnType<typeof placeCell>>(leaves: readonly Leaf[]): [Leaf, ...Leaf[]][] {
-  const groups = new Map<string, [Leaf, ...Leaf[]]>()
-  for (const leaf of leaves) {
-    const place = JSON.stringify([leaf.frame, leaf.rect, leaf.slice])
-    const group = groups.get(place)
-    if (group) group.push(leaf)
-    else groups.set(place, [leaf])
-  }
-  return [...groups.values()]
+type Leaf = ReturnType<typeof placeCell> & {i: number}
+
+/** What is rendered, and the leaves that each render shows. */
+function planRenders(leaves: readonly Leaf[], ruleFor: (samples: number | undefined) => JoinRule) {
+  const frames = new Map(leaves.map((leaf) => [keyOf(leaf), leaf]))
+  return [...frames].flatMap(([key, {frame, slice}]) => {
+    const ofFrame = leaves.filter((leaf) => keyOf(leaf) === key)
+    const cells = new Map(ofFrame.map(({rect}) => [JSON.stringify(rect), rect]))
+    const boxes = joinCells([...cells.values()], ruleFor(slice?.samples))
+    return boxes.map((box) => ({frame, slice, box, leaves: ofFrame.filter(({rect}) => isWithin(rect, box))}))
+  })
+}
+
+function keyOf({frame, slice}: Leaf): string {
+  return JSON.stringify([frame, slice])
+}
+
+function isWithin(rect: PixelRect, box: PixelRect): boolean {
+  return rect.x0 >= box.x0 && rect.y0 >= box.y0 && rect.x1 <= box.x1 && rect.y1 <= box.y1
+}
+
+/** A cell of the frame in the coordinates of the box around it. */
+function within(rect: PixelRect, {x0, y0}: PixelRect): PixelRect {
+  return {x0: rect.x0 - x0, y0: rect.y0 - y0, x1: rect.x1 - x0, y1: rect.y1 - y0}
 }
 
 /** Where a leaf of a task lies in its frame. */
