@@ -19,7 +19,7 @@ export interface Lent {
 }
 
 /**
- * Lends the blocks of the scenes that this node has whole, and no others, to whoever shows the token.
+ * Lends the blocks that this node has of the scenes it unpacked, and no others, to whoever shows the token.
  *
  * @throws {ServeAddressError} If it cannot listen there.
  */

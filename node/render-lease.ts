@@ -42,10 +42,11 @@ export async function renderLease(
   const {store, dirs, workers, log} = context
   const jobManifest = applyCheat(loaded.jobManifest, context.cheat)
   const entry = await openEntry(context, loaded, lease)
-  const sceneDir = await checkoutScene(store, loaded, dirs.scenes)
+  const leased = tasksOf(loaded, jobManifest).slice(lease.firstTask, lease.firstTask + lease.taskCount)
+  const tasks = leased.slice(entry.tasks.length)
+  const sceneDir = await checkoutScene(store, loaded, dirs.scenes, framesOf(tasks))
   await mkdir(dirs.out, {recursive: true})
-  const tasks = tasksOf(loaded, jobManifest).slice(lease.firstTask, lease.firstTask + lease.taskCount)
-  const outputs = tasks.slice(entry.tasks.length).map((task) => {
+  const outputs = tasks.map((task) => {
     return {task, path: join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)}
   })
   const failure = await workSideBySide({
@@ -75,6 +76,10 @@ export async function renderLease(
 /** The tasks of a job; a node that cheats with fewer samples renders slices of those. */
 function tasksOf(loaded: LoadedJob, rendered: JobManifest): readonly Task[] {
   return rendered === loaded.jobManifest ? loaded.tasks : splitIntoTasks(rendered)
+}
+
+function framesOf(tasks: readonly Task[]): number[] {
+  return [...new Set(tasks.map(({frame}) => frame))]
 }
 
 /** What the journal remembers of this lease, or a new entry; what it remembers of another lease is dropped. */

@@ -3,10 +3,11 @@ import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import {type BlenderRuntime, remapScene} from '../blender/index.js'
 import {CandelaError} from '../errors.js'
-import type {JobManifest} from '../job/index.js'
+import {countFrameFiles, type JobManifest, MAX_FRAME_FILES} from '../job/index.js'
 import {
   type BundlePlan,
   filesForFrames,
+  listFrameFiles,
   OUTSIDE,
   parseBlendHeader,
   planBundle,
@@ -57,7 +58,7 @@ export function bundleScene(store: Storage, report: SceneReport, options: Bundle
       refers: store.sendsOn === true && !plan.files.some(({isRemapped}) => isRemapped),
       ...(options.signal ? {signal: options.signal} : {}),
     })
-    return describeScene(plan, stored)
+    return describeScene(report, plan, stored)
   })
 }
 
@@ -78,7 +79,7 @@ export function sealScene(
       ...{pinName: 'private scene', cutsBlends: true},
       ...(options.signal ? {signal: options.signal} : {}),
     })
-    return {scene: describeScene(plan, stored), sealedFiles: stored.sealedFiles}
+    return {scene: describeScene(report, plan, stored), sealedFiles: stored.sealedFiles}
   })
 }
 
@@ -91,8 +92,11 @@ function listPresent(report: SceneReport, frames: readonly number[]): SceneDepen
   return filesForFrames(report, frames).filter(({exists, kind}) => exists && kind !== 'ocio')
 }
 
-function describeScene({scenePath}: BundlePlan, {cid, sizeBytes, files}: ImportSummary): StoredScene {
-  return {cid, path: scenePath, sizeBytes, files, chunker: BLEND_CHUNKER}
+function describeScene(report: SceneReport, plan: BundlePlan, {cid, sizeBytes, files}: ImportSummary): StoredScene {
+  const frameFiles = listFrameFiles(report, plan)
+  const stored = {cid, path: plan.scenePath, sizeBytes, files, chunker: BLEND_CHUNKER}
+  const count = countFrameFiles(frameFiles)
+  return count === 0 || count > MAX_FRAME_FILES ? stored : {...stored, frameFiles}
 }
 
 /** Decides where the files of a scene stand in its bundle, and makes sure that none changes while it is stored. */

@@ -67,7 +67,7 @@ export class DeliveryLine {
     this.#loaded = loaded
     this.#workDir = homePath('work', network, String(jobId))
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
-    this.#fetchScene = () => checkoutScene(store, loaded, join(networkDir(network), 'artist', 'scenes'))
+    this.#fetchScene = () => checkoutScene(store, loaded, join(networkDir(network), 'artist', 'scenes'), 'all')
     const fetchScene = async () => join(await this.#fetchScene(), jobManifest.scene.path)
     const {image} = jobManifest
     this.#finisher = new FrameFinisher({runtime, fetchScene, image, tasks, earlier, output, denoise, logPath})

@@ -62,7 +62,7 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
   const record = await readJobRecord(profile.name, jobId, market.addresses.jobBoard)
   const loaded = await loadJob(store, await readJob(market, jobId), identity)
   const runtime = await ensureRuntime(record.blenderSeries, {signal})
-  const posted = join(await checkoutScene(store, loaded, checker.scenesDir), loaded.jobManifest.scene.path)
+  const posted = join(await checkoutScene(store, loaded, checker.scenesDir, 'all'), loaded.jobManifest.scene.path)
   const before = await inspectScene(posted, {runtime, signal})
   const scenePath = options.scenePath === undefined ? posted : resolve(options.scenePath)
   if (options.scenePath !== undefined) await refuseChanges(before, scenePath, runtime, signal)

@@ -61,7 +61,7 @@ export async function showVerdicts(artist: Artist, jobId: number, options: ShowO
   const {market, store, checker, identity} = artist
   const {signal, outputDir, frame} = options
   const loaded = await loadJob(store, await readJob(market, jobId), identity)
-  const sceneDir = await checkoutScene(store, loaded, checker.scenesDir)
+  const sceneDir = await checkoutScene(store, loaded, checker.scenesDir, 'all')
   const leases = (await new LeaseArchive(market, loaded.job).read()).filter(({state}) => SUBMITTED.has(state))
   const shown: ShownTask[] = []
   for (const lease of chooseLeases(leases, frame)) {

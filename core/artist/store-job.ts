@@ -1,4 +1,10 @@
-import {encodeJobManifest, encodePrivateJob, encodeSealedManifest, type JobManifest} from '../job/index.js'
+import {
+  encodeJobManifest,
+  encodePrivateJob,
+  encodeSealedManifest,
+  type JobManifest,
+  MAX_JOB_MANIFEST_BYTES,
+} from '../job/index.js'
 import type {NodeOnChain} from '../market/index.js'
 import {importBytes, newContentKey, packFile, padSize, type Storage, sealBytes} from '../storage/index.js'
 import {type BundleOptions, bundleScene, sealScene} from './bundle-scene.js'
@@ -24,9 +30,16 @@ export interface StoredJob {
 /** Stores scene and manifest of a job that everyone may read. */
 export async function storeOpenJob(store: Storage, prepared: PreparedJob, signal: AbortSignal): Promise<StoredJob> {
   const scene = await bundleScene(store, prepared.report, bundleOptions(prepared, signal))
-  const jobManifest: JobManifest = {...prepared.jobManifest, scene}
+  const jobManifest = fitManifest({...prepared.jobManifest, scene})
   const jobManifestCid = await importBytes(store, encodeJobManifest(jobManifest), 'job manifest')
   return {jobManifest, jobManifestCid}
+}
+
+/** Where it would take too much room, nodes are not told which files a frame reads, and fetch all of them. */
+function fitManifest(jobManifest: JobManifest): JobManifest {
+  if (encodeJobManifest(jobManifest).length <= MAX_JOB_MANIFEST_BYTES) return jobManifest
+  const {frameFiles: _frameFiles, ...scene} = jobManifest.scene
+  return {...jobManifest, scene}
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   revealCheck,
 } from '../market/index.js'
 import {takeProcessLock} from '../process-lock.js'
-import {checkoutScene, loadJob, renderCells, type WarmSessions} from '../render/index.js'
+import {checkoutScene, framesOfCells, loadJob, renderCells, type WarmSessions} from '../render/index.js'
 import type {SealingIdentity, Storage} from '../storage/index.js'
 import {type DrawnCell, packFingerprints} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
@@ -111,6 +111,6 @@ async function fingerprint(
   const drawn = cells ?? (await readDrawnCells(market, leaseId, challenge.round))
   const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity, (job) => notices.read(job))
   const {jobManifest} = loaded
-  const sceneDir = await checkoutScene(store, loaded, scenesDir)
+  const sceneDir = await checkoutScene(store, loaded, scenesDir, framesOfCells(loaded.tasks, drawn))
   return packFingerprints(await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal))
 }

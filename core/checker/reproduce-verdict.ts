@@ -11,7 +11,7 @@ import {
   readRounds,
   type VerdictOnChain,
 } from '../market/index.js'
-import {checkoutScene, loadJob, renderCells} from '../render/index.js'
+import {checkoutScene, framesOfCells, loadJob, renderCells} from '../render/index.js'
 import {
   commitLease,
   compareFingerprints,
@@ -83,7 +83,7 @@ export async function reproduceVerdict(
   const judged = []
   for (const round of rounds) judged.push({round, ...(await judgeRound(market, job, lease, round))})
   const drawn = distinctCells(judged.flatMap(({cells}) => cells))
-  const sceneDir = await checkoutScene(store, loaded, scenesDir)
+  const sceneDir = await checkoutScene(store, loaded, scenesDir, framesOfCells(loaded.tasks, drawn))
   const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
   const found = new Map(drawn.map((cell, i) => [keyOf(cell), rendered[i] as Fingerprint]))
   const reproduced = judged.map(({round, cells, isProven, verdicts}): ReproducedRound => {

@@ -1,6 +1,16 @@
 export {chooseSplit, type SplitChoice, type SplitQuestion, type SplitWish} from './choose-split.js'
 export {estimatePrice, type PriceEstimate} from './estimate-price.js'
+export {
+  countFrameFiles,
+  type FrameFile,
+  type FrameFiles,
+  judgeFrameFiles,
+  MAX_FRAME_FILES,
+  type NumberedFiles,
+  pathOf,
+} from './frame-files.js'
 export {chooseOutputPattern, framePath, type OutputPattern, placeOutput} from './frame-path.js'
+export {FrameRule, numberAt} from './frame-rule.js'
 export {
   encodeJobManifest,
   type JobManifest,
@@ -10,6 +20,7 @@ export {
 } from './job-manifest.js'
 export {JobManifestError} from './job-manifest-error.js'
 export {encodeKeyNotice, parseKeyNotice} from './key-notice.js'
+export {numbersForFrames} from './numbers-for-frames.js'
 export {FRAME_ORDERS, type FrameOrder, orderFrames} from './order-frames.js'
 export {
   FrameRangeError,

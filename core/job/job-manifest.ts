@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {countFrameFiles, frameFilesSchema, MAX_FRAME_FILES} from './frame-files.js'
 import {JobManifestError} from './job-manifest-error.js'
 import {FRAME_LIMITS, MAX_FRAMES} from './parse-frame-ranges.js'
 import {describeFirstIssue, parseJson} from './parse-json.js'
@@ -17,16 +18,23 @@ export const jobManifestSchema = z.strictObject({
   format: z.literal('candela-job/1'),
   /** Blender major.minor that must render every task. */
   blenderSeries: z.string().regex(/^\d{1,2}\.\d{1,2}$/),
-  scene: z.strictObject({
-    /** Root of the bundle, a UnixFS folder. */
-    cid: z.string().min(8).max(128),
-    /** The .blend inside the bundle, with forward slashes. */
-    path: text.refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'leaves the bundle'),
-    sizeBytes: z.int().min(1),
-    files: z.int().min(1),
-    /** How .blend files were unpacked and cut, with its version; one that does not unpack is cut as other files are. */
-    chunker: z.string().min(1).max(64),
-  }),
+  scene: z
+    .strictObject({
+      /** Root of the bundle, a UnixFS folder. */
+      cid: z.string().min(8).max(128),
+      /** The .blend inside the bundle, with forward slashes. */
+      path: text.refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'leaves the bundle'),
+      sizeBytes: z.int().min(1),
+      files: z.int().min(1),
+      /** How .blend files were unpacked and cut, with its version; one that does not unpack is cut as other files are. */
+      chunker: z.string().min(1).max(64),
+      /** Files that not every frame reads, with the rules that say which; absent: every frame may read every file. */
+      frameFiles: frameFilesSchema.optional(),
+    })
+    .refine(
+      ({files, frameFiles = []}) => countFrameFiles(frameFiles) <= Math.min(files, MAX_FRAME_FILES),
+      'ties more files to frames than there are',
+    ),
   image: z.strictObject({
     widthPx: pixels,
     heightPx: pixels,

@@ -15,7 +15,7 @@ export {
 export {openJobKey} from './open-job-key.js'
 export type {FindNotices} from './open-private-job.js'
 export {forgetPrivateScenes} from './private-scenes.js'
-export {type CellWorkshop, type DrawnCell, renderCells} from './render-cells.js'
+export {type CellWorkshop, type DrawnCell, framesOfCells, renderCells} from './render-cells.js'
 export {findTaskLogs, readTaskLog, type TaskLog, TaskLogs} from './task-logs.js'
 export {warmKernels} from './warm-kernels.js'
 export {type RenderMachine, type TileRequest, WarmSessions} from './warm-sessions.js'

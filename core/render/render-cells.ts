@@ -60,6 +60,11 @@ export async function renderCells(
   return fingerprints
 }
 
+/** The frames that hold some cells. */
+export function framesOfCells(tasks: readonly Task[], drawn: readonly DrawnCell[]): number[] {
+  return [...new Set(drawn.map(({task}) => taskAt(tasks, task).frame))]
+}
+
 type Leaf = ReturnType<typeof placeCell> & {i: number}
 
 /** What is rendered, and the leaves that each render shows. */

@@ -8,6 +8,7 @@ import {
 } from '../blender/index.js'
 import type {JobManifest, Slice, Tile} from '../job/index.js'
 import type {KernelCache, LentKernels} from './kernel-cache.js'
+import {OpenedFolder} from './opened-folder.js'
 
 /** How a machine renders: fixed for the life of a node. */
 export interface RenderMachine {
@@ -35,15 +36,23 @@ export interface TileRequest {
   onProgress?: (fraction: number) => void
 }
 
+interface WarmSession {
+  key: string
+  session: BlenderSession
+  folder: OpenedFolder
+  lent: LentKernels | undefined
+}
+
 /**
  * Keeps one Blender warm for the scene in hand, and renders in it one tile at a time.
  *
  * A session is bound to one scene, size and sample total: Cycles' blue noise remembers other totals
- * (DESIGN.md section 4), so another combination gets a fresh Blender.
+ * (DESIGN.md section 4), so another combination gets a fresh Blender. So does a frame that needs files which Blender lists when it
+ * opens a scene and which were fetched later.
  */
 export class WarmSessions {
   readonly #machine: RenderMachine
-  #current: {key: string; session: BlenderSession; lent: LentKernels | undefined} | undefined
+  #current: WarmSession | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #waiting = 0
 
@@ -90,7 +99,7 @@ export class WarmSessions {
 
   async #render(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    const session = await this.#sessionFor(jobManifest, sceneDir, signal)
+    const session = await this.#sessionFor(jobManifest, sceneDir, signal, request.frame)
     const {widthPx, heightPx, samples} = jobManifest.image
     try {
       await session.render({
@@ -111,15 +120,23 @@ export class WarmSessions {
     }
   }
 
-  async #sessionFor(jobManifest: JobManifest, sceneDir: string, signal: AbortSignal): Promise<BlenderSession> {
+  async #sessionFor(
+    jobManifest: JobManifest,
+    sceneDir: string,
+    signal: AbortSignal,
+    frame?: number,
+  ): Promise<BlenderSession> {
     const {scene, image, adaptive, blenderSeries, allowMissing} = jobManifest
     const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries])
-    if (this.#current?.key === key) return this.#current.session
+    if (this.#current?.key === key && (await this.#current.folder.serves(jobManifest, frame))) {
+      return this.#current.session
+    }
     await this.close()
     const {outDir, logDir, device, threads, sandbox, memoryLimitBytes, kernels, runtimeOf} = this.#machine
     await mkdir(outDir, {recursive: true})
     await mkdir(logDir, {recursive: true})
     const runtime = await runtimeOf(blenderSeries)
+    const folder = await OpenedFolder.look(sceneDir, jobManifest)
     const lent = await kernels?.lend(blenderSeries)
     try {
       const session = await BlenderSession.start({
@@ -130,7 +147,7 @@ export class WarmSessions {
         ...(device.kind === 'cpu' ? {memoryLimitBytes: memoryLimitBytes ?? wholeMachineBytes()} : {}),
         logPath: `${logDir}/blender.log`,
       })
-      this.#current = {key, session, lent}
+      this.#current = {key, session, folder, lent}
       return session
     } catch (error) {
       await lent?.release()

@@ -1,4 +1,4 @@
-import {numberAt} from './frame-rule.js'
+import {numberAt} from '../job/index.js'
 import type {SceneReport, SceneWarning} from './scene-report.js'
 
 /** More frames than this are counted, not listed. */

@@ -9,7 +9,7 @@ import {
   SceneTooHeavyError,
   SceneUnreadableError,
 } from '../blender/index.js'
-import {FrameRule} from './frame-rule.js'
+import {FrameRule} from '../job/index.js'
 import {parseBlendHeader} from './parse-blend-header.js'
 import {DEPENDENCY_KINDS, type SceneReport, SLICE_OBSTACLES} from './scene-report.js'
 

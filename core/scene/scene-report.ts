@@ -1,4 +1,4 @@
-import type {FrameRule} from './frame-rule.js'
+import type {FrameRule} from '../job/index.js'
 
 /** What kinds of files a scene may need. */
 export const DEPENDENCY_KINDS = [

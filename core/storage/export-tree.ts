@@ -4,12 +4,11 @@ import type {BlockSource} from './blocks.js'
 import {readFile} from './read-file.js'
 import type {TreeSummary} from './tree-entry.js'
 import {TreeBudget, type TreeLimits} from './tree-limits.js'
-import {walkTree} from './walk-tree.js'
+import {type WalkOptions, walkTree} from './walk-tree.js'
 import {assertRoom, countFreeBytes, writeFreshFile, writeWhole} from './write-whole.js'
 
 /** How an export runs. */
-export interface ExportOptions {
-  signal?: AbortSignal
+export interface ExportOptions extends WalkOptions {
   /** Called after each piece that was written, with all bytes written so far. */
   onProgress?: (writtenBytes: number) => void
 }
@@ -46,7 +45,7 @@ async function writeTree(
 ): Promise<TreeSummary> {
   const freeBytes = await countFreeBytes(rootPath)
   const summary = {files: 0, sizeBytes: 0}
-  for await (const entry of walkTree(source, root, budget, options.signal)) {
+  for await (const entry of walkTree(source, root, budget, options)) {
     const path = join(rootPath, ...entry.path.split('/'))
     if (entry.kind === 'folder') {
       await mkdir(path, 0o755)

@@ -3,6 +3,7 @@ import {DAG_PB_CODEC} from './block-cid.js'
 import type {Block, BlockSource} from './blocks.js'
 import {mapInParallel} from './map-in-parallel.js'
 import {pullAhead} from './pull-ahead.js'
+import {BlockMissingError} from './storage-errors.js'
 import {decodeUnixfsNode, type UnixfsLink} from './unixfs-node.js'
 
 /** Blocks that are looked up at once. */
@@ -18,12 +19,15 @@ export type NodeListener = (cid: CID, sizeBytes: number, links: readonly UnixfsL
  *
  * Only nodes are read, leaves are not: it costs about a thousandth of the tree. A node is read once the next address is
  * asked for.
+ *
+ * @param onMissing - Hears of nodes that are not there; what is below them is left out. By default they are an error.
  */
 export async function* listBlocks(
   source: BlockSource,
   root: CID,
   signal?: AbortSignal,
   onNode?: NodeListener,
+  onMissing?: (cid: CID) => void,
 ): AsyncGenerator<CID> {
   const seen = new Set([root.toString()])
   const open = [root]
@@ -31,7 +35,11 @@ export async function* listBlocks(
     signal?.throwIfAborted()
     yield cid
     if (cid.code !== DAG_PB_CODEC) continue
-    const bytes = await source.get(cid)
+    const bytes = await source.get(cid).catch((error: unknown) => {
+      if (!onMissing || !(error instanceof BlockMissingError)) throw error
+      onMissing(cid)
+    })
+    if (!bytes) continue
     const links = linksOf(cid, bytes).filter((link) => {
       const isNew = !seen.has(link.cid.toString())
       seen.add(link.cid.toString())

@@ -16,7 +16,7 @@ export async function listTree(
   options: {signal?: AbortSignal} = {},
 ): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = []
-  for await (const {path, kind, sizeBytes, cid} of walkTree(source, root, new TreeBudget(limits), options.signal)) {
+  for await (const {path, kind, sizeBytes, cid} of walkTree(source, root, new TreeBudget(limits), options)) {
     entries.push({path, kind, sizeBytes, cid})
   }
   return entries

@@ -18,6 +18,13 @@ interface Pending {
   depth: number
 }
 
+/** How a tree is walked. */
+export interface WalkOptions {
+  signal?: AbortSignal
+  /** Asked for the path of every file and folder; of what it refuses no block is read, and nothing below it is walked. */
+  selects?: (path: string) => boolean
+}
+
 /**
  * Walks a tree from its root, a folder before what it holds, entries by name; nothing is trusted.
  *
@@ -33,7 +40,7 @@ export async function* walkTree(
   source: BlockSource,
   root: string,
   budget: TreeBudget,
-  signal?: AbortSignal,
+  {signal, selects = () => true}: WalkOptions = {},
 ): AsyncGenerator<WalkedEntry> {
   const stack = new ReadAheadStack<Pending>(source, [{cid: parseCid(root), path: '', depth: 0}])
   for (let next = await stack.pop(); next; next = await stack.pop()) {
@@ -49,7 +56,8 @@ export async function* walkTree(
     budget.enterFolder(path, depth)
     const links = await readFolder(source, node, path, budget)
     yield {path, kind: 'folder', sizeBytes: 0, cid: cid.toString()}
-    stack.push(links.map((link) => ({cid: link.cid, path: joinPath(path, link.name), depth: depth + 1})))
+    const below = links.map((link) => ({cid: link.cid, path: joinPath(path, link.name), depth: depth + 1}))
+    stack.push(below.filter((entry) => selects(entry.path)))
   }
 }
 

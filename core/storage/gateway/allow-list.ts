@@ -11,12 +11,19 @@ const LET_GO_MS = 30_000
 /** Roots of what is served: some of the pins, or whatever a function lists at each look. */
 export type ServedRoots = readonly CID[] | (() => AsyncIterable<CID> | Iterable<CID>)
 
+interface WalkedTree {
+  cids: string[]
+  /** Whether every node of it was here. */
+  isWhole: boolean
+  walkedAtMs: number
+}
+
 /** The blocks that strangers may read: those below what is pinned, or below some roots of it. */
 export class AllowList {
   readonly #storage: Storage
   readonly #listRoots: () => AsyncIterable<CID> | Iterable<CID>
   readonly #clock: Clock
-  #trees = new Map<string, readonly string[]>()
+  #trees = new Map<string, WalkedTree>()
   #blocks = new Set<string>()
   #look: Promise<void> | undefined
   #lookedAtMs = Number.NEGATIVE_INFINITY
@@ -53,20 +60,30 @@ export class AllowList {
 
   async #refresh(): Promise<void> {
     this.#lookedAtMs = this.#clock.nowMs()
-    const trees = new Map<string, readonly string[]>()
+    const trees = new Map<string, WalkedTree>()
     for await (const cid of this.#listRoots()) {
-      const root = cid.toString()
-      trees.set(root, this.#trees.get(root) ?? (await this.#walk(cid)))
+      const known = this.#trees.get(cid.toString())
+      trees.set(cid.toString(), known && this.#isFresh(known) ? known : await this.#walk(cid))
     }
-    const isSame = trees.size === this.#trees.size && [...trees.keys()].every((root) => this.#trees.has(root))
+    const isSame = trees.size === this.#trees.size && [...trees].every(([root, tree]) => this.#trees.get(root) === tree)
     this.#trees = trees
-    if (!isSame) this.#blocks = new Set([...trees.values()].flat())
+    if (!isSame) this.#blocks = new Set([...trees.values()].flatMap(({cids}) => cids))
   }
 
-  async #walk(root: CID): Promise<readonly string[]> {
-    const cids: string[] = []
-    for await (const cid of listBlocks(this.#storage, root)) cids.push(cid.toString())
-    return cids
+  /** Of a scene that is fetched bit by bit more may be here since. */
+  #isFresh({isWhole, walkedAtMs}: WalkedTree): boolean {
+    return isWhole || this.#clock.nowMs() - walkedAtMs < LET_GO_MS
+  }
+
+  async #walk(root: CID): Promise<WalkedTree> {
+    const tree: WalkedTree = {cids: [], isWhole: true, walkedAtMs: this.#clock.nowMs()}
+    const onMissing = () => {
+      tree.isWhole = false
+    }
+    for await (const cid of listBlocks(this.#storage, root, undefined, undefined, onMissing)) {
+      tree.cids.push(cid.toString())
+    }
+    return tree
   }
 }
 

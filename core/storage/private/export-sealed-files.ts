@@ -39,11 +39,12 @@ export function assertSealedFiles(files: readonly SealedFile[], limits: Partial<
  */
 export async function exportSealedFiles(
   source: BlockSource,
-  files: readonly SealedFile[],
+  allFiles: readonly SealedFile[],
   target: string,
   limits: Partial<TreeLimits> = {},
-  {signal, onProgress}: ExportOptions = {},
+  {signal, selects = () => true, onProgress}: ExportOptions = {},
 ): Promise<TreeSummary> {
+  const files = allFiles.filter(({path}) => selects(path))
   const summary = assertSealedFiles(files, limits)
   let writtenBytes = 0
   await writeWhole(target, async (rootPath) => {

@@ -1,13 +1,16 @@
 import {execFile} from 'node:child_process'
-import {appendFile, readdir, readFile} from 'node:fs/promises'
+import {appendFile, readdir, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
-import {describe, expect, test} from 'vitest'
+import {describe, expect, onTestFinished, test} from 'vitest'
 import {bundleScene, SceneWrittenError} from '../../../core/artist/bundle-scene.js'
 import {packagePath} from '../../../core/package-root.js'
+import {checkoutScene, WarmSessions} from '../../../core/render/index.js'
 import {findProblems, inspectScene} from '../../../core/scene/index.js'
-import {BlockStore, exportTree} from '../../../core/storage/index.js'
-import {makeFolder, testRuntime} from './bench.js'
+import {BlockStore, exportTree, NetworkStorage} from '../../../core/storage/index.js'
+import {fixtureJobManifest, fixtureLoadedJob} from '../../fixtures/results/make-results.js'
+import {compareFiles, makeFolder, SIZE, sandboxes, testRuntime} from './bench.js'
+import {runScript} from './run-script.js'
 
 describe('bundleScene', () => {
   test('brings along what lies elsewhere, and of a sequence what the frames need; the scene itself stays as it is', async () => {
@@ -58,3 +61,79 @@ describe('bundleScene', () => {
     await expect(bundleScene(store, report, options)).rejects.toThrow(SceneWrittenError)
   })
 })
+
+describe('checkoutScene', () => {
+  test('fetches the files of the frames of a lease, and more for the next, which a warm Blender renders as if all were there', async () => {
+    const [folder, runtime] = [await makeFolder(), await testRuntime()]
+    const scene = join(folder, 'scene')
+    await runScript(runtime, packagePath('test', 'fixtures', 'build-sequences.py'), [scene, '12'])
+    const artist = new BlockStore(join(folder, 'artist'))
+    const frames = Array.from({length: 12}, (_, i) => i + 1)
+    const report = await inspectScene(join(scene, 'scene.blend'), {runtime})
+    const manifest = fixtureJobManifest(12, '')
+    const loaded = fixtureLoadedJob({
+      ...manifest,
+      scene: await bundleScene(artist, report, {frames, runtime}),
+      image: {...manifest.image, ...SIZE, samples: 4},
+    })
+
+    const own = new BlockStore(join(folder, 'node'))
+    const store = new NetworkStorage(own, [{storage: artist, isReadOnly: true}])
+    const checkout = (...asked: number[]) => checkoutScene(store, loaded, join(folder, 'scenes'), asked)
+    const {render, log} = await openWarm(join(folder, 'warm'))
+    const sceneDir = await checkout(4, 5)
+    expect(await listSequences(sceneDir)).toEqual([1, 3, 4, 5, 6, 12])
+    const [fetchedFirst] = [await countBytes(own), await render(sceneDir, 5)]
+    expect(await checkout(9)).toBe(sceneDir)
+    expect(await listSequences(sceneDir)).toEqual([1, 3, 4, 5, 6, 8, 9, 10, 12])
+    const later = await render(sceneDir, 9)
+    expect((await readFile(log, 'utf8')).match(/Read blend/g)).toHaveLength(1)
+
+    const whole = await checkoutScene(artist, loaded, join(folder, 'whole'), 'all')
+    expect(await listSequences(whole)).toEqual(frames)
+    expect(await countBytes(own)).toBeLessThan(await countBytes(artist))
+    expect(await countBytes(own)).toBeGreaterThan(fetchedFirst)
+    const fresh = await openWarm(join(folder, 'fresh'))
+    expect(await compareFiles(await fresh.render(whole, 9), later)).toMatchObject({differing: 0})
+    expect((await compareFiles(await fresh.render(whole, 5), later)).differing).toBeGreaterThan(1000)
+
+    async function openWarm(dir: string) {
+      const machine = {
+        device: {kind: 'cpu'},
+        threads: 0,
+        outDir: dir,
+        logDir: dir,
+        sandbox: sandboxes.at(-1) ?? 'none',
+      } as const
+      const sessions = new WarmSessions({...machine, runtimeOf: async () => runtime})
+      onTestFinished(() => sessions.close())
+      const render = async (sceneDir: string, frame: number) => {
+        const outputPath = join(dir, `${frame}.exr`)
+        const tile = {x0: 0, y0: 0, x1: SIZE.widthPx, y1: SIZE.heightPx}
+        const request = {frame, tile, isWholeFrame: true, outputPath}
+        await sessions.renderTile(loaded.jobManifest, sceneDir, request, AbortSignal.timeout(100_000))
+        return outputPath
+      }
+      return {render, log: join(dir, 'blender.log')}
+    }
+  })
+})
+
+/** The numbers of the pictures, which must be those of the volumes. */
+async function listSequences(sceneDir: string): Promise<number[]> {
+  const numbersOf = async (folder: string, pattern: RegExp) =>
+    (await readdir(folder))
+      .flatMap((name) => pattern.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b)
+  const pictures = await numbersOf(sceneDir, /^walk_(\d{3})\.png$/)
+  expect(await numbersOf(join(sceneDir, 'fog'), /^fog_(\d+)\.vdb$/)).toEqual(pictures)
+  return pictures
+}
+
+async function countBytes({dir}: BlockStore): Promise<number> {
+  const entries = await readdir(dir, {recursive: true, withFileTypes: true})
+  const files = entries.filter((entry) => entry.isFile() && /^ba/.test(entry.name))
+  const sizes = await Promise.all(files.map(async ({parentPath, name}) => (await stat(join(parentPath, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

@@ -21,6 +21,12 @@ const jobManifest: JobManifest = {
 }
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
+function withRun(run: [number, number, number]) {
+  const files = [{prefix: 'a_', width: 1, suffix: '.png', runs: [run]}]
+  const frameFiles = [{files, rules: [{rule: 'shift', offset: 0}], reach: 1, isListed: false}]
+  return {...jobManifest, scene: {...jobManifest.scene, frameFiles}}
+}
+
 describe('parseJobManifest', () => {
   test('reads what encodeJobManifest wrote', () => {
     expect(parseJobManifest(encodeJobManifest(jobManifest))).toEqual(jobManifest)
@@ -36,6 +42,8 @@ describe('parseJobManifest', () => {
     ['no frame', {...jobManifest, frames: []}, 'frames'],
     ['huge picture', {...jobManifest, image: {...jobManifest.image, widthPx: 1e9}}, 'image.widthPx'],
     ['other format', {...jobManifest, format: 'x'}, 'format'],
+    ['more files of frames than files', withRun([1, 2, 1]), 'ties more files to frames than there are'],
+    ['files of frames without end', withRun([0, Number.MAX_SAFE_INTEGER, 1]), 'ties more files to frames'],
   ])('refuses a manifest with an %s', (_, value, field) => {
     expect(() => parseJobManifest(encode(value))).toThrow(field)
   })

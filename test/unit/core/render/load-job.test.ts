@@ -149,9 +149,9 @@ describe('a private job', () => {
   test('leaves its scene on a node until it is over', async () => {
     const job = await post()
     const cacheDir = join(dir, 'scenes')
-    const sceneDir = await checkoutScene(store, await loadJob(store, job, node), cacheDir)
+    const sceneDir = await checkoutScene(store, await loadJob(store, job, node), cacheDir, 'all')
     await forgetPrivateScenes(cacheDir, [7, 8])
-    expect(await checkoutScene(store, await loadJob(store, job, node), cacheDir)).toBe(sceneDir)
+    expect(await checkoutScene(store, await loadJob(store, job, node), cacheDir, 'all')).toBe(sceneDir)
     await forgetPrivateScenes(cacheDir, [8])
     await expect(rm(sceneDir)).rejects.toThrow('ENOENT')
   })

@@ -1,11 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {
-  type FrameRule,
-  filesForFrames,
-  findFrameGaps,
-  numberAt,
-  type SceneDependency,
-} from '../../../../core/scene/index.js'
+import {type FrameRule, numberAt} from '../../../../core/job/index.js'
+import {filesForFrames, findFrameGaps, type SceneDependency} from '../../../../core/scene/index.js'
 
 function sceneOf(rules: FrameRule[], numbers: readonly number[], motionBlurFrames = 0) {
   const members = numbers.map((number) => ({path: `/a/${number}`, sequence: 0, number, usedBy: 'Image walk'}))
