@@ -13,6 +13,10 @@ export const splitFlags = {
     description: 'Split the samples of each frame, or tile, into slices; needs a fixed number of samples.',
     helpValue: 'NUMBER|auto',
   }),
+  'split-layers': Flags.boolean({
+    description: 'Split each frame into its view layers, each rendered in tasks of its own.',
+    default: false,
+  }),
   'no-adaptive': Flags.boolean({description: 'Render all samples of every pixel.', default: false}),
   order: Flags.option({
     description: 'Which frames come first: the first, the middle and the last, or one after the other.',
@@ -26,13 +30,15 @@ export const splitFlags = {
 export function toSplit(flags: {
   tiles?: string
   slices?: string
+  'split-layers': boolean
   'no-adaptive': boolean
   order: FrameOrder
-}): Pick<RenderRequest, 'tiles' | 'slices' | 'noAdaptive' | 'order'> {
+}): Pick<RenderRequest, 'tiles' | 'slices' | 'splitLayers' | 'noAdaptive' | 'order'> {
   const {tiles, slices} = flags
   return {
     ...(tiles !== undefined && {tiles: tiles === 'auto' ? 'auto' : parseTileGrid(tiles)}),
     ...(slices !== undefined && {slices: slices === 'auto' ? 'auto' : parseCount(slices, 'slices', MAX_SLICES)}),
+    splitLayers: flags['split-layers'],
     noAdaptive: flags['no-adaptive'],
     order: flags.order,
   }

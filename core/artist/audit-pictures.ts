@@ -2,6 +2,7 @@ import {randomInt} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Checker} from '../checker/index.js'
+import {listTaskLayers} from '../job/index.js'
 import {type DrawnCell, type LoadedJob, renderCells, thresholdsOfAnyClass, type WarmSessions} from '../render/index.js'
 import {
   type ExrImage,
@@ -66,12 +67,16 @@ export async function auditPictures(
   for (const {task, exrPath} of chooseTasks(delivered, plan.tasksPerLease)) {
     const output = await readExr(exrPath)
     const preview = await renderPreview(workshop, loaded, task, plan.samplesShare, signal)
-    const ranked = rankDoubtfulCells(output, preview, loaded.jobManifest.image.viewLayers)
+    const ranked = rankDoubtfulCells(output, preview, layersOf(loaded, task))
     const drawn = ranked.slice(0, plan.cellsPerTask).map(({leaf}) => ({task, cell: leaf}))
-    const cells = await findMismatches(workshop, loaded, output, drawn, signal)
+    const cells = await findMismatches(workshop, loaded, {task, output}, drawn, signal)
     if (cells.length > 0) return {task, frame: loaded.tasks[task]?.frame as number, cells}
   }
   return undefined
+}
+
+function layersOf({tasks, jobManifest}: LoadedJob, task: number): readonly string[] {
+  return listTaskLayers(tasks[task] as LoadedJob['tasks'][number], jobManifest.image)
 }
 
 async function renderPreview(
@@ -82,13 +87,13 @@ async function renderPreview(
   signal: AbortSignal,
 ): Promise<ExrImage> {
   const {image} = jobManifest
-  const {frame, tile, isWholeFrame, slice} = tasks[task] as LoadedJob['tasks'][number]
+  const {slice, ...whole} = tasks[task] as LoadedJob['tasks'][number]
   const samplesOfTask = slice?.samples ?? image.samples
   const samples = Math.max(1, Math.round(samplesOfTask * samplesShare))
   const outputPath = join(checker.cellsDir, `preview-${process.pid}-${task}.exr`)
   await mkdir(checker.cellsDir, {recursive: true})
   const manifest = {...jobManifest, image: {...image, samples}}
-  await previewSessions.renderTile(manifest, sceneDir, {frame, tile, isWholeFrame, outputPath}, signal)
+  await previewSessions.renderTile(manifest, sceneDir, {...whole, outputPath}, signal)
   const preview = await readExr(outputPath)
   await rm(outputPath, {force: true})
   return preview
@@ -97,7 +102,7 @@ async function renderPreview(
 async function findMismatches(
   {checker, sceneDir}: AuditWorkshop,
   loaded: LoadedJob,
-  output: ExrImage,
+  {task, output}: {task: number; output: ExrImage},
   drawn: readonly DrawnCell[],
   signal: AbortSignal,
 ): Promise<number[]> {
@@ -105,7 +110,7 @@ async function findMismatches(
   const {jobManifest} = loaded
   const thresholds = thresholdsOfAnyClass(loaded)
   const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
-  const shape: TaskShape = {layers: jobManifest.image.viewLayers, widthPx: output.widthPx, heightPx: output.heightPx}
+  const shape: TaskShape = {layers: layersOf(loaded, task), widthPx: output.widthPx, heightPx: output.heightPx}
   const isOther = ({cell}: DrawnCell, i: number) => {
     const {layer, rect} = locateCell(shape, cell)
     const [own, here] = [fingerprintCell(output, layer, rect), rendered[i] as (typeof rendered)[number]]

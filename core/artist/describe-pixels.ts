@@ -20,7 +20,15 @@ export async function readEarlierManifest(
 
 /** What decides the pixels of a frame: everything but which frames there are and how they are split. */
 export function describePixels(jobManifest: JobManifest): string {
-  const {frames: _frames, tiles: _tiles, slices: _slices, firstSample: _firstSample, scene, ...rest} = jobManifest
+  const {
+    frames: _frames,
+    splitLayers: _splitLayers,
+    tiles: _tiles,
+    slices: _slices,
+    firstSample: _firstSample,
+    scene,
+    ...rest
+  } = jobManifest
   // Older jobs do not tell which frames read a file.
   const {frameFiles: _frameFiles, ...stored} = scene
   return JSON.stringify(Object.entries({...rest, scene: stored}).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -92,8 +92,8 @@ export class EarlierFrames {
   async fetchFrame(frame: number, signal: AbortSignal): Promise<string> {
     const {firstSample, image} = this.#loaded.jobManifest
     const parts: FramePart[] = []
-    for (const {task, tile, slice} of this.#tasksOf(frame)) {
-      parts.push({path: await this.#fetchTask(task, signal), rect: tile, ...(slice ? {slice} : {})})
+    for (const task of this.#tasksOf(frame)) {
+      parts.push({...task, path: await this.#fetchTask(task.task, signal), rect: task.tile})
     }
     const own = join(this.#dir, `frame-${frame}.exr`)
     await mergeParts(own, parts, {...image, firstSample, compression: 'NONE', signal})

@@ -37,7 +37,7 @@ export interface FinishedFrame {
 }
 
 /**
- * Turns delivered tasks into finished pictures: collects the tiles of a frame, merges them, and denoises, composites
+ * Turns delivered tasks into finished pictures: collects the parts of a frame, merges them, and denoises, composites
  * and colour-manages once, in one warm Blender of the artist.
  */
 export class FrameFinisher {
@@ -133,11 +133,7 @@ export class FrameFinisher {
     parts: ReadonlyMap<number, string>,
     signal: AbortSignal,
   ): Promise<string> {
-    const placed = ofFrame.map(({task, tile, slice}) => ({
-      path: parts.get(task) ?? '',
-      rect: tile,
-      ...(slice ? {slice} : {}),
-    }))
+    const placed = ofFrame.map((task) => ({...task, path: parts.get(task.task) ?? '', rect: task.tile}))
     const {image, earlier} = this.#plan
     const {keepsLayers} = await this.#open(signal)
     const path = join(dirname(parts.values().next().value ?? ''), '..', `frame-${frame}.exr`)

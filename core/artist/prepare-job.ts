@@ -34,6 +34,8 @@ export interface RenderRequest {
   tiles?: TileGrid | 'auto'
   /** How many slices the samples of a frame, or of a tile, are cut into. */
   slices?: number | 'auto'
+  /** Renders every view layer in tasks of its own. */
+  splitLayers?: boolean
   /** @default 'ends-first' */
   order?: FrameOrder
   /** Turns adaptive sampling off. */
@@ -96,6 +98,7 @@ export async function prepareJob(
   const isChosen = request.tiles === 'auto' || request.slices === 'auto'
   const split = chooseSplit(request, {
     ...{frames: frames.length, image, liveNodes: isChosen ? await countLiveNodes() : 0},
+    viewLayers: image.viewLayers.length,
     sliceObstacle: findSliceObstacle(slicing),
   })
   const jobManifest = {
@@ -103,6 +106,7 @@ export async function prepareJob(
     blenderSeries: runtime.series,
     image,
     frames,
+    ...(split.splitLayers && {splitLayers: true as const}),
     tiles: split.tiles,
     ...(split.slices > 1 && {slices: split.slices}),
     ...(request.noAdaptive && {adaptive: false as const}),

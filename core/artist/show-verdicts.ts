@@ -1,6 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {homePath} from '../home.js'
+import {listTaskLayers} from '../job/index.js'
 import {LeaseArchive, type LeaseOnChain, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob, thresholdsOfAnyClass} from '../render/index.js'
 import type {OpenedTask} from '../results/index.js'
@@ -100,26 +101,26 @@ async function showTask(
   {outputDir, signal}: {outputDir: string; signal: AbortSignal},
 ): Promise<ShownTask> {
   const {cellsDir, sessions} = artist.checker
-  const {frame, tile, slice} = loaded.tasks[task] as LoadedJob['tasks'][number]
-  const {image, jobId} = {...loaded.jobManifest, ...loaded.job}
-  const isWholeFrame = tile.x1 - tile.x0 === image.widthPx && tile.y1 - tile.y0 === image.heightPx
+  const shown = loaded.tasks[task] as LoadedJob['tasks'][number]
+  const {frame} = shown
+  const {jobId} = loaded.job
+  const layers = listTaskLayers(shown, loaded.jobManifest.image)
   const outputPath = join(cellsDir, `show-${process.pid}-${task}.exr`)
   await mkdir(cellsDir, {recursive: true})
-  const request = {frame, tile, isWholeFrame, outputPath, ...(slice ? {slice} : {})}
-  await sessions.renderTile(loaded.jobManifest, sceneDir, request, signal)
+  await sessions.renderTile(loaded.jobManifest, sceneDir, {...shown, outputPath}, signal)
   const [submitted, rendered] = [await readExr(exrPath), await readExr(outputPath)]
   await rm(outputPath, {force: true})
   const thresholds = thresholdsOfAnyClass(loaded)
-  const comparison = compareImages(submitted, rendered, {layers: image.viewLayers, thresholds})
+  const comparison = compareImages(submitted, rendered, {layers, thresholds})
   const pictures: string[] = []
-  for (const [index, layer] of image.viewLayers.entries()) {
-    const suffix = image.viewLayers.length > 1 ? `-layer-${index + 1}` : ''
+  for (const [index, layer] of layers.entries()) {
+    const suffix = layers.length > 1 ? `-layer-${index + 1}` : ''
     const path = join(outputDir, `job-${jobId}-lease-${lease.leaseId}-frame-${frame}-task-${task}${suffix}.png`)
     const names = [`submitted by ${lease.node}`, 'rendered here'] as const
     await drawComparison(path, [submitted, rendered], comparison, {names, layer, thresholds})
     pictures.push(path)
   }
-  const [layer = ''] = image.viewLayers
+  const [layer = ''] = layers
   const look = compareLooks(await hashPicture(submitted, layer), await hashPicture(rendered, layer))
   const count = (verdict: Verdict) => comparison.cells.filter((cell) => cell.verdict === verdict).length
   return {

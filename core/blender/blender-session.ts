@@ -143,7 +143,7 @@ export class BlenderSession {
    */
   async render(request: RenderRequest): Promise<RenderResult> {
     this.#assertComplete()
-    const {frame, widthPx, heightPx, samples, slice, outputPath, signal} = request
+    const {frame, widthPx, heightPx, samples, layer, slice, outputPath, signal} = request
     const frameRect: PixelRect = {x0: 0, y0: 0, x1: widthPx, y1: heightPx}
     const wanted = request.region ?? frameRect
     const isAdaptive = request.isAdaptive ?? this.opened.isAdaptive
@@ -160,6 +160,7 @@ export class BlenderSession {
           heightPx,
           samples,
           isAdaptive,
+          layer: layer ?? null,
           slice: slice ?? null,
           region: isSame(rendered, frameRect) ? null : rendered,
           path: this.#paths.output(rawPath),

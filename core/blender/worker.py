@@ -37,6 +37,7 @@ class Session:
     total = None
     own_total = None
     own_adaptive = None
+    own_layers = None
 
 
 session = Session()
@@ -85,6 +86,7 @@ def open_scene(request):
     session.own_total = scene.cycles.samples
     session.own_adaptive = scene.cycles.use_adaptive_sampling
     settings.prepare_scene(scene, request["threads"])
+    session.own_layers = [name_of(layer) for layer in scene.view_layers if layer.use]
     session.device = devices.choose_device(scene, request["device"])
     bpy.app.handlers.render_stats.append(on_stats)
     session.scene = scene
@@ -96,19 +98,20 @@ def open_scene(request):
         "isAdaptive": session.own_adaptive,
         "hasVolume": settings.has_volume(),
         "hasHair": settings.has_hair(),
-        "viewLayers": [name_of(layer) for layer in scene.view_layers if layer.use],
+        "viewLayers": session.own_layers,
         "device": session.device,
     }
 
 
 def render(request):
-    """{frame, widthPx, heightPx, samples, isAdaptive, region, slice, path} -> {wallMs, cpuSec}."""
+    """{frame, widthPx, heightPx, samples, isAdaptive, region, layer, slice, path} -> {wallMs, cpuSec}."""
     scene = session.scene
     if scene is None:
         raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to render.")
     adaptive = session.own_adaptive if request["isAdaptive"] is None else request["isAdaptive"]
     _fix_total(request["samples"], adaptive)
     settings.set_size(scene, request["widthPx"], request["heightPx"], request["region"])
+    _choose_layers(scene, request["layer"])
     settings.set_samples(scene, request["samples"], adaptive, request["slice"])
     devices.assert_device(scene, session.device["kind"])
     part = request["path"] + ".part"
@@ -130,6 +133,15 @@ def render(request):
             os.remove(part)
         raise
     return {"wallMs": (time.monotonic() - wall) * 1000, "cpuSec": _cpu_sec() - cpu}
+
+
+def _choose_layers(scene, wanted):
+    """The one that is asked for, or all that the scene renders."""
+    if wanted is not None and wanted not in session.own_layers:
+        raise Refusal("LAYER_MISSING", f"The scene renders {', '.join(session.own_layers)}; received the layer {wanted}.")
+    for layer in scene.view_layers:
+        name = name_of(layer)
+        settings.put(layer, "use", name in session.own_layers if wanted is None else name == wanted)
 
 
 def _fix_total(total, adaptive):

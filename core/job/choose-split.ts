@@ -5,6 +5,8 @@ import {CELL_SIZE_PX, type TileGrid} from './split-frame-into-tiles.js'
 export interface SplitWish {
   tiles?: TileGrid | 'auto'
   slices?: number | 'auto'
+  /** Whether every view layer has tasks of its own. @default false */
+  splitLayers?: boolean
 }
 
 /** What a choice depends on. */
@@ -12,6 +14,8 @@ export interface SplitQuestion {
   frames: number
   image: Pick<JobManifest['image'], 'widthPx' | 'heightPx' | 'samples'>
   liveNodes: number
+  /** View layers of a frame. @default 1 */
+  viewLayers?: number
   /** Why samples cannot be cut; absent when they can. */
   sliceObstacle?: string
 }
@@ -20,6 +24,7 @@ export interface SplitQuestion {
 export interface SplitChoice {
   tiles: TileGrid | null
   slices: number
+  splitLayers: boolean
   lines: string[]
 }
 
@@ -34,20 +39,24 @@ const LEAST_SLICE = 16
  * Chooses tiles and slices where the artist leaves the choice: no task of more than about a quarter of an hour of a slow
  * core, two tasks for each live node, and none too small to be worth sending. A pure function.
  */
-export function chooseSplit({tiles, slices}: SplitWish, question: SplitQuestion): SplitChoice {
+export function chooseSplit(wish: SplitWish, question: SplitQuestion): SplitChoice {
+  const {tiles, slices} = wish
+  const {viewLayers = 1} = question
   const lines: string[] = []
-  const parts = countParts(question)
+  const splitLayers = wish.splitLayers === true && viewLayers > 1
+  if (wish.splitLayers && !splitLayers) lines.push('View layers: one, so frames are not split by layers.')
+  const parts = Math.ceil(countParts(question) / (splitLayers ? viewLayers : 1))
   const reason = describeReason(question)
   const wantedTiles = Math.ceil(parts / (typeof slices === 'number' ? slices : 1))
   const grid = tiles === 'auto' ? fitGrid(question.image, wantedTiles) : (tiles ?? null)
   if (tiles === 'auto') lines.push(`Tiles: ${grid ? `${grid.columns}x${grid.rows}` : 'whole frames'}, ${reason}.`)
-  if (slices !== 'auto') return {tiles: grid, slices: slices ?? 1, lines}
+  if (slices !== 'auto') return {tiles: grid, slices: slices ?? 1, splitLayers, lines}
   const tileCount = grid ? grid.columns * grid.rows : 1
   const wanted = Math.min(Math.ceil(parts / tileCount), Math.max(1, Math.floor(question.image.samples / LEAST_SLICE)))
   const count = question.sliceObstacle === undefined ? wanted : 1
   const why = question.sliceObstacle ?? reason
   lines.push(count > 1 ? `Slices: ${count} of ${question.image.samples} samples, ${why}.` : `Slices: none, ${why}.`)
-  return {tiles: grid, slices: count, lines}
+  return {tiles: grid, slices: count, splitLayers, lines}
 }
 
 /** Into how many tasks a frame is cut. */

@@ -30,7 +30,7 @@ export const MIN_TASK_PRICE = 1000n
 export const MIN_CHECK_FEE = 500n
 
 /** What of a job manifest its price depends on. */
-type JobSize = Pick<JobManifest, 'frames' | 'tiles' | 'slices' | 'firstSample' | 'image'>
+type JobSize = Pick<JobManifest, 'frames' | 'splitLayers' | 'tiles' | 'slices' | 'firstSample' | 'image'>
 
 /**
  * Prices a job from its size, or from the price of a task that its artist names; a pure function.

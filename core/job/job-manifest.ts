@@ -46,6 +46,8 @@ export const jobManifestSchema = z.strictObject({
   frames: z.array(z.int().min(FRAME_LIMITS.min).max(FRAME_LIMITS.max)).min(1).max(MAX_FRAMES),
   /** Cut every frame into this grid; null renders whole frames. */
   tiles: z.strictObject({columns: z.int().min(1).max(9999), rows: z.int().min(1).max(9999)}).nullable(),
+  /** Render every view layer of a frame in tasks of its own; absent renders all of them in each. */
+  splitLayers: z.literal(true).optional(),
   /** Cut the samples of every frame, or of every tile, into so many slices; absent renders all of them in one task. */
   slices: z.int().min(2).max(MAX_SLICES).optional(),
   /** Samples below this one are those of an earlier job, to which the artist adds; absent renders all of them. */

@@ -7,13 +7,16 @@ export interface FramePart {
   path: string
   /** In pixels of the frame. */
   rect: PixelRect
+  /** The view layer that it holds; all of them when absent. */
+  layer?: string
   /** The samples that it holds; all of them when absent. */
   slice?: Slice
 }
 
-/** The parts of one rectangle, in the order of their samples. */
+/** The parts of one rectangle of a view layer, or of all layers, in the order of their samples. */
 export interface TileParts {
   rect: PixelRect
+  layer?: string | undefined
   parts: FramePart[]
 }
 
@@ -26,7 +29,8 @@ export interface FrameExtent {
 }
 
 /**
- * Sorts the parts of a frame into tiles, and makes sure that they hold every pixel and every sample once.
+ * Sorts the parts of a frame into the tiles of each view layer, and makes sure that they hold every pixel and every sample of
+ * each layer once.
  *
  * @throws {PartsMergeError} If they overlap, leave a gap or reach outside.
  */
@@ -39,17 +43,16 @@ export function arrangeParts(
   }
   const tiles = new Map<string, TileParts>()
   for (const part of parts) {
-    const key = formatRect(part.rect)
-    const tile = tiles.get(key) ?? {rect: part.rect, parts: []}
+    const key = JSON.stringify([part.layer, part.rect])
+    const tile = tiles.get(key) ?? {rect: part.rect, layer: part.layer, parts: []}
     tile.parts.push(part)
     tiles.set(key, tile)
   }
   const arranged = [...tiles.values()]
-  refuseGaps(
-    arranged.map(({rect}) => rect),
-    widthPx,
-    heightPx,
-  )
+  for (const layer of new Set(arranged.map((tile) => tile.layer))) {
+    const rects = arranged.filter((tile) => tile.layer === layer).map(({rect}) => rect)
+    refuseGaps(rects, widthPx, heightPx)
+  }
   const totals = new Set(arranged.map((tile) => sortSlices(tile, firstSample)))
   if (totals.size > 1) throw new PartsMergeError(`The tiles of a frame have ${[...totals].join(' and ')} samples.`)
   return arranged

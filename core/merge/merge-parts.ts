@@ -31,13 +31,16 @@ interface OpenPart extends FramePart {
 
 interface OpenTile extends TileParts {
   parts: OpenPart[]
+  /** Those of its layers, in the order of {@link sortChannelNames}. */
+  channelNames: readonly string[]
 }
 
 /**
- * Merges the parts of a frame into one multilayer EXR: tiles are put together, the slices of a tile merged pass by pass.
+ * Merges the parts of a frame into one multilayer EXR: view layers stand beside each other as in one render of all of them,
+ * tiles are put together, the slices of a tile merged pass by pass.
  *
  * Works from top to bottom on {@link BAND_LINES} scanlines at a time, so that memory does not grow with the height of the
- * frame. Attributes are those of the first part.
+ * frame. Attributes are those of the first part of each layer.
  *
  * @throws {PartsMergeError} If the parts do not make up the frame.
  * @throws {ExrError} If a part cannot be read.
@@ -54,11 +57,11 @@ export async function mergeParts(path: string, parts: readonly FramePart[], opti
         opened.push(reader)
         openParts.push({...part, reader})
       }
-      tiles.push({...tile, parts: openParts})
+      tiles.push({...tile, parts: openParts, channelNames: namesOf(openParts[0] as OpenPart)})
     }
     const channelNames = findChannels(tiles)
     const rules = findPassRules(channelNames)
-    const outline = {widthPx, heightPx, channelNames, attributes: opened[0]?.attributes, compression}
+    const outline = {widthPx, heightPx, channelNames, attributes: joinAttributes(tiles), compression}
     await ExrLineWriter.write(path, outline, signal ? {signal} : {}, async (writer) => {
       let next = readBand(tiles, outline, rules, 0)
       for (let line = 0; line < heightPx; line += BAND_LINES) {
@@ -74,10 +77,18 @@ export async function mergeParts(path: string, parts: readonly FramePart[], opti
   }
 }
 
-/** The channels of all parts, which must be the same, and each part as large as its tile. */
+/** The channels of all layers. Those of one must be the same in all its parts and no other's, and each part as large as its tile. */
 function findChannels(tiles: readonly OpenTile[]): string[] {
-  const namesOf = ({reader}: OpenPart) => sortChannelNames(reader.header.channels.map(({name}) => name))
-  const names = namesOf(tiles[0]?.parts[0] as OpenPart)
+  const firsts = listFirstTiles(tiles)
+  const names = firsts.flatMap(({channelNames}) => channelNames)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new PartsMergeError(`Two view layers of a frame have the channel ${twice}.`)
+  for (const first of firsts) refuseOtherParts(tiles.filter(({layer}) => layer === first.layer))
+  return sortChannelNames(names)
+}
+
+function refuseOtherParts(tiles: readonly OpenTile[]): void {
+  const names = tiles[0]?.channelNames ?? []
   for (const {rect, parts} of tiles) {
     for (const part of parts) {
       const {widthPx, heightPx} = part.reader.header
@@ -91,7 +102,21 @@ function findChannels(tiles: readonly OpenTile[]): string[] {
       )
     }
   }
-  return names
+}
+
+/** One tile of each layer. */
+function listFirstTiles(tiles: readonly OpenTile[]): OpenTile[] {
+  return tiles.filter(({layer}, i) => tiles.findIndex((tile) => tile.layer === layer) === i)
+}
+
+function namesOf({reader}: OpenPart): string[] {
+  return sortChannelNames(reader.header.channels.map(({name}) => name))
+}
+
+/** In the order in which Blender writes them: by name. */
+function joinAttributes(tiles: readonly OpenTile[]): Map<string, string> {
+  const attributes = listFirstTiles(tiles).flatMap(({parts}) => [...(parts[0]?.reader.attributes ?? [])])
+  return new Map(attributes.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The merged scanlines from `firstLine` on: a plane for each channel. */
@@ -109,7 +134,7 @@ async function readBand(
     const [from, to] = [Math.max(firstLine, rect.y0), Math.min(firstLine + lineCount, rect.y1)]
     if (from >= to) continue
     const isWide = rect.x0 === 0 && rect.x1 === widthPx && from === firstLine && to === firstLine + lineCount
-    const merged = isWide ? frame : newPlanes(channelNames, (rect.x1 - rect.x0) * (to - from))
+    const merged = isWide ? pickPlanes(frame, tile) : newPlanes(tile.channelNames, (rect.x1 - rect.x0) * (to - from))
     await readTile(tile, rules, {from, to}, merged)
     if (!isWide) placeTile(rect, {from: from - firstLine, to: to - firstLine}, merged, frame, widthPx)
   }
@@ -150,6 +175,11 @@ function placeTile(
       target.set(plane.subarray(from, from + widthPx), line * frameWidthPx + rect.x0)
     }
   }
+}
+
+/** The planes of the layer of a tile. */
+function pickPlanes(frame: ReadonlyMap<string, Float32Array>, {channelNames}: OpenTile): Map<string, Float32Array> {
+  return new Map(channelNames.map((name) => [name, frame.get(name) as Float32Array]))
 }
 
 function newPlanes(names: readonly string[], length: number): Map<string, Float32Array> {

@@ -1,5 +1,5 @@
 import {CandelaError} from '../errors.js'
-import type {JobManifest, Task} from '../job/index.js'
+import {type JobManifest, listTaskLayers, type Task} from '../job/index.js'
 import {assertFiniteImage, type Fingerprint, fingerprintTask, readExr, readExrHeader} from '../verify/index.js'
 
 /** Thrown when a raw output is not as large as its task. */
@@ -22,7 +22,7 @@ const MAX_DECODED_BYTES_PER_PIXEL = 128 * 4
  * Fingerprints every cell of the raw output of a task.
  *
  * Blender's word is not trusted, nor a stranger's: the file is decoded whole, once its header has the size of the task,
- * and must have finite pixels and every view layer.
+ * and must have finite pixels and every view layer of the task.
  *
  * @throws {ExrError} If the file is cut off or damaged, or would fill the memory.
  * @throws {OutputSizeError} If it is not as large as the task.
@@ -39,8 +39,9 @@ export async function fingerprintOutput(
       `The raw output of task ${task.task} has ${header.widthPx}x${header.heightPx} px; expected ${widthPx}x${heightPx} px.`,
     )
   }
-  const pixels = widthPx * heightPx * jobManifest.image.viewLayers.length
+  const layers = listTaskLayers(task, jobManifest.image)
+  const pixels = widthPx * heightPx * layers.length
   const image = await readExr(exrPath, {maxDecodedBytes: pixels * MAX_DECODED_BYTES_PER_PIXEL})
   assertFiniteImage(image)
-  return fingerprintTask(image, {layers: jobManifest.image.viewLayers, cellsPerTask})
+  return fingerprintTask(image, {layers, cellsPerTask})
 }

@@ -1,7 +1,7 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {watchProgress} from '../blender/index.js'
-import {type JobManifest, splitIntoTasks, type Task} from '../job/index.js'
+import {type JobManifest, listTaskLayers, splitIntoTasks, type Task} from '../job/index.js'
 import {type Fingerprint, fingerprintCell, locateCell, type PixelRect, readExr} from '../verify/index.js'
 import {type JoinRule, joinCells, joinRule} from './join-cells.js'
 import type {WarmSessions} from './warm-sessions.js'
@@ -38,8 +38,8 @@ export async function renderCells(
   const tasks = splitIntoTasks(jobManifest)
   const fingerprints = new Array<Fingerprint>(drawn.length)
   const byFrame = drawn
-    .map(({task, cell}, i) => ({i, ...placeCell(taskAt(tasks, task), cell, jobManifest.image.viewLayers)}))
-    .sort((a, b) => a.frame - b.frame)
+    .map(({task, cell}, i) => ({i, ...placeCell(taskAt(tasks, task), cell, jobManifest.image)}))
+    .sort((a, b) => a.source.frame - b.source.frame)
   await mkdir(outDir, {recursive: true})
   const {image, blenderSeries: series} = jobManifest
   // A scene that never opens, or whose render never ends, must not hold its checkers for ever.
@@ -47,9 +47,9 @@ export async function renderCells(
     sessions.openScene(jobManifest, sceneDir, watched),
   )
   const ruleFor = (samples = image.samples) => joinRule(image, {hasVolume, series, samples})
-  for (const {frame, slice, box, leaves} of planRenders(byFrame, ruleFor)) {
+  for (const {source, box, leaves} of planRenders(byFrame, ruleFor)) {
     const outputPath = join(outDir, `cell-${process.pid}-${leaves[0]?.i}.exr`)
-    const request = {frame, tile: box, isWholeFrame: false, outputPath, ...(slice ? {slice} : {})}
+    const request = {...source, tile: box, isWholeFrame: false, outputPath}
     await watchProgress({silenceMs: SILENCE_MS, signal}, (watched, onProgress) =>
       sessions.renderTile(jobManifest, sceneDir, {...request, onProgress}, watched),
     )
@@ -69,17 +69,13 @@ type Leaf = ReturnType<typeof placeCell> & {i: number}
 
 /** What is rendered, and the leaves that each render shows. */
 function planRenders(leaves: readonly Leaf[], ruleFor: (samples: number | undefined) => JoinRule) {
-  const frames = new Map(leaves.map((leaf) => [keyOf(leaf), leaf]))
-  return [...frames].flatMap(([key, {frame, slice}]) => {
-    const ofFrame = leaves.filter((leaf) => keyOf(leaf) === key)
-    const cells = new Map(ofFrame.map(({rect}) => [JSON.stringify(rect), rect]))
-    const boxes = joinCells([...cells.values()], ruleFor(slice?.samples))
-    return boxes.map((box) => ({frame, slice, box, leaves: ofFrame.filter(({rect}) => isWithin(rect, box))}))
+  const sources = new Map(leaves.map(({source}) => [JSON.stringify(source), source]))
+  return [...sources].flatMap(([key, source]) => {
+    const shown = leaves.filter((leaf) => JSON.stringify(leaf.source) === key)
+    const cells = new Map(shown.map(({rect}) => [JSON.stringify(rect), rect]))
+    const boxes = joinCells([...cells.values()], ruleFor(source.slice?.samples))
+    return boxes.map((box) => ({source, box, leaves: shown.filter(({rect}) => isWithin(rect, box))}))
   })
-}
-
-function keyOf({frame, slice}: Leaf): string {
-  return JSON.stringify([frame, slice])
 }
 
 function isWithin(rect: PixelRect, box: PixelRect): boolean {
@@ -91,12 +87,14 @@ function within(rect: PixelRect, {x0, y0}: PixelRect): PixelRect {
   return {x0: rect.x0 - x0, y0: rect.y0 - y0, x1: rect.x1 - x0, y1: rect.y1 - y0}
 }
 
-/** Where a leaf of a task lies in its frame. */
-function placeCell({frame, tile, slice}: Task, leaf: number, layers: readonly string[]) {
-  const shape = {layers, widthPx: tile.x1 - tile.x0, heightPx: tile.y1 - tile.y0}
+/** What has to be rendered to show a leaf of a task, and where in it the leaf lies. */
+function placeCell(task: Task, leaf: number, image: JobManifest['image']) {
+  const {frame, layer: only, tile, slice} = task
+  const shape = {layers: listTaskLayers(task, image), widthPx: tile.x1 - tile.x0, heightPx: tile.y1 - tile.y0}
   const {layer, rect} = locateCell(shape, leaf)
   const inFrame = {x0: rect.x0 + tile.x0, y0: rect.y0 + tile.y0, x1: rect.x1 + tile.x0, y1: rect.y1 + tile.y0}
-  return {frame, layer, rect: inFrame, ...(slice ? {slice} : {})}
+  const source = {frame, ...(only === undefined ? {} : {layer: only}), ...(slice ? {slice} : {})}
+  return {source, layer, rect: inFrame}
 }
 
 function taskAt(tasks: readonly Task[], number: number): Task {

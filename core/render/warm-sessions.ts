@@ -26,11 +26,12 @@ export interface RenderMachine {
   runtimeOf(series: string): Promise<BlenderRuntime>
 }
 
-/** One tile of one frame, or a slice of its samples, to be rendered into `outputPath` below the machine's `outDir`. */
+/** One tile of one frame, of one of its view layers, or a slice of its samples, to be rendered into `outputPath` below the machine's `outDir`. */
 export interface TileRequest {
   frame: number
   tile: Tile
   isWholeFrame: boolean
+  layer?: string
   slice?: Slice
   outputPath: string
   onProgress?: (fraction: number) => void
@@ -109,6 +110,7 @@ export class WarmSessions {
         samples,
         ...(jobManifest.adaptive === false ? {isAdaptive: false} : {}),
         ...(request.isWholeFrame ? {} : {region: request.tile}),
+        ...(request.layer === undefined ? {} : {layer: request.layer}),
         ...(request.slice ? {slice: request.slice} : {}),
         outputPath: request.outputPath,
         ...(request.onProgress ? {onProgress: request.onProgress} : {}),

@@ -136,6 +136,7 @@ const MAX_BYTES_PER_PIXEL = 64 * 4
 const SLACK_BYTES = 16 * 1024 * 1024
 
 /** What the raw output of a task may hold at most: a node could fill the disk of whoever fetches it otherwise. */
-function maxBytesPerTask({image}: JobManifest): number {
-  return image.widthPx * image.heightPx * image.viewLayers.length * MAX_BYTES_PER_PIXEL + SLACK_BYTES
+function maxBytesPerTask({image, splitLayers}: JobManifest): number {
+  const layers = splitLayers ? 1 : image.viewLayers.length
+  return image.widthPx * image.heightPx * layers * MAX_BYTES_PER_PIXEL + SLACK_BYTES
 }

@@ -141,31 +141,27 @@ describe('candela render', () => {
     expect(stderr).not.toContain('is finished again')
   })
 
-  test('renders tiles to the same pixels as the whole frame', async () => {
-    const linearOf = async (...args: string[]) => {
-      const output = join(home.dir, `tiled-${args.length}`)
+  test('renders tiles to the same pixels as the whole frame, and view layers in tasks of their own', async () => {
+    const linearOf = async (name: string, ...args: string[]) => {
+      const output = join(home.dir, `${name}-${args.length}`)
       const rendered = await home.json<Report>([
-        'render',
-        fixtureScene('sobol'),
-        '--frames',
-        '2',
-        '-o',
-        output,
+        ...['render', fixtureScene(name), '--frames', '2', '-o', output],
         ...args,
       ])
       return {tasks: rendered.tasks, image: await readExr(rendered.frames[0]?.file.replace(/\.png$/, '.exr') ?? '')}
     }
-    const whole = await linearOf()
-    const tiled = await linearOf('--tiles', '3x2')
+    const whole = await linearOf('sobol')
+    const tiled = await linearOf('sobol', '--tiles', '3x2')
     expect([whole.tasks, tiled.tasks]).toEqual([1, 6])
     expect(hashChannels(tiled.image)).toEqual(hashChannels(whole.image))
-    const sliced = await linearOf('--tiles', '2x1', '--slices', '2')
+    const sliced = await linearOf('sobol', '--tiles', '2x1', '--slices', '2')
     expect(sliced.tasks).toBe(4)
     for (const [name, plane] of whole.image.channels) {
       const others = sliced.image.channels.get(name)
       const differing = plane.filter((value, i) => !(Math.abs(value - (others?.[i] ?? Number.NaN)) <= 1e-5))
       expect(differing).toHaveLength(0)
     }
+    expect((await linearOf('composited', '--split-layers', '--tiles', '2x1')).tasks).toBe(4)
   })
 
   test('pays only the samples that are missing where more are asked for, or says why all must be rendered', async () => {

@@ -1,7 +1,13 @@
 import {access, readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {RenderFailedError, SceneUnreadableError, SessionSamplesError} from '../../../core/blender/index.js'
+import {
+  type BlenderSession,
+  RenderFailedError,
+  SceneUnreadableError,
+  SessionSamplesError,
+} from '../../../core/blender/index.js'
+import {mergeParts} from '../../../core/merge/index.js'
 import {cropExr, readExr} from '../../../core/verify/index.js'
 import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes, shareSession} from './bench.js'
 
@@ -36,6 +42,16 @@ describe('BlenderSession.render', () => {
     expect(names).toContain('Main.Denoising Albedo.R')
     expect(names).toContain('Second.Denoising Normal.X')
     expect(names.filter((name) => name.includes('Noisy'))).toEqual([])
+    // A view layer rendered by itself, in tiles, is the same; all of them are rendered again when none is named.
+    const parts = await renderLayers(session, outDir)
+    await session.render({...SIZE, frame: 1, samples: 8, outputPath: join(outDir, 'again.exr')})
+    const merged = join(outDir, 'merged.exr')
+    await mergeParts(merged, parts, {...SIZE, compression: 'NONE'})
+    expect(await compareFiles(path, merged)).toEqual({channels: names.length, differing: 0, largest: 0})
+    expect([...(await readExr(merged)).channels.keys()]).toEqual(names)
+    expect((await compareFiles(path, join(outDir, 'again.exr'))).differing).toBe(0)
+    const other = session.render({...SIZE, frame: 1, samples: 8, layer: 'Third', outputPath: path})
+    await expect(other).rejects.toThrow('The scene renders Main, Second; received the layer Third.')
   })
 
   test('gives the same values in another process, inside a sandbox, with another number of threads', async () => {
@@ -142,3 +158,23 @@ describe('BlenderSession.render', () => {
     await expect(openSession('../scenes/textures/checker.png')).rejects.toThrow(SceneUnreadableError)
   })
 })
+
+/** Every view layer by itself, the second one in tiles. */
+async function renderLayers(session: BlenderSession, outDir: string) {
+  const [whole, left, right] = [
+    {x0: 0, y0: 0, x1: 96, y1: 64},
+    {x0: 0, y0: 0, x1: 32, y1: 64},
+    {x0: 32, y0: 0, x1: 96, y1: 64},
+  ]
+  const parts = []
+  for (const {layer, rect, region} of [
+    {layer: 'Second', rect: left, region: left},
+    {layer: 'Main', rect: whole, region: undefined},
+    {layer: 'Second', rect: right, region: right},
+  ]) {
+    const path = join(outDir, `${layer}-${rect.x0}.exr`)
+    await session.render({...SIZE, frame: 1, samples: 8, layer, ...(region ? {region} : {}), outputPath: path})
+    parts.push({path, rect, layer})
+  }
+  return parts
+}

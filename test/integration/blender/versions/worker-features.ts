@@ -29,6 +29,10 @@ export const WORKER: FeatureGroup = {
         const names = [...(await readExr(path)).channels.keys()]
         expect(names).toEqual(expect.arrayContaining(['Main.Combined.R', 'Main.Denoising Albedo.R', 'Second.Mist.Z']))
         expect(names.filter((name) => name.includes('Noisy'))).toEqual([])
+        const alone = join(outDir, 'second.exr')
+        await session.render({...SIZE, frame: 1, samples: 8, layer: 'Second', outputPath: alone})
+        const {channels, differing} = await compareFiles(alone, path)
+        expect([channels, differing]).toEqual([names.filter((name) => name.startsWith('Second.')).length, 0])
       },
     },
     ...[

@@ -8,11 +8,13 @@ describe('chooseSplit', () => {
     expect(chooseSplit({tiles: 'auto'}, still)).toEqual({
       tiles: {columns: 3, rows: 2},
       slices: 1,
+      splitLayers: false,
       lines: ['Tiles: 3x2, for a frame of 1062 million pixel samples and 3 live nodes.'],
     })
     expect(chooseSplit({slices: 'auto'}, still)).toEqual({
       tiles: null,
       slices: 6,
+      splitLayers: false,
       lines: ['Slices: 6 of 512 samples, for a frame of 1062 million pixel samples and 3 live nodes.'],
     })
   })
@@ -22,6 +24,7 @@ describe('chooseSplit', () => {
     expect(chooseSplit({tiles: 'auto', slices: 'auto'}, question)).toEqual({
       tiles: null,
       slices: 1,
+      splitLayers: false,
       lines: [
         'Tiles: whole frames, for 24 frames of 133 million pixel samples and 3 live nodes.',
         'Slices: none, for 24 frames of 133 million pixel samples and 3 live nodes.',
@@ -50,14 +53,29 @@ describe('chooseSplit', () => {
     expect(chooseSplit({slices: 'auto'}, {...still, sliceObstacle})).toEqual({
       tiles: null,
       slices: 1,
+      splitLayers: false,
       lines: [`Slices: none, ${sliceObstacle}.`],
+    })
+  })
+
+  test('counts view layers that have tasks of their own, and leaves one layer whole', () => {
+    const layered = {...still, viewLayers: 3}
+    expect(chooseSplit({tiles: 'auto', splitLayers: true}, layered)).toMatchObject({
+      tiles: {columns: 2, rows: 1},
+      splitLayers: true,
+    })
+    expect(chooseSplit({splitLayers: true}, still)).toEqual({
+      tiles: null,
+      slices: 1,
+      splitLayers: false,
+      lines: ['View layers: one, so frames are not split by layers.'],
     })
   })
 
   test('keeps what the artist names', () => {
     const tiles = {columns: 2, rows: 2}
-    expect(chooseSplit({tiles, slices: 3}, still)).toEqual({tiles, slices: 3, lines: []})
-    expect(chooseSplit({}, still)).toEqual({tiles: null, slices: 1, lines: []})
+    expect(chooseSplit({tiles, slices: 3}, still)).toEqual({tiles, slices: 3, splitLayers: false, lines: []})
+    expect(chooseSplit({}, still)).toEqual({tiles: null, slices: 1, splitLayers: false, lines: []})
     expect(chooseSplit({tiles: 'auto', slices: 3}, still).tiles).toEqual({columns: 2, rows: 1})
   })
 })

@@ -1,6 +1,14 @@
 import {describe, expect, test} from 'vitest'
-import {countCellsPerTask, parseTileGrid, splitFrameIntoTiles, splitIntoTasks} from '../../../../core/job/index.js'
+import {
+  countCellsPerTask,
+  countTasks,
+  listTaskLayers,
+  parseTileGrid,
+  splitFrameIntoTiles,
+  splitIntoTasks,
+} from '../../../../core/job/index.js'
 
+const layered = {widthPx: 200, heightPx: 100, samples: 8, viewLayers: ['Front', 'Back']}
 const image = {widthPx: 200, heightPx: 100, samples: 8, viewLayers: ['ViewLayer']}
 
 describe('splitFrameIntoTiles', () => {
@@ -60,6 +68,25 @@ describe('splitIntoTasks', () => {
       [3, 2, 96],
     ])
   })
+
+  test('numbers the parts of a view layer before the next layer of its frame', () => {
+    const split = {frames: [1, 2], splitLayers: true as const, tiles: {columns: 2, rows: 1}, image: layered}
+    const tasks = splitIntoTasks(split)
+    expect(tasks.map(({frame, layer, tile}) => [frame, layer, tile.x0])).toEqual([
+      [1, 'Front', 0],
+      [1, 'Front', 96],
+      [1, 'Back', 0],
+      [1, 'Back', 96],
+      [2, 'Front', 0],
+      [2, 'Front', 96],
+      [2, 'Back', 0],
+      [2, 'Back', 96],
+    ])
+    expect(tasks.map(({task}) => task)).toEqual([...Array(countTasks(split)).keys()])
+    expect(tasks.map((task) => listTaskLayers(task, layered))).toContainEqual(['Back'])
+    const [whole] = splitIntoTasks({frames: [1], tiles: null, image: layered})
+    expect(listTaskLayers(whole ?? {}, layered)).toEqual(['Front', 'Back'])
+  })
 })
 
 describe('countCellsPerTask', () => {
@@ -67,8 +94,9 @@ describe('countCellsPerTask', () => {
     expect(countCellsPerTask({tiles: null, image})).toBe(7 * 4)
   })
 
-  test('takes the largest tile and every view layer', () => {
-    const layered = {...image, viewLayers: ['Front', 'Back']}
-    expect(countCellsPerTask({tiles: {columns: 2, rows: 1}, image: layered})).toBe(4 * 4 * 2)
+  test('takes the largest tile and every view layer of a task', () => {
+    const tiles = {columns: 2, rows: 1}
+    expect(countCellsPerTask({tiles, image: layered})).toBe(4 * 4 * 2)
+    expect(countCellsPerTask({tiles, splitLayers: true, image: layered})).toBe(4 * 4)
   })
 })

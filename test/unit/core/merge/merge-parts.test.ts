@@ -14,6 +14,8 @@ const RECTS: PixelRect[] = [
   {x0: 0, y0: 96, x1: 70, y1: 150},
 ]
 
+const WHOLE: PixelRect = {x0: 0, y0: 0, x1: SIZE.widthPx, y1: SIZE.heightPx}
+
 let folder: string
 let parts: FramePart[]
 beforeAll(async () => {
@@ -93,6 +95,39 @@ describe('mergeParts', () => {
     }
   })
 
+  test('puts view layers beside each other, each with its own channels and names of its mattes', async () => {
+    const layers = ['Back', 'Front'].map((layer, i) => nameLayer(frame, layer, i === 0 ? ['R', 'A'] : ['R', 'G', 'B']))
+    const [back, front] = layers as [ExrImage, ExrImage]
+    const layerParts = [
+      {...(await writePart('back', back, WHOLE)), layer: 'Back'},
+      ...(await Promise.all(
+        RECTS.map(async (rect, i) => ({
+          ...(await writePart(`front-${i}`, cropExr(front, rect), rect)),
+          layer: 'Front',
+        })),
+      )),
+    ]
+    const sliced = layerParts.flatMap((part) => [
+      {...part, slice: {offset: 0, samples: 1}},
+      {...part, slice: {offset: 1, samples: 3}},
+    ])
+    expect(await merge(sliced)).toEqual(await merge(layerParts))
+    const merged = await merge([...layerParts].reverse())
+    expect([...merged.channels]).toEqual([...sorted(back), ...sorted(front)])
+    expect([...(merged.attributes ?? [])]).toEqual([
+      ['cryptomatte/Back/name', 'Back'],
+      ['cryptomatte/Front/name', 'Front'],
+    ])
+  })
+
+  test('refuses view layers that leave a gap, or hold the same channels', async () => {
+    const [first, ...others] = parts.map((part) => ({...part, layer: 'Front'})) as [FramePart, ...FramePart[]]
+    const whole = {...(await writePart('other', nameLayer(frame, 'Back', ['R']), WHOLE)), layer: 'Back'}
+    await expect(merge([whole, ...others])).rejects.toThrow('The tiles cover 7428 of the 10500 pixels of the frame.')
+    const twice = [first, ...others].map((part) => ({...part, layer: 'Back'}))
+    await expect(merge([first, ...others, ...twice])).rejects.toThrow('Two view layers of a frame have the channel B.')
+  })
+
   test.each([
     ['a gap', () => parts.slice(1), 'The tiles cover 7428 of the 10500 pixels of the frame.'],
     ['an overlap', () => [...parts, {...(parts[0] as FramePart), rect: {x0: 31, y0: 0, x1: 63, y1: 96}}], 'overlap.'],
@@ -150,6 +185,16 @@ describe('mergeParts', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('never'))).toEqual([])
   })
 })
+
+/** Some channels of an image, as those of a view layer with a matte. */
+function nameLayer({channels, ...image}: ExrImage, layer: string, letters: readonly string[]): ExrImage {
+  const planes = letters.map((letter, i) => [`${layer}.Combined.${letter}`, [...channels.values()][i]] as const)
+  return {
+    ...image,
+    channels: new Map(planes as [string, Float32Array][]),
+    attributes: new Map([[`cryptomatte/${layer}/name`, layer]]),
+  }
+}
 
 /** The tiles in slices of these offsets and samples; the last tile may have others. */
 function sliceAs(slices: [number, number][], ofLast = slices): FramePart[] {
