@@ -1,8 +1,14 @@
-/** What the design allows, in gas: a lease's whole life, the same in a batch, and a check, however many nodes there are. */
+/**
+ * What the design allows, in gas: a lease's whole life, the same in a batch, and a check, however many nodes there are. A
+ * job may ask for checks of more cells, which are dearer.
+ */
 export const LIMITS = {
   'cycle of a lease': 110_000,
   'cycle of a lease, 8 at once': 60_000,
   'check, from the draw to the verdict': 350_000,
+  'check of 16 cells': 430_000,
+  'check of 24 cells': 500_000,
+  'check of 32 cells': 570_000,
   'check, among 64 nodes': 350_000,
   'check, among 256 nodes': 350_000,
 }

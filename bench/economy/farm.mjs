@@ -108,6 +108,7 @@ export class Farm {
       manifestDigest: id('job manifest'),
       cellsPerTask: CELLS_PER_TASK,
       checkBudget: 3 + terms.taskCount,
+      cellsPerCheck: 0,
       maxTasksPerLease: terms.taskCount,
       leaseBlocks: 1_000_000,
       randomHead: id('head'),

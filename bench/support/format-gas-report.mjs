@@ -7,6 +7,7 @@ const BATCH = 'cycle of a lease, 8 at once'
 export function formatGasReport(gas) {
   const check = gas[CHECK]
   const perLease = (cycle) => Math.round(cycle + CHECK_SHARE * check)
+  const larger = [16, 24, 32].map((cells) => gas[`check of ${cells} cells`])
   const [single, batch] = [perLease(gas['cycle of a lease']), perLease(gas[BATCH])]
   return `# What the chain takes
 
@@ -24,7 +25,7 @@ A cycle is one transaction of a node at work: it settles its oldest lease, draws
 rendered and leases again. Records of settled leases are used again; in the first leases of a job a cycle costs 34200 gas
 more for two new slots. A check of 8 cells costs ${check} gas from draw to verdict in a roster
 of 6 nodes, and ${Math.max(gas['check, among 64 nodes'], gas['check, among 256 nodes'])} at most in one of 64 or 256; with ${CHECK_SHARE * 100} % of the leases drawn, a lease costs
-${single} gas, and ${batch} in a batch of 8.
+${single} gas, and ${batch} in a batch of 8. Checks of 16, 24 and 32 cells, which jobs may ask for, cost ${larger.join(', ').replace(/, (?=[^,]*$)/, ' and ')} gas.
 
 Share of a task's price, with ether at ${ETHER_DOLLARS} dollars; the data fee of a layer 2 comes on top:
 

@@ -101,6 +101,7 @@ class GasNetwork {
       pricePerTask: CREDIT / 50n,
       checkFee: CREDIT / 50n,
       checkBudget: 100,
+      cellsPerCheck: 0,
       maxTasksPerLease: 64,
       leaseBlocks: 10_000,
       randomHead: id('head'),

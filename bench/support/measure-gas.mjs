@@ -1,7 +1,7 @@
 import {id} from 'ethers'
 import {ACCEPTANCE_BLOCKS, CREDIT, DRAW_BLOCKS, startGasNetwork, TOKEN} from './gas-network.mjs'
 import {RESULTS} from './made-up-renders.mjs'
-import {measureManyNodes} from './measure-many-nodes.mjs'
+import {measureLargeChecks} from './measure-large-checks.mjs'
 import {measureRareActs} from './measure-rare-acts.mjs'
 import {runCheck} from './run-check.mjs'
 
@@ -24,7 +24,7 @@ const CHECK = 'check, from the draw to the verdict'
 export async function measureGas() {
   const network = await startGasNetwork()
   try {
-    return {...(await measureOn(network)), ...(await measureManyNodes()), ...(await measureRareActs())}
+    return {...(await measureOn(network)), ...(await measureLargeChecks()), ...(await measureRareActs())}
   } finally {
     await network.chain.stop()
   }
@@ -39,6 +39,7 @@ async function measureOn(network) {
   const posted = {
     postJob: (await network.postJob(artist, 64)).gas,
     'postJob, 100000 tasks': (await network.postJob(artist, 100_000)).gas,
+    'postJob, checks of 16 cells': (await network.postJob(artist, 64, {cellsPerCheck: 16})).gas,
   }
   const check = await measureCheck(network, artist, node)
   const single = await measureSteps(network, await newJob(network, artist), node)

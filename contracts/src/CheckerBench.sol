@@ -7,6 +7,7 @@ import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IRandomness} from "./interfaces/IRandomness.sol";
 import {IVerification} from "./interfaces/IVerification.sol";
 import {ARTIST_TOO, SAME_CLASS} from "./libraries/CallRules.sol";
+import {MAX_CELLS} from "./libraries/CellDraw.sol";
 import {DISPUTE_ROUND, VERIFIER_ROUND} from "./libraries/Rounds.sol";
 
 /// @title The state of challenges, who is called to check, and everything one can read of it.
@@ -31,17 +32,18 @@ abstract contract CheckerBench is IVerification {
 
     /// @dev Most checkers called in one challenge; bounds the gas of every loop over them.
     uint256 private constant MAX_CALLED = 16;
-    uint256 private constant MAX_CELLS = 32;
     uint256 private constant MAX_FALSE_MATCH_FACTOR = 100;
     uint256 internal constant PPM = 1_000_000;
     /// @dev Stands for the artist where a node's number is expected.
     uint32 internal constant ARTIST = type(uint32).max;
 
+    /// @inheritdoc IVerification
+    uint8 public immutable cellsPerCheck;
+
     IJobBoard internal immutable _jobBoard;
     INodeRegistry internal immutable _nodeRegistry;
     ICellJudge internal immutable _cellJudge;
     IRandomness internal immutable _randomness;
-    uint8 internal immutable _cellsPerCheck;
     uint32 internal immutable _commitBlocks;
     uint32 internal immutable _revealBlocks;
     uint96 internal immutable _checkBondTokens;
@@ -81,7 +83,7 @@ abstract contract CheckerBench is IVerification {
         _cellJudge = cellJudge;
         (,,, address randomness,) = jobBoard.peers();
         _randomness = IRandomness(randomness);
-        _cellsPerCheck = parameters.cellsPerCheck;
+        cellsPerCheck = parameters.cellsPerCheck;
         _commitBlocks = parameters.commitBlocks;
         _revealBlocks = parameters.revealBlocks;
         _checkBondTokens = parameters.checkBondTokens;
@@ -133,7 +135,7 @@ abstract contract CheckerBench is IVerification {
     /// @inheritdoc IVerification
     function getParameters() external view returns (VerificationParameters memory) {
         return VerificationParameters({
-            cellsPerCheck: _cellsPerCheck,
+            cellsPerCheck: cellsPerCheck,
             commitBlocks: _commitBlocks,
             revealBlocks: _revealBlocks,
             checkBondTokens: _checkBondTokens,
@@ -221,6 +223,11 @@ abstract contract CheckerBench is IVerification {
         return uint256(_checkBondTokens) * _falseMatchFactor;
     }
 
+    /// @dev Cells that a check of a job renders in round 1.
+    function _cellsOf(IJobBoard.CheckParties memory parties) internal view returns (uint8) {
+        return parties.cellsPerCheck > cellsPerCheck ? parties.cellsPerCheck : cellsPerCheck;
+    }
+
     /// @dev What the cells of a round are drawn from.
     function _drawOf(uint256 leaseId, IJobBoard.CheckTerms memory terms, Stand storage stand, uint256 round)
         internal
@@ -229,7 +236,7 @@ abstract contract CheckerBench is IVerification {
     {
         draw.seed = stand.seed;
         draw.round = uint8(round);
-        draw.cellsPerCheck = _cellsPerCheck;
+        draw.cellsPerCheck = _cellsOf(terms.parties);
         draw.firstTask = terms.firstTask;
         draw.taskCount = terms.taskCount;
         draw.cellsPerTask = terms.cellsPerTask;

@@ -44,7 +44,7 @@ abstract contract DisputeDesk is CheckerBench {
         IJobBoard.CheckTerms memory terms = _termsOf(leaseId);
         Stand storage stand = _undisputed(leaseId, terms);
         bool isInLease = task >= terms.firstTask && task - terms.firstTask < terms.taskCount;
-        if (!isInLease || cells.length > _cellsPerCheck) revert Verification_BadDispute(leaseId);
+        if (!isInLease || cells.length > _cellsOf(terms.parties)) revert Verification_BadDispute(leaseId);
         for (uint256 i = 0; i < cells.length; ++i) {
             if (cells[i] >= terms.cellsPerTask) revert Verification_BadDispute(leaseId);
         }

@@ -12,6 +12,7 @@ import {IVerification} from "./interfaces/IVerification.sol";
 import {JobLedger} from "./JobLedger.sol";
 import {LeaseDesk} from "./LeaseDesk.sol";
 import {ARTIST_TOO, OLDER_NODES, SAME_CLASS} from "./libraries/CallRules.sol";
+import {MAX_CELLS} from "./libraries/CellDraw.sol";
 import {LeaseRecords} from "./libraries/LeaseRecords.sol";
 import {LeaseWord} from "./libraries/LeaseWord.sol";
 import {TaskPool} from "./libraries/TaskPool.sol";
@@ -57,7 +58,8 @@ contract JobBoard is LeaseDesk {
         job.pricePerTask = terms.pricePerTask;
         job.state = JobState.Open;
         job.callRule = terms.callRule;
-        job.leaseBlocks = terms.leaseBlocks;
+        job.cellsPerCheck = terms.cellsPerCheck;
+        job.leaseBlocks = uint24(terms.leaseBlocks);
         job.taskCount = terms.taskCount;
         job.postedBlock = uint32(block.number);
         job.checkFee = terms.checkFee;
@@ -204,13 +206,18 @@ contract JobBoard is LeaseDesk {
         _requireTerm("cellsPerTask", terms.cellsPerTask, 1, type(uint32).max);
         _requireTerm("checkBudget", terms.checkBudget, MIN_CHECK_BUDGET, type(uint32).max);
         _requireTerm("maxTasksPerLease", terms.maxTasksPerLease, 1, type(uint16).max);
-        _requireTerm("leaseBlocks", terms.leaseBlocks, 1, type(uint32).max);
+        _requireTerm("leaseBlocks", terms.leaseBlocks, 1, type(uint24).max);
         _requireTerm("mismatchBits", rule.mismatchBits, rule.matchBits, GRAIN_BITS);
         _requireTerm("mismatchMean", rule.mismatchMean, rule.matchMean, type(uint32).max);
+        uint256 shareCredits = uint256(terms.pricePerTask) * _minCheckFeeBps / BPS;
+        if (terms.cellsPerCheck > 0) {
+            uint256 ownCells = _verification.cellsPerCheck();
+            _requireTerm("cellsPerCheck", terms.cellsPerCheck, ownCells, MAX_CELLS);
+            shareCredits = shareCredits * terms.cellsPerCheck / ownCells;
+        }
         if (terms.pricePerTask == 0) {
             _requireTerm("bidBlocks", terms.bidBlocks, 0, 0);
         } else {
-            uint256 shareCredits = Math.mulDiv(terms.pricePerTask, _minCheckFeeBps, BPS);
             _requireTerm("checkFee", terms.checkFee, Math.max(_minCheckFee, shareCredits), type(uint48).max);
         }
         _requireTerm("callRule", terms.callRule, 0, OLDER_NODES | SAME_CLASS | (_artistChecksAllowed ? ARTIST_TOO : 0));

@@ -248,6 +248,7 @@ abstract contract JobLedger is IJobBoard {
             artist: job.artist,
             nodeNumber: uint32(word.nodeNumber()),
             callRule: job.callRule,
+            cellsPerCheck: job.cellsPerCheck,
             beforeBlock: job.callRule & OLDER_NODES == 0 ? uint64(word.dueBlock()) : job.postedBlock
         });
     }

@@ -25,7 +25,7 @@ abstract contract RoundDesk is BondDesk {
     {
         stand.round = round;
         stand.phase = round == VERIFIER_ROUND ? Phase.Publish : Phase.Commit;
-        _setDeadline(stand, _commitBlocks);
+        _awaitRenders(stand, parties);
         if (round != VERIFIER_ROUND) emit RoundOpened(leaseId, round, stand.seed, stand.deadlineBlock);
         // Round 1 has one seat, round 2 beside the verifier two, a dispute three.
         for (uint256 seat = 0; seat < round; ++seat) {
@@ -45,7 +45,7 @@ abstract contract RoundDesk is BondDesk {
         stand.verifier = 0;
         _noteMissed(leaseId, VERIFIER_ROUND, missed);
         if (_callChecker(leaseId, stand, parties)) {
-            _setDeadline(stand, _commitBlocks);
+            _awaitRenders(stand, parties);
             emit RoundOpened(leaseId, VERIFIER_ROUND, stand.seed, stand.deadlineBlock);
         } else {
             _conclude(leaseId, stand, parties, Verdict.Inconclusive);
@@ -60,7 +60,7 @@ abstract contract RoundDesk is BondDesk {
             if (_callChecker(leaseId, stand, parties)) isReplaced = true;
         }
         if (isReplaced) {
-            _setDeadline(stand, _commitBlocks);
+            _awaitRenders(stand, parties);
             emit RoundOpened(leaseId, stand.round, stand.seed, stand.deadlineBlock);
         } else if (_countChecks(leaseId, stand, CheckState.Committed) > 0) {
             _awaitChecks(leaseId, stand);
@@ -123,6 +123,11 @@ abstract contract RoundDesk is BondDesk {
 
     function _setDeadline(Stand storage stand, uint256 blocks) internal {
         stand.deadlineBlock = uint32(block.number + blocks);
+    }
+
+    /// @dev Checkers get the more time, the more cells they render.
+    function _awaitRenders(Stand storage stand, IJobBoard.CheckParties memory parties) private {
+        _setDeadline(stand, uint256(_commitBlocks) * _cellsOf(parties) / cellsPerCheck);
     }
 
     /// @dev A missed turn costs the job a fee, whoever is to blame: a scene that only some can open calls many in vain.

@@ -114,6 +114,7 @@ export async function postPreparedJob(
     pricePerTask: prepared.estimate.pricePerTask,
     checkFee: prepared.estimate.checkFee,
     checkBudget: prepared.estimate.checkBudget,
+    cellsPerCheck: 0,
     randomHead: randomHeadOf(randomSecret, randomLength),
     thresholds: jobThresholds({...jobManifest, sameClass}),
     thresholdsHash: thresholdsHash(),

@@ -17,6 +17,8 @@ export interface JobTerms extends CallRule {
   checkFee: bigint
   /** Check fees put into escrow; unused ones are refunded. */
   checkBudget: number
+  /** Cells that a check renders, from the network's own number to 32; 0 for the network's own. */
+  cellsPerCheck: number
   maxTasksPerLease: number
   leaseBlocks: number
   randomHead: string

@@ -106,9 +106,11 @@ export {
   type DrawPreview,
   isAwaited,
   previewDraw,
+  readCellsPerCheck,
   readChallenge,
   readCommitBlocks,
   readDrawnCells,
+  readOwnCells,
   readPublishedChecks,
   type VerdictOnChain,
 } from './read-challenges.js'

@@ -2,6 +2,7 @@ import {EventLog, type Result} from 'ethers'
 import type {DrawnCell} from '../verify/index.js'
 import type {Market} from './market.js'
 import {ContractRefusedError} from './market-errors.js'
+import type {JobOnChain} from './read-jobs.js'
 
 /** What a challenge waits for. */
 export type ChallengePhase = 'none' | 'commit' | 'publish' | 'answer' | 'draw' | 'disclose'
@@ -62,9 +63,19 @@ export async function readDrawnCells(market: Market, leaseId: bigint, round: num
   return toCells(await market.chain.read(`cells of lease ${leaseId}`, () => call(market, 'drawnCells', leaseId, round)))
 }
 
-/** Blocks in which the checkers of a round render, or fetch files, and commit. */
+/** Blocks in which the checkers of a round render the network's own number of cells, or fetch files, and commit. */
 export async function readCommitBlocks(market: Market): Promise<number> {
   return Number((await market.chain.read('parameters', () => call(market, 'getParameters'))).commitBlocks)
+}
+
+/** Cells that a check of a job renders in round 1: the network's own number, or more where the job asks for them. */
+export async function readCellsPerCheck(market: Market, job: Pick<JobOnChain, 'cellsPerCheck'>): Promise<number> {
+  return Math.max(await readOwnCells(market), job.cellsPerCheck)
+}
+
+/** Cells that a check renders where the job asks for no more. */
+export async function readOwnCells(market: Market): Promise<number> {
+  return Number(await market.chain.read('parameters', () => call(market, 'cellsPerCheck')))
 }
 
 /** What the checkers of the current round published, packed, in the order of their call. */

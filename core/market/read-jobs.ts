@@ -32,6 +32,8 @@ export interface JobOnChain extends CallRule {
   /** Escrow not yet paid, of tasks and of checks. */
   taskCredits: bigint
   checkCredits: bigint
+  /** Cells that a check renders; 0 for the network's own number. */
+  cellsPerCheck: number
   maxTasksPerLease: number
   /** Blocks from a lease to its deadline. */
   leaseBlocks: number
@@ -153,6 +155,7 @@ function toJob(jobId: number, job: Result): JobOnChain {
     checkFee: job.checkFee,
     taskCredits: pricePerTask * unpaidTasks,
     checkCredits: job.checkCredits,
+    cellsPerCheck: Number(job.cellsPerCheck),
     maxTasksPerLease: Number(job.maxTasksPerLease),
     leaseBlocks: Number(job.leaseBlocks),
     settledTasks: Number(job.settledTasks),

@@ -3,7 +3,7 @@ import type {CellReveal, DrawnCell} from '../verify/index.js'
 import {cellJudgeAbi} from './abi/index.js'
 import {LOG_BLOCKS} from './lease-archive.js'
 import type {Market} from './market.js'
-import {VERDICTS, type VerdictOnChain} from './read-challenges.js'
+import {readCellsPerCheck, VERDICTS, type VerdictOnChain} from './read-challenges.js'
 import {type JobOnChain, type LeaseOnChain, readBlockNumber} from './read-jobs.js'
 
 /** What a checker published in a round. */
@@ -71,15 +71,14 @@ export async function readRounds(market: Market, leaseId: bigint, fromBlock: num
 /** Asks the network's judge about a round again: it remembers nothing, so that everyone may. */
 export async function judgeRound(
   market: Market,
-  {cellsPerTask, thresholds}: Pick<JobOnChain, 'cellsPerTask' | 'thresholds'>,
+  job: Pick<JobOnChain, 'cellsPerCheck' | 'cellsPerTask' | 'thresholds'>,
   {firstTask, taskCount, root}: Pick<LeaseOnChain, 'firstTask' | 'taskCount' | 'root'>,
   {round, seed, disputed, checks, answer}: RecordedRound,
 ): Promise<RoundVerdict> {
-  const {chain, contracts, addresses} = market
+  const {chain, addresses} = market
+  const {cellsPerTask, thresholds} = job
   const judge = new Contract(addresses.cellJudge, cellJudgeAbi, chain.provider)
-  const {cellsPerCheck} = await chain.read('parameters', () =>
-    contracts.verification.getFunction('getParameters').staticCall(),
-  )
+  const cellsPerCheck = await readCellsPerCheck(market, job)
   const {task: disputedTask = 0, cells: disputedCells = []} = disputed ?? {}
   const draw = {round, seed, cellsPerCheck, firstTask, taskCount, cellsPerTask, disputedTask, disputedCells}
   const drawn = await chain.read('drawn cells', () => judge.getFunction('drawCells').staticCall(draw))

@@ -248,6 +248,7 @@ async function post(market: Market, payer?: string): Promise<number> {
     pricePerTask: PRICE,
     checkFee: (PRICE * 3n) / 10n,
     checkBudget: 6,
+    cellsPerCheck: 0,
     maxTasksPerLease: 4,
     leaseBlocks: 1000,
     randomHead: randomHeadOf(id('secret'), 8),

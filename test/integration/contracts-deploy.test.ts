@@ -11,13 +11,17 @@ import {deployContracts} from '../../core/market/deploy-contracts.js'
 import {
   type ArchivedLease,
   closeMarket,
+  judgeRound,
   LeaseArchive,
   type Market,
   openMarket,
   openReader,
+  type RecordedRound,
+  type RoundVerdict,
   readJob,
   readNodeEpochs,
   readPayments,
+  readRounds,
   readSupply,
   takeLeaseSteps,
 } from '../../core/market/index.js'
@@ -29,6 +33,10 @@ import {startAnvil, type TestChain} from '../fixtures/chain/start-anvil.js'
 const TOKEN = 10n ** 18n
 const CREDIT = 1_000_000n
 const CELLS_PER_TASK = 12
+/** Half as many again as the network's own number, for a fee that is larger by as much. */
+const CELLS_PER_CHECK = 12
+const CHECK_FEE = (CREDIT * 45n) / 100n
+const CHECK_PAY = (CHECK_FEE * 95n) / 100n
 const STATES = {submitted: 2n, checking: 3n, cleared: 4n, settled: 5n, undecided: 7n}
 
 let chain: TestChain
@@ -102,11 +110,18 @@ describe('the contracts on a real chain', () => {
 
     const [tasks, cells] = await read<[bigint[], bigint[]]>(checker, 'verification', 'drawnCells', leaseId, 1)
     const drawn = [...tasks].map((task, i) => ({task: Number(task), cell: Number(cells[i])}))
+    expect(drawn).toHaveLength(CELLS_PER_CHECK)
     const check = packFingerprints(drawn.map(({task, cell}) => trees.fingerprint(task, cell)))
     await send(checker, 'verification', 'publishCheck', leaseId, check)
     const reveal = trees.reveal(drawn, {results: id('results'), key: id('key')})
     await send(renderer, 'verification', 'revealCells', leaseId, reveal, [check])
     expect(await stateOf(leaseId)).toBe(STATES.cleared)
+
+    expect(await judgeAgain(leaseId, commitLease(trees.root, results))).toEqual({
+      cells: drawn,
+      isProven: true,
+      verdicts: ['match'],
+    })
 
     await send(artist, 'jobBoard', 'settle', leaseId)
     expect(await stateOf(leaseId)).toBe(STATES.settled)
@@ -114,7 +129,7 @@ describe('the contracts on a real chain', () => {
     expect(await read(renderer, 'creditBank', 'earnedOf', renderer)).toBe(earnedCredits)
     await send(renderer, 'creditBank', 'redeem', earnedCredits, 0)
     expect(await read(renderer, 'token', 'balanceOf', renderer)).toBe((3n * TOKEN * 95n) / 100n)
-    expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe((CREDIT * 285n) / 1000n)
+    expect(await read(checker, 'creditBank', 'earnedOf', checker)).toBe(CHECK_PAY)
 
     await send(renderer, 'jobBoard', 'lease', jobId, 2)
     await expectRefused(leaseId)
@@ -129,7 +144,7 @@ describe('the contracts on a real chain', () => {
     await chain.mine(LOCAL_PARAMETERS.bonus.epochBlocks)
     const payments = await readPayments(market)
     expect(payments).toMatchObject([
-      {node: await checker.getAddress(), kind: 'check', leaseId, credits: (CREDIT * 285n) / 1000n, epoch: 0},
+      {node: await checker.getAddress(), kind: 'check', leaseId, credits: CHECK_PAY, epoch: 0},
       {node: await renderer.getAddress(), kind: 'render', leaseId, credits: earnedCredits, epoch: 0},
     ])
     expect(await readPayments(market, {node: await renderer.getAddress(), epoch: 0, pageBlocks: 7})).toEqual([
@@ -137,14 +152,14 @@ describe('the contracts on a real chain', () => {
     ])
     expect(await readPayments(market, {epoch: 1})).toEqual([])
     expect(await readNodeEpochs(market, payments)).toMatchObject([
-      {checks: 1, checkCredits: (CREDIT * 285n) / 1000n, bonus: 'claimable', bonusTokens: (3n * TOKEN) / 400n},
+      {checks: 1, checkCredits: CHECK_PAY, bonus: 'claimable', bonusTokens: (9n * TOKEN) / 800n},
       {renders: 1, renderCredits: earnedCredits, bonus: 'claimable', bonusTokens: (3n * TOKEN) / 40n},
     ])
     expect(await readSupply(market)).toMatchObject({mintedTokens: (3n * TOKEN * 95n) / 100n})
     closeMarket(market)
 
     await send(artist, 'jobBoard', 'cancelJob', jobId)
-    expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - (CREDIT * 3n) / 10n)
+    expect(await read(artist, 'creditBank', 'creditsOf', artist)).toBe(97n * CREDIT - CHECK_FEE)
     expect(await read(artist, 'creditBank', 'escrowCredits')).toBe(0n)
     expect([...(await read<bigint[]>(artist, 'jobBoard', 'openJobs'))]).toEqual([])
   })
@@ -179,6 +194,15 @@ async function withReader<T>(use: (market: Market) => Promise<T>): Promise<T> {
 
 function readArchive(jobId: number): Promise<ArchivedLease[]> {
   return withReader(async (market) => new LeaseArchive(market, await readJob(market, jobId)).read())
+}
+
+/** The check of a lease of the first three tasks, judged from what stands on chain. */
+function judgeAgain(leaseId: bigint, root: string): Promise<RoundVerdict> {
+  return withReader(async (market) => {
+    const job = await readJob(market, Number(leaseId >> 32n))
+    const [round] = await readRounds(market, leaseId, job.postedBlock)
+    return judgeRound(market, job, {firstTask: 0, taskCount: 3, root}, round as RecordedRound)
+  })
 }
 
 /** A lease whose record was used again is settled for good, alone and among others. */
@@ -251,8 +275,9 @@ async function postJob(signer: Signer): Promise<bigint> {
     taskCount: 10,
     cellsPerTask: CELLS_PER_TASK,
     pricePerTask: CREDIT,
-    checkFee: (CREDIT * 3n) / 10n,
+    checkFee: CHECK_FEE,
     checkBudget: 6,
+    cellsPerCheck: CELLS_PER_CHECK,
     maxTasksPerLease: 4,
     leaseBlocks: 100,
     randomHead: keccak256(id('preimage')),

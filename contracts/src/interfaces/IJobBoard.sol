@@ -54,7 +54,7 @@ interface IJobBoard {
         uint32 checkBudget;
         /// @notice Most tasks in one lease, 1 or more.
         uint16 maxTasksPerLease;
-        /// @notice Blocks from lease to deadline, 1 or more.
+        /// @notice Blocks from lease to deadline, 1 to 2^24 - 1.
         uint32 leaseBlocks;
         /// @notice Head of the artist's chain of preimages; 0 if there is none.
         bytes32 randomHead;
@@ -65,6 +65,9 @@ interface IJobBoard {
         /// @notice Whom checks call, as the sum of: 1 only nodes that were in the roster before the posting; 2 only nodes of the
         /// renderer's device class; 4 the artist when no node can, only where the network allows it.
         uint8 callRule;
+        /// @notice Cells that a check renders, from the network's own number to 32; 0 for the network's own. The least fee and
+        /// the window to render grow with them.
+        uint8 cellsPerCheck;
         /// @notice Who pays, within what it allows the artist, and gets every refund; 0 if the artist does.
         address sponsor;
         /// @notice Blocks in which nodes may bid below the price; 0 leases to every node at the price.
@@ -81,8 +84,10 @@ interface IJobBoard {
         uint8 callRule;
         /// @notice Whether the bid desk says who leases, at which price.
         bool isAuction;
+        /// @notice Cells that a check renders; 0 for the network's own number.
+        uint8 cellsPerCheck;
         /// @notice Blocks from lease to deadline.
-        uint32 leaseBlocks;
+        uint24 leaseBlocks;
         /// @notice Stake that a task locks by the last quote, in units of 1e9 of a token's 18 decimals.
         uint64 lockPerTask;
         /// @notice Leaves of each task's fingerprint tree.
@@ -184,6 +189,8 @@ interface IJobBoard {
         uint32 nodeNumber;
         /// @notice Whom checks call, as in {JobTerms}.
         uint8 callRule;
+        /// @notice Cells that a check renders; 0 for the network's own number.
+        uint8 cellsPerCheck;
         /// @notice Nodes that came into the roster in this block or later are not called.
         uint64 beforeBlock;
     }
@@ -222,7 +229,8 @@ interface IJobBoard {
         uint96 volunteerLockTokens;
         /// @notice Share of its locked stake that a cleared lease keeps, 1/10000, 1 or more.
         uint16 clearedLockBps;
-        /// @notice Least fee of a check, as a share of the price of a task, 1/10000; volunteers' jobs have none.
+        /// @notice Least fee of a check of the network's own number of cells, as a share of the price of a task, 1/10000;
+        /// volunteers' jobs have none.
         uint16 minCheckFeeBps;
         /// @notice Least fee of a check, microcredits; volunteers' jobs have none.
         uint48 minCheckFee;

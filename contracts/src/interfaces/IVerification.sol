@@ -120,9 +120,9 @@ interface IVerification {
 
     /// @notice Rules for challenges on this network.
     struct VerificationParameters {
-        /// @notice Cells drawn in round 1 (k), 1 to 32; round 2 has these and as many fresh ones.
+        /// @notice Cells drawn in round 1 (k), 1 to 32, of a job that asks for no more; round 2 has these and as many fresh ones.
         uint8 cellsPerCheck;
-        /// @notice Blocks in which checkers render and commit, 1 or more.
+        /// @notice Blocks in which checkers render so many cells and commit, 1 or more; in proportion for jobs that ask for more.
         uint32 commitBlocks;
         /// @notice Blocks in which the renderer, then the checkers, reveal, 1 or more.
         uint32 revealBlocks;
@@ -315,6 +315,9 @@ interface IVerification {
         external
         pure
         returns (bytes32);
+
+    /// @notice Cells drawn in round 1 of a job that asks for no more, as in {getParameters}.
+    function cellsPerCheck() external view returns (uint8);
 
     /// @notice The rules of this network.
     function getParameters() external view returns (VerificationParameters memory);

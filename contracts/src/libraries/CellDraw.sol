@@ -3,6 +3,9 @@ pragma solidity 0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 
+/// @dev Most cells of round 1, whoever names their number.
+uint8 constant MAX_CELLS = 32;
+
 /// @title Which cells of a lease are rendered again.
 /// @notice The leaves of all submitted tasks stand in one row, task by task. The row is cut into as many equal pieces as
 /// cells are drawn, and each piece gives one: the cells differ and spread over the tasks.

@@ -13,6 +13,7 @@ abstract contract JobActs is Stage {
     function post(uint256 taskCount, uint256 mood) external counted {
         IJobBoard.JobTerms memory terms = someTerms(taskCount);
         terms.callRule = uint8(mood % 8);
+        if (mood % 3 == 0) terms.cellsPerCheck = uint8(bound(mood >> 8, 4, 8));
         postJob(terms);
     }
 

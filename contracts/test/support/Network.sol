@@ -167,6 +167,7 @@ abstract contract Network is Claims {
             thresholds: IJobBoard.Thresholds({matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}),
             thresholdsHash: keccak256("thresholds"),
             callRule: 0,
+            cellsPerCheck: 0,
             sponsor: address(0),
             bidBlocks: 0
         });

@@ -156,7 +156,7 @@ async function post(recipients: string[]): Promise<JobOnChain> {
   const {jobId} = await postJob(artist, {
     jobManifestCid: await storePrivateJob(store, manifest, recipients),
     ...{taskCount: 2, cellsPerTask: countCellsPerTask(manifest), pricePerTask: 0n, checkFee: 0n, checkBudget: 6},
-    ...{maxTasksPerLease: 2, leaseBlocks: 1000, randomHead: id('secret')},
+    ...{cellsPerCheck: 0, maxTasksPerLease: 2, leaseBlocks: 1000, randomHead: id('secret')},
     ...{
       thresholds: jobThresholds(manifest),
       thresholdsHash: thresholdsHash(),

@@ -156,7 +156,7 @@ const TOKEN = 10n ** 18n
 
 const TERMS = {
   ...{jobManifestCid: cidOfDigest(id('manifest'), RAW_CODEC), taskCount: 4, cellsPerTask: 12},
-  ...{pricePerTask: CREDIT, checkFee: CREDIT, checkBudget: 6, maxTasksPerLease: 4, leaseBlocks: 1000},
+  ...{pricePerTask: CREDIT, checkFee: CREDIT, checkBudget: 6, cellsPerCheck: 0, maxTasksPerLease: 4, leaseBlocks: 1000},
   ...{randomHead: id('head'), thresholds: {matchBits: 8, mismatchBits: 16, matchMean: 125, mismatchMean: 262}},
   ...{
     thresholdsHash: id('thresholds'),

@@ -103,7 +103,7 @@ async function joinNode(deviceClass: string): Promise<Market> {
 async function post(): Promise<number> {
   const {jobId} = await postJob(artist, {
     jobManifestCid: cidOfBlock(Buffer.from('manifest'), RAW_CODEC).toString(),
-    ...{taskCount: 2, cellsPerTask: 6, pricePerTask: 0n, checkFee: 0n, checkBudget: 6},
+    ...{taskCount: 2, cellsPerTask: 6, pricePerTask: 0n, checkFee: 0n, checkBudget: 6, cellsPerCheck: 0},
     ...{maxTasksPerLease: 2, leaseBlocks: 1000, randomHead: id('secret')},
     ...{thresholds: jobThresholds({...SCENE, sameClass: true}), thresholdsHash: thresholdsHash()},
     ...{olderNodes: false, sameClass: true, artistChecks: false, sponsor: `0x${'0'.repeat(40)}`, bidBlocks: 0},

@@ -1,9 +1,11 @@
 import {id, toQuantity} from 'ethers'
 import {CREDIT, startGasNetwork, TOKEN} from './gas-network.mjs'
-import {runCheck} from './run-check.mjs'
+import {runPaidCheck} from './run-check.mjs'
 
 /** Sizes of the roster in which a check is measured; the largest is that of the public rules. */
 const SIZES = [64, 256]
+/** Numbers of cells that jobs ask for, beside the network's own. */
+const CELLS = [16, 24, 32]
 /** Nodes that are called: they have nearly all of the stake, so that each has been paid before after some checks. */
 const CALLED = 6
 const CALLED_STAKE = 100_000_000n * TOKEN
@@ -11,8 +13,11 @@ const OTHER_STAKE = 8n * TOKEN
 /** Longer than it takes to fill the roster, one block for each transaction. */
 const LONG_BLOCKS = 100_000
 
-/** What a check costs, from the draw to the verdict, in larger rosters: `{'check, among 64 nodes': 340000, …}`. */
-export async function measureManyNodes() {
+/**
+ * What a check costs, from the draw to the verdict, of more cells and in larger rosters: `{'check of 16 cells': 450000,
+ * 'check, among 64 nodes': 340000, …}`.
+ */
+export async function measureLargeChecks() {
   const network = await startGasNetwork({registry: {livenessBlocks: LONG_BLOCKS}})
   try {
     const [, artist, node, ...others] = network.signers
@@ -20,24 +25,16 @@ export async function measureManyNodes() {
     for (const called of [node, ...others.slice(0, CALLED - 1)]) await network.registerNode(called, CALLED_STAKE)
     const gas = {}
     const history = {paid: new Set(), price: 100n * CREDIT}
+    for (const cells of CELLS) {
+      gas[`check of ${cells} cells`] = await runPaidCheck(network, {artist, node, history}, cells)
+    }
     for (const size of SIZES) {
       await fillRoster(network, size)
-      gas[`check, among ${size} nodes`] = await measureCheck(network, {artist, node, history})
+      gas[`check, among ${size} nodes`] = await runPaidCheck(network, {artist, node, history})
     }
     return gas
   } finally {
     await network.chain.stop()
-  }
-}
-
-/** A check by a node that was paid before; each lease is twice as dear as the last one that was drawn. */
-async function measureCheck(network, {artist, node, history}) {
-  for (;;) {
-    const check = await runCheck(network, artist, node, history.price)
-    if (!check) continue
-    history.price *= 2n
-    if (history.paid.has(check.checker)) return check.publish + check.answer
-    history.paid.add(check.checker)
   }
 }
 
