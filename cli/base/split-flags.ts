@@ -49,7 +49,7 @@ export function parseChunk(text: string): number | undefined {
   return text === 'auto' ? undefined : parseCount(text, 'chunk', MAX_CHUNK)
 }
 
-function parseCount(text: string, flag: string, most: number): number {
+export function parseCount(text: string, flag: string, most: number): number {
   const count = /^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text) : 0
   if (count >= 1 && count <= most) return count
   throw new UsageError(`The value "${text}" of --${flag} is not a whole number from 1 to ${most}, nor auto.`, {

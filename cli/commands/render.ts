@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {
   type Artist,
   addToSamples,
-  chooseSameClass,
+  chooseChecks,
   type Extras,
   findEarlierSamples,
   findEarlierWork,
@@ -27,6 +27,7 @@ import {
   auditFlags,
   BaseCommand,
   checkDelivery,
+  checkFlags,
   chooseSecret,
   deliveryFlags,
   extrasFlags,
@@ -39,6 +40,7 @@ import {
   splitFlags,
   toAuction,
   toAudit,
+  toCheckWish,
   toExtras,
   toImage,
   toPriceTerms,
@@ -72,6 +74,8 @@ interface DetachedReport {
   price: number
   /** Whether only nodes of the renderer's device class check. */
   sameClass: boolean
+  /** Cells that a check renders. */
+  cells: number
   attach: string
 }
 
@@ -105,12 +109,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     ...priceFlags,
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
     ...privacyFlags,
-    'same-class': Flags.boolean({
-      description:
-        'Have only nodes of the renderer’s device class check, by narrower limits; by default where the scene has hair and most nodes can.',
-      allowNo: true,
-      exclusive: ['auction'],
-    }),
+    ...checkFlags,
     resume: Flags.boolean({
       description: 'Keep what earlier jobs finished of the same pixels in the same place, and go on with them.',
       default: false,
@@ -136,6 +135,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     const auction = toAuction(flags)
     const extras = toExtras(flags)
     const chunk = flags.chunk === undefined ? undefined : parseChunk(flags.chunk)
+    const wish = toCheckWish(flags)
     const signal = this.interrupted
     if (flags.deliver !== undefined) await checkDelivery(flags.deliver, signal)
     const progress = createProgress()
@@ -149,7 +149,10 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const {recipient} = await openArtistIdentity()
       const onLine = (line: string) => progress.line(line)
       const countLiveNodes = async () => (await readNodes((await opening).market)).filter(({isLive}) => isLive).length
-      let prepared = await prepareJob(request, {recipient, signal, countLiveNodes, onLine})
+      let prepared = await prepareJob(request, {
+        ...{recipient, signal, countLiveNodes, onLine},
+        chooseChecks: async (jobManifest) => chooseChecks(await opening, jobManifest, wish),
+      })
       describePreparedJob(progress, prepared)
       artist = await opening
       const inspectMs = systemClock.nowMs() - startedAtMs
@@ -164,17 +167,10 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const fewer = earlier && !earlier.unfinished && (await findEarlierSamples(artist, prepared, earlier.scene))
       if (fewer) progress.line(describeEarlierSamples(fewer, prepared))
       if (fewer && fewer.obstacle === undefined) prepared = addToSamples(prepared, fewer, pricePerTask)
-      let sameClass = false
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         if (!isPrivate) describePrivacy(progress, wallet.profile)
-        const choice = await chooseSameClass(wallet, {
-          asked: flags['same-class'],
-          jobManifest: prepared.jobManifest,
-          isAuction: flags.auction,
-        })
-        sameClass = choice.sameClass
-        if (sameClass) progress.line(describeSameClass(prepared, choice))
+        if (prepared.checks.sameClass) progress.line(describeSameClass(prepared, prepared.checks))
         progress.stage('post')
         upload.begin(sizeOfBundle(prepared.report, prepared.jobManifest.frames))
         const posted = await postPreparedJob(wallet, prepared, {
@@ -185,7 +181,6 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
           auction,
           deliverTo: flags.deliver,
           chunk,
-          sameClass,
           ...(flags.chunk === undefined ? {} : {onLine}),
           secret,
           onKeyWrapped: (nodes) =>
@@ -198,7 +193,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const record = earlier?.unfinished ?? (await post(artist))
       if (flags.detach) {
         progress.done()
-        return this.#reportDetached(record, prepared, sameClass)
+        return this.#reportDetached(record, prepared)
       }
       progress.stage('render')
       const {jobId, network} = record
@@ -251,14 +246,11 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     await confirm(question, {isYes, signal: this.interrupted})
   }
 
-  #reportDetached(
-    {jobId: job, network}: JobRecord,
-    {report, estimate}: PreparedJob,
-    sameClass: boolean,
-  ): DetachedReport {
+  #reportDetached({jobId: job, network}: JobRecord, {report, estimate, checks}: PreparedJob): DetachedReport {
     const attach = `candela job attach ${job} --network ${network}`
     this.log(`Job ${job} goes on without this command. To fetch its frames: ${attach}`)
     const {tasks, price} = estimate
-    return {job, network, scene: report.scenePath, tasks, price: toCredits(price), sameClass, attach}
+    const {sameClass, cells} = checks
+    return {job, network, scene: report.scenePath, tasks, price: toCredits(price), sameClass, cells, attach}
   }
 }

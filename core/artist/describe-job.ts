@@ -4,6 +4,7 @@ import {
   LeaseArchive,
   type Market,
   type ReturnReason,
+  readCellsPerCheck,
   readFeeBps,
   readJob,
   readReturnReason,
@@ -20,6 +21,8 @@ export interface JobDescription {
   job: JobOnChain
   leases: DescribedLease[]
   summary: JobSummary
+  /** Cells that a check renders in round 1. */
+  cellsPerCheck: number
 }
 
 /** Reads everything that stands on chain of a job. */
@@ -30,5 +33,6 @@ export async function describeJob(market: Market, jobId: number): Promise<JobDes
     const reason = lease.returnedBy === undefined ? undefined : await readReturnReason(market, lease.returnedBy)
     leases.push({...lease, ...(reason && {reason})})
   }
-  return {job, leases, summary: summarizeJob(job, leases, feeBps)}
+  const cellsPerCheck = await readCellsPerCheck(market, job)
+  return {job, leases, summary: summarizeJob(job, leases, feeBps), cellsPerCheck}
 }

@@ -54,5 +54,10 @@ export function addToSamples(
   pricePerTask: bigint | undefined,
 ): PreparedJob {
   const jobManifest = {...prepared.jobManifest, firstSample: samples}
-  return {...prepared, jobManifest, addsTo: jobId, estimate: estimatePrice(jobManifest, pricePerTask)}
+  return {
+    ...prepared,
+    jobManifest,
+    addsTo: jobId,
+    estimate: estimatePrice(jobManifest, {namedPrice: pricePerTask, checkSize: prepared.checks}),
+  }
 }

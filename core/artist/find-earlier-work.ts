@@ -73,7 +73,11 @@ function toFrame({sha256: _, ...frame}: JobRecord['finished'][number]): Finished
 /** The same job for fewer frames, and its price. */
 export function restrictFrames(prepared: PreparedJob, frames: number[], pricePerTask: bigint | undefined): PreparedJob {
   const jobManifest = {...prepared.jobManifest, frames}
-  return {...prepared, jobManifest, estimate: estimatePrice(jobManifest, pricePerTask)}
+  return {
+    ...prepared,
+    jobManifest,
+    estimate: estimatePrice(jobManifest, {namedPrice: pricePerTask, checkSize: prepared.checks}),
+  }
 }
 
 async function findUnfinished(

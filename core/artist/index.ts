@@ -6,6 +6,7 @@ export {AuditError, DeliveryMissingError, type DisputeMatter} from './audit-erro
 export {type AuditedLease, auditJob} from './audit-job.js'
 export {type AuditBudget, auditPictures, type PictureDoubt} from './audit-pictures.js'
 export {sizeOfBundle} from './bundle-scene.js'
+export {type CheckWish, chooseChecks} from './choose-checks.js'
 export {chooseSameClass, type SameClassChoice} from './choose-same-class.js'
 export {type DeliveredTask, deliverLease} from './deliver-lease.js'
 export {describeJob, type JobDescription} from './describe-job.js'

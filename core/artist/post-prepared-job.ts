@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {systemClock} from '../clock.js'
-import {countCellsPerTask, type JobManifest} from '../job/index.js'
+import {type CheckSize, countCellsPerTask, type JobManifest} from '../job/index.js'
 import {
   type BidFilter,
   burnForCredits,
@@ -46,8 +46,6 @@ export interface PostOptions {
   onLine?: (line: string) => void
   /** Keeps the scene from everyone but the nodes: 32 bytes that its chunks are encrypted under. */
   secret?: Uint8Array | undefined
-  /** Has the job checked within the renderer's device class alone, by narrower thresholds. @default false */
-  sameClass?: boolean
   /** Says how many nodes a private job's key was wrapped for. */
   onKeyWrapped?(nodes: number): void
   /** URL of the bucket that finished frames are copied to as well. */
@@ -92,7 +90,8 @@ export async function postPreparedJob(
   prepared: PreparedJob,
   options: PostOptions,
 ): Promise<JobRecord> {
-  const {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine, sameClass = false} = options
+  const {maxPrice, inspectMs, signal, sponsor, auction, deliverTo, chunk, onLine} = options
+  const {sameClass} = prepared.checks
   if (sameClass) await assertClassServes(market, prepared.jobManifest)
   const bundleStartedAtMs = systemClock.nowMs()
   const {jobManifest, jobManifestCid, keyHolders} =
@@ -114,7 +113,7 @@ export async function postPreparedJob(
     pricePerTask: prepared.estimate.pricePerTask,
     checkFee: prepared.estimate.checkFee,
     checkBudget: prepared.estimate.checkBudget,
-    cellsPerCheck: 0,
+    cellsPerCheck: toCellsTerm(prepared.checks),
     randomHead: randomHeadOf(randomSecret, randomLength),
     thresholds: jobThresholds({...jobManifest, sameClass}),
     thresholdsHash: thresholdsHash(),
@@ -151,6 +150,11 @@ export async function postPreparedJob(
   const jobId = await sendPosting(market, posting, terms, profile.isLocal)
   const spentMs = {...posting.spentMs, post: systemClock.nowMs() - postStartedAtMs}
   return completePosting({...posting, spentMs}, jobId)
+}
+
+/** The network's own number need not be named. */
+function toCellsTerm({cells, ownCells}: CheckSize): number {
+  return cells === ownCells ? 0 : cells
 }
 
 /** What the artist asks of bids, with the highest price in parts of the ceiling. */

@@ -23,6 +23,7 @@ import {
   type SceneReport,
 } from '../scene/index.js'
 import {thresholdsHash} from '../verify/index.js'
+import type {CheckPlan} from './choose-checks.js'
 
 /** What the artist asks for; what is left out is the scene's own. */
 export interface RenderRequest {
@@ -51,6 +52,7 @@ export interface PreparedJob {
   runtime: BlenderRuntime
   jobManifest: Omit<JobManifest, 'scene'>
   output: OutputPattern
+  checks: CheckPlan
   estimate: PriceEstimate
   /** The earlier job whose samples this one adds to. */
   addsTo?: number
@@ -64,6 +66,8 @@ export interface PrepareOptions {
   signal: AbortSignal
   /** Counts the nodes that could render; asked where the split is chosen for the artist. */
   countLiveNodes(): Promise<number>
+  /** Chooses how the job is checked; asked last, and what it throws stops the preparation. */
+  chooseChecks(jobManifest: Pick<JobManifest, 'blenderSeries' | 'hasHair'>): Promise<CheckPlan>
   onLine?: (line: string) => void
 }
 
@@ -77,7 +81,7 @@ export interface PrepareOptions {
  */
 export async function prepareJob(
   request: RenderRequest,
-  {recipient, signal, countLiveNodes, onLine}: PrepareOptions,
+  {recipient, signal, countLiveNodes, chooseChecks, onLine}: PrepareOptions,
 ): Promise<PreparedJob> {
   const {series} = await parseBlendHeader(request.scenePath)
   const runtime = await ensureRuntime(series, {signal, ...(onLine ? {onProgress: onLine} : {})})
@@ -117,12 +121,18 @@ export async function prepareJob(
   }
   splitIntoTasks(jobManifest)
   countCellsPerTask(jobManifest)
+  const checks = await chooseChecks(jobManifest)
   return {
     report,
     runtime,
     jobManifest,
     output: chooseOutputPattern(report.scenePath, report.outputPattern, request.output),
-    estimate: estimatePrice(jobManifest, request.pricePerTask),
-    choices: split.lines,
+    checks,
+    estimate: estimatePrice(jobManifest, {namedPrice: request.pricePerTask, checkSize: checks}),
+    choices: [...split.lines, ...describeCells(checks)],
   }
+}
+
+function describeCells({cells, ownCells}: CheckPlan): string[] {
+  return cells === ownCells ? [] : [`Checks: ${cells} cells of a lease, instead of the network's ${ownCells}.`]
 }

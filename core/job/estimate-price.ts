@@ -1,3 +1,4 @@
+import type {CheckSize} from './choose-cells.js'
 import type {JobManifest} from './job-manifest.js'
 import {countTasks} from './split-into-tasks.js'
 
@@ -32,15 +33,22 @@ export const MIN_CHECK_FEE = 500n
 /** What of a job manifest its price depends on. */
 type JobSize = Pick<JobManifest, 'frames' | 'splitLayers' | 'tiles' | 'slices' | 'firstSample' | 'image'>
 
+/** A check of the network's own number of cells, whatever that is. */
+const PLAIN_CHECK: CheckSize = {cells: 1, ownCells: 1}
+
 /**
  * Prices a job from its size, or from the price of a task that its artist names; a pure function.
  *
- * @param namedPrice - Price of a task in microcredits; 0 asks for volunteers, who are checked for nothing too.
+ * @param options.namedPrice - Price of a task in microcredits; 0 asks for volunteers, who are checked for nothing too.
+ * @param options.checkSize - Cells that a check renders. @default the network's own number
  */
-export function estimatePrice(jobManifest: JobSize, namedPrice?: bigint): PriceEstimate {
+export function estimatePrice(
+  jobManifest: JobSize,
+  {namedPrice, checkSize = PLAIN_CHECK}: {namedPrice?: bigint | undefined; checkSize?: CheckSize} = {},
+): PriceEstimate {
   const tasks = countTasks(jobManifest)
   const pricePerTask = namedPrice ?? priceBySize(jobManifest, tasks)
-  const checkFee = chooseCheckFee(pricePerTask)
+  const checkFee = chooseCheckFee(pricePerTask, checkSize)
   const price = pricePerTask * BigInt(tasks)
   const checkBudget = tasks + REFEREES
   return {pricePerTask, checkFee, tasks, price, checkBudget, escrow: price + checkFee * BigInt(checkBudget)}
@@ -57,9 +65,10 @@ function priceBySize({image, frames, firstSample = 0}: JobSize, tasks: number): 
   return perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
 }
 
-/** The least that the contract accepts at a price: nothing for volunteers. */
-function chooseCheckFee(pricePerTask: bigint): bigint {
+/** The least that the contract accepts at a price, which grows with the cells: nothing for volunteers. */
+function chooseCheckFee(pricePerTask: bigint, {cells, ownCells}: CheckSize): bigint {
   if (pricePerTask === 0n) return 0n
-  const share = (pricePerTask * 3n + 9n) / 10n
+  const parts = 10n * BigInt(ownCells)
+  const share = (pricePerTask * 3n * BigInt(cells) + parts - 1n) / parts
   return share < MIN_CHECK_FEE ? MIN_CHECK_FEE : share
 }

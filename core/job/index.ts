@@ -1,3 +1,4 @@
+export {type CellQuestion, type CheckSize, chooseCells, MAX_CELLS} from './choose-cells.js'
 export {chooseSplit, type SplitChoice, type SplitQuestion, type SplitWish} from './choose-split.js'
 export {estimatePrice, type PriceEstimate} from './estimate-price.js'
 export {

@@ -144,7 +144,11 @@ describe('a network that stores on S3 and Kubo', () => {
     expect(JSON.parse(finished.stdout)).toMatchObject({frames: [{frame: 1}, {frame: 2}], missing: []})
     const shown = await own('verify', 'show', '1', '--frame', '2', '--output', join(artist.dir, 'shown'))
     expect(JSON.parse(shown.stdout)).toMatchObject({tasks: [{frame: 2, verdict: 'match'}]})
-    const {leases} = JSON.parse((await own('job', 'show', '1')).stdout) as {leases: {lease: string}[]}
+    const {leases, cells} = JSON.parse((await own('job', 'show', '1')).stdout) as {
+      leases: {lease: string}[]
+      cells: number
+    }
+    expect(cells).toBe(16)
     const judged = await own('verify', 'reproduce', String(leases[0]?.lease))
     expect({...judged, stdout: JSON.parse(judged.stdout)}).toMatchObject({exitCode: 0})
   })

@@ -30,6 +30,10 @@ interface ShownJob {
   fee: number
   /** Whether only nodes of the renderer's device class check. */
   sameClass: boolean
+  /** Cells that a check renders. */
+  cells: number
+  /** What a check pays. */
+  checkFee: number
   checks: JobDescription['summary']['checks']
   leases: ShownLease[]
 }
@@ -52,6 +56,7 @@ export default class JobShow extends BaseCommand<ShownJob> {
       this.log(
         `Job ${shown.job} is ${shown.state}: ${shown.settled} of ${shown.tasks} tasks are ${describePay(description)}.`,
       )
+      this.log(describeCheck(description))
       if (shown.leases.length > 0) this.log(formatTable(shown.leases, COLUMNS))
       return shown
     } finally {
@@ -64,7 +69,11 @@ function describePay({summary: {paid, price}}: JobDescription): string {
   return price === 0n ? 'settled, for points' : `paid, ${formatCredits(paid)} of ${formatCredits(price)}`
 }
 
-function toShownJob({job, leases, summary}: JobDescription): ShownJob {
+function describeCheck({job: {checkFee}, cellsPerCheck}: JobDescription): string {
+  return `A check renders ${cellsPerCheck} cells of a lease${checkFee === 0n ? '' : ` and pays ${formatCredits(checkFee)}`}.`
+}
+
+function toShownJob({job, leases, summary, cellsPerCheck}: JobDescription): ShownJob {
   return {
     job: job.jobId,
     state: job.state,
@@ -75,6 +84,8 @@ function toShownJob({job, leases, summary}: JobDescription): ShownJob {
     paid: toCredits(summary.paid),
     fee: toCredits(summary.fee),
     sameClass: job.sameClass,
+    cells: cellsPerCheck,
+    checkFee: toCredits(job.checkFee),
     checks: summary.checks,
     leases: leases.map((lease) => ({
       lease: String(lease.leaseId),

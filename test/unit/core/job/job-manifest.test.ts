@@ -75,11 +75,26 @@ describe('estimatePrice', () => {
     [50_000n, {pricePerTask: 50_000n, checkFee: 15_000n, price: 100_000n, escrow: 160_000n}],
     [1n, {pricePerTask: 1n, checkFee: 500n, price: 2n, escrow: 2002n}],
   ])('takes the price of %i that the artist names, with the fees that it demands', (named, expected) => {
-    expect(estimatePrice(jobManifest, named)).toMatchObject(expected)
+    expect(estimatePrice(jobManifest, {namedPrice: named})).toMatchObject(expected)
+  })
+
+  test.each([
+    [{cells: 24, ownCells: 8}, 90_000n],
+    [{cells: 9, ownCells: 8}, 33_750n],
+  ])('pays checks of more cells in proportion: %j', (checkSize, checkFee) => {
+    expect(estimatePrice(jobManifest, {checkSize})).toMatchObject({checkFee, escrow: 200_000n + 4n * checkFee})
+  })
+
+  test('rounds the fee of a check up', () => {
+    expect(estimatePrice(jobManifest, {namedPrice: 10_001n, checkSize: {cells: 9, ownCells: 8}}).checkFee).toBe(3376n)
+  })
+
+  test('does not pay the opening of a scene more than once', () => {
+    expect(estimatePrice(jobManifest, {namedPrice: 1n, checkSize: {cells: 32, ownCells: 8}}).checkFee).toBe(500n)
   })
 
   test('puts nothing into escrow for volunteers, neither for tasks nor for checks', () => {
-    expect(estimatePrice(jobManifest, 0n)).toEqual({
+    expect(estimatePrice(jobManifest, {namedPrice: 0n})).toEqual({
       ...{pricePerTask: 0n, checkFee: 0n, tasks: 2, price: 0n},
       ...{checkBudget: 4, escrow: 0n},
     })
