@@ -12,6 +12,7 @@ import {measurePatch} from './verify/patches.mjs'
 import {RenderCache} from './verify/render-cache.mjs'
 import {writeReport} from './verify/report.mjs'
 import {QUICK_SCENES, SCENES} from './verify/scenes.mjs'
+import {measureVolumeCost} from './verify/volume-cost.mjs'
 import {writeThresholds} from './verify/write-thresholds.mjs'
 
 const CACHE_DIR = '.cache/bench-verify'
@@ -59,6 +60,7 @@ const {markdown, figures} = await writeReport(inOrder, {
   blender: runtime.version,
   cache,
   isTiming: flags.savings,
+  volumeCost: isPart ? undefined : await measureVolumeCost(inOrder, `${process.cwd()}/${CACHE_DIR}`),
 })
 await writeFile(`${outputDir}/README.md`, markdown)
 await writeFile(`${outputDir}/figures.json`, `${JSON.stringify(figures, undefined, 1)}\n`)

@@ -1,73 +1,93 @@
-import {countMissed} from './claims.mjs'
+import {CLAIMED, countMissed, WORTHWHILE} from './claims.mjs'
+import {CELL_COUNTS, JOB_KINDS, OWN_CELLS} from './drawn-cells.mjs'
 import {inPercent, writeTable} from './markdown.mjs'
 
+const KINDS = Object.entries(JOB_KINDS)
+const WHATS = KINDS.map(([, {what}]) => what)
+
 /** What of the claim holds, and every exception by name. */
-export function describeClaims({asHonest, missed, ...claims}) {
+export function describeClaims({asHonest, missed, counts}) {
   return `### Scene by scene
 
-What a cheat of the whole frame makes of a scene, where that differs from the honest picture more than an honest render of another class does. *Any two classes*: by the limits of a job
-that any node may check; *\`--same-class\`*: by those of a job whose checks call the renderer's class alone.
+What a cheat of the whole frame makes of a scene, where that differs from the honest picture more than an honest render of another class does. Of so many pairs of
+cheat and scene nearly all drawn leases (${inPercent(CLAIMED)}) are slashed, by the number of cells that a check draws; in bold what a job draws by itself, and that by default.
 
 ${writeTable(
-  ['scenes', 'cheats x scenes', '99 % of the drawn leases slashed: any two classes', '`--same-class`', 'unpaid'],
-  ['without', 'with'].map((key) => {
-    const {pairs, caught, sameClass, unpaid} = claims[key]
-    return [`${key} hair`, pairs, caught, sameClass, unpaid]
-  }),
+  ['scenes', 'checked by', 'cheats x scenes', ...CELL_COUNTS.map((cells) => `${cells} cells`)],
+  counts.map(({kind, hasHair, isUsual, drawn, pairs, caught}) => [
+    nameScenes(hasHair),
+    `${JOB_KINDS[kind].what}${isUsual ? ', the default' : ''}`,
+    pairs,
+    ...caught.map((count, i) => (CELL_COUNTS[i] === drawn ? `**${count}**` : count)),
+  ]),
 )}
 What the others save, timed with honest and spoiled renders in turns where that was asked for (--savings):
 
 ${writeTable(
-  ['limits', 'scenes', 'missed', 'save 10 % or more', 'less', 'not timed'],
-  [
-    ['any two classes', 'caught'],
-    ['`--same-class`', 'sameClass'],
-  ].flatMap(([limits, key]) =>
+  ['job', 'scenes', 'missed', 'save 10 % or more', 'less', 'not timed'],
+  KINDS.flatMap(([kind, {what}]) =>
     [false, true].map((hasHair) => {
       const {worthwhile, cheap, untimed} = countMissed(
         missed.filter((row) => row.hasHair === hasHair),
-        key,
+        kind,
       )
-      return [limits, hasHair ? 'with hair' : 'without hair', worthwhile + cheap + untimed, worthwhile, cheap, untimed]
+      return [what, nameScenes(hasHair), worthwhile + cheap + untimed, worthwhile, cheap, untimed]
     }),
   ),
 )}
-One by one. *Changed* are pixels that differ by more than a thousandth, *by* is the mean difference of all pixels; *touched* are cells whose fingerprint is another than the
+${describeWorthwhile(missed)}
+One by one, all that ${OWN_CELLS} cells and any two classes miss. *Changed* are pixels that differ by more than a thousandth, *by* is the mean difference of all pixels; *touched* are cells whose fingerprint is another than the
 honest one at all, and *at most* is how often a draw meets one of them: no limits catch more. *Audit*: frames that the artist's audit proves wrong where it looks
 ([below](#local-changes-and-the-artists-audit)).
 
 ${writeTable(
   [
-    'cheat',
-    'scene',
-    'saves',
-    'changed',
-    'by',
-    'touched',
-    'at most',
-    'slashed',
-    '`--same-class`',
-    'unpaid',
-    'one class',
-    'audit fast',
-    'audit thorough',
+    ...['cheat', 'scene', 'saves', 'changed', 'by', 'touched', 'at most'],
+    ...[...WHATS, 'unpaid', 'one machine', 'audit fast', 'audit thorough'],
   ],
   missed.map((m) => [
     m.what,
     m.scene,
     ...[m.saved, m.changed, m.mean, m.touched, m.mostCaught].map(inPercent),
-    ...[m.caught, m.sameClass, m.unpaid, m.oneClass, m.audit.fast, m.audit.thorough].map(inPercent),
+    ...[...KINDS.map(([kind]) => m[kind]), m.unpaid, m.narrowest, m.audit.fast, m.audit.thorough].map(inPercent),
   ]),
 )}
 These differ from the honest picture by no more than an honest render of another class of devices does: work that no pixel
 shows was left out, if any, and no check that lets honest devices of any class pass could tell.
 
 ${writeTable(
-  ['cheat', 'scene', 'saves', 'changed', 'by', 'touched', 'slashed', '`--same-class`', 'one class', 'audit thorough'],
+  ['cheat', 'scene', 'saves', 'changed', 'by', 'touched', ...WHATS, 'one machine', 'audit thorough'],
   asHonest.map((s) => [
     s.what,
     s.scene,
-    ...[s.saved, s.changed, s.mean, s.touched, s.caught, s.sameClass, s.oneClass, s.audit.thorough].map(inPercent),
+    ...[s.saved, s.changed, s.mean, s.touched, ...KINDS.map(([kind]) => s[kind]), s.narrowest].map(inPercent),
+    inPercent(s.audit.thorough),
   ]),
 )}`
+}
+
+/** Drawn leases slashed by the number of cells, of what is worth a node's while. */
+function describeWorthwhile(missed) {
+  const rows = missed.filter(({saved}) => !(saved < WORTHWHILE))
+  const kinds = ['anyTwo', 'oneClass']
+  return `Those that save ${inPercent(WORTHWHILE)} or more, or were not timed: drawn leases slashed, by the number of cells.
+
+${writeTable(
+  [
+    ...['cheat', 'scene', 'saves', JOB_KINDS.usual.what],
+    ...kinds.flatMap((kind) => CELL_COUNTS.map((cells) => `${JOB_KINDS[kind].what}: ${cells}`)),
+    'audit thorough',
+  ],
+  rows.map((m) => [
+    m.what,
+    m.scene,
+    ...[m.saved, m.usual].map(inPercent),
+    ...kinds.flatMap((kind) => CELL_COUNTS.map((cells) => inPercent(m.byCount[kind][cells]))),
+    inPercent(m.audit.thorough),
+  ]),
+)}`
+}
+
+function nameScenes(hasHair) {
+  return hasHair ? 'with hair' : 'without hair'
 }

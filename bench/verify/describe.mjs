@@ -1,10 +1,11 @@
 // Puts the figures of the bench into words and tables.
 import {describeAlternatives} from './describe-alternatives.mjs'
 import {describeClaims} from './describe-claims.mjs'
+import {drawnCells, OWN_CELLS} from './drawn-cells.mjs'
 import {AUDITED_CELLS} from './local-changes.mjs'
 import {inPercent, writeTable} from './markdown.mjs'
 import {HONEST_FRAMES, SIZE} from './scenes.mjs'
-import {DRAWN_CELLS, P_MIN} from './summary.mjs'
+import {P_MIN} from './summary.mjs'
 
 /** Tasks of the lease that the cost of a check is compared with. */
 export const LEASE_TASKS = 64
@@ -82,11 +83,11 @@ ${writeTable(
 )}
 ## Cheats
 
-By the thresholds that judge a job of the scene. *Cells*: share that mismatches. *Slashed*: what becomes of a drawn lease, mean and worst scene: one of its
-${DRAWN_CELLS} cells mismatches, or one is inconclusive and one of ${DRAWN_CELLS} fresh cells that the referees render mismatches. *Unpaid*: that, or undecided in the end,
-so that another node renders it. A node's first lease is always drawn. *At pMin*: slashed, for a node with a long clean
-record, of whose leases ${inPercent(P_MIN)} are drawn. *\`--same-class\`*: slashed, in a job whose checks call the renderer's class alone, by the widest of the default and the rows of one class, *worst*
-on the worst scene. *One class*: slashed, were the row of one machine with itself enough. *Audit*: frames that \`--audit fast\` and \`--audit thorough\` prove wrong where they look.
+Three kinds of jobs: *as posted by default*, that is with \`--same-class\` where the scene has hair, and open to any two classes where not; *any two classes*, with or without hair; *\`--same-class\`*. A check draws as many
+cells as the product chooses for each (${describeCells()}). *Cells*: share that mismatches by default. *Slashed*: what becomes of a drawn lease, mean and worst scene: one of its cells
+mismatches, or one is inconclusive and one of as many fresh cells that the referees render mismatches. *Unpaid*: that, or undecided in the end, so that another node renders
+it. A node's first lease is always drawn. *At pMin*: slashed, for a node with a long clean record, of whose leases ${inPercent(P_MIN)} are drawn.
+*One machine*: slashed, were the row of one machine with itself enough. *Audit*: frames that \`--audit fast\` and \`--audit thorough\` prove wrong where they look.
 *Saves*: CPU, mean of the scenes, give or take a tenth on a busy machine. *Files*: frames that the artist's own recomputing catches,
 if the honest fingerprints were committed and this was delivered.
 
@@ -97,13 +98,15 @@ ${writeTable(
     'bits 5 / 50 / 95 %',
     'colour 50 %',
     'cells',
-    'slashed',
+    'slashed by default',
     'worst scene',
     'unpaid',
     'at pMin',
+    'any two classes',
+    'worst',
     '`--same-class`',
     'worst',
-    'one class',
+    'one machine',
     'audit',
     'files',
   ],
@@ -117,9 +120,11 @@ ${writeTable(
     `${inPercent(c.worst.caught)} ${c.worst.scene}, saves ${inPercent(c.worst.saved)}`,
     inPercent(c.unpaid),
     inPercent(P_MIN * c.caught),
-    inPercent(c.sameClass.caught),
-    `${inPercent(c.sameClass.worst.caught)} ${c.sameClass.worst.scene}`,
-    inPercent(c.oneClass.caught),
+    ...[c.anyTwo, c.oneClass].flatMap(({caught, worst}) => [
+      inPercent(caught),
+      `${inPercent(worst.caught)} ${worst.scene}`,
+    ]),
+    inPercent(c.narrowest.caught),
     `${inPercent(c.audit.fast)} / ${inPercent(c.audit.thorough)}`,
     inPercent(c.audited),
   ]),
@@ -129,12 +134,12 @@ ${describeAlternatives(figures)}
 ## Local changes and the artist's audit
 
 A rectangle of 5 % of the frame is changed before its node commits to it, at 20 places of each attacked frame. *Visible*: at least one cell would
-mismatch. *Drawn lease*: one of ${DRAWN_CELLS} cells mismatches, if they are drawn from this frame; *\`--same-class\`*: so in such a job. *Fast* and *thorough*: the ${AUDITED_CELLS.fast} and ${AUDITED_CELLS.thorough} cells that \`--audit fast\` and
+mismatch. *Drawn lease*: one of the drawn cells mismatches, if all are drawn from this frame, in a job open to any two classes; *\`--same-class\`*: so in such a job. *Fast* and *thorough*: the ${AUDITED_CELLS.fast} and ${AUDITED_CELLS.thorough} cells that \`--audit fast\` and
 \`--audit thorough\` render again of a frame that they preview hold a mismatch; \`thorough\` previews all frames, \`fast\` one of each lease.
 
 ${writeTable(
   ['in the rectangle', 'tries', 'visible', 'drawn lease', '`--same-class`', 'fast', 'thorough'],
-  local.map((l) => [l.what, l.tries, ...[l.visible, l.drawn, l.sameClass.drawn, l.fast, l.thorough].map(inPercent)]),
+  local.map((l) => [l.what, l.tries, ...[l.visible, l.drawn, l.oneClass.drawn, l.fast, l.thorough].map(inPercent)]),
 )}
 ![Distances](distances.png)
 
@@ -147,17 +152,27 @@ ${inPercent(flat.caughtRich)}.
 
 ## What a check costs
 
-${DRAWN_CELLS} cells at pMin, as a share of what rendering a lease of ${LEASE_TASKS} tasks takes. These frames are small and have few samples, so cells
-and loading weigh more than in real ones.
+The cells of a job posted by default at pMin, as a share of what rendering a lease of ${LEASE_TASKS} tasks takes. These frames are small and have few samples, so cells
+and loading weigh more than in real ones. Blender 5 divides the space of a volume anew for every render, so that a cell costs nearly what a frame of this size does; cells that fall on one frame are
+rendered together there, which is not counted: of a lease of ${LEASE_TASKS} frames few do.
 
 ${writeTable(
-  ['scene', 'frame, CPU s', 'warm', 'with the load'],
+  ['scene', 'cells', 'frame, CPU s', 'warm', 'with the load'],
   cost.map((c) => [
     c.scene,
+    c.cells,
     c.frameCpuSec.toFixed(1),
     ...[c.warm, c.withLoad].map((share) => `${(100 * share).toFixed(3)} %`),
   ]),
 )}`
+}
+
+function describeCells() {
+  const of = (traits, sameClass) => drawnCells({traits}, sameClass)
+  return (
+    `${of([], false)} without hair; with hair ${of(['hair'], true)} within one class and ${of(['hair'], false)} of any two; ` +
+    `a network asks for ${OWN_CELLS} at least`
+  )
 }
 
 const PAIRS = {

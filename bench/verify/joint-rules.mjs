@@ -1,8 +1,9 @@
 // Would it help to judge the drawn cells of a lease together instead of each alone? Rules that add up, on the same renders.
 import {CHEATS} from './cheats.mjs'
+import {OWN_CELLS} from './drawn-cells.mjs'
 import {hasHair} from './fit.mjs'
 import {rollDice} from './pixel-cheats.mjs'
-import {average, DRAWN_CELLS} from './summary.mjs'
+import {average} from './summary.mjs'
 
 /** Leases that are drawn of each scene. */
 const LEASES = 4000
@@ -63,9 +64,9 @@ function limitOf(entries, half, hair, of) {
 /** Drawn cells of leases of one scene, the same in every run. */
 function drawLeases(entries) {
   const cells = entries.flatMap((entry) => entry.cells)
-  const dice = rollDice(DRAWN_CELLS)
+  const dice = rollDice(OWN_CELLS)
   const draw = () => cells[Math.floor(dice() * cells.length)]
-  return Array.from({length: LEASES}, () => Array.from({length: DRAWN_CELLS}, draw))
+  return Array.from({length: LEASES}, () => Array.from({length: OWN_CELLS}, draw))
 }
 
 function sum(values) {

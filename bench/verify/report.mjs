@@ -3,6 +3,7 @@ import {drawDistances, drawRoc, writeChart} from './charts.mjs'
 import {CHEATS} from './cheats.mjs'
 import {listClaims} from './claims.mjs'
 import {describe, FLAT_GRAIN_BITS, LEASE_TASKS} from './describe.mjs'
+import {drawnCells, JOB_KINDS} from './drawn-cells.mjs'
 import {EVER_SEEN, fitRows, hasHair, widestFor} from './fit.mjs'
 import {tryJointRules} from './joint-rules.mjs'
 import {LOCAL_CHANGES} from './local-changes.mjs'
@@ -10,15 +11,7 @@ import {measureSavings} from './measure-savings.mjs'
 import {scoreCell, traceRoc} from './roc.mjs'
 import {summarizeSampleCounts} from './sample-counts.mjs'
 import {SIZE} from './scenes.mjs'
-import {
-  average,
-  DRAWN_CELLS,
-  P_MIN,
-  summarizeCheat,
-  summarizeHonest,
-  summarizeLocal,
-  summarizeTraits,
-} from './summary.mjs'
+import {average, P_MIN, summarizeCheat, summarizeHonest, summarizeLocal, summarizeTraits} from './summary.mjs'
 
 /**
  * Fits, judges, plots and writes it down.
@@ -26,7 +19,7 @@ import {
  * @param gathered What gatherScene found, scene by scene.
  * @returns {Promise<{markdown: string, figures: object}>}
  */
-export async function writeReport(gathered, {outputDir, blender, cache, isTiming}) {
+export async function writeReport(gathered, {outputDir, blender, cache, isTiming, volumeCost}) {
   const prepared = new Map(gathered.map(({scene, sceneDir}) => [scene.name, {scene, sceneDir}]))
   const entries = gathered.flatMap((one) => one.entries)
   const of = (pair) => entries.filter((entry) => entry.pair === pair)
@@ -43,14 +36,15 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   const auditOf = (isWanted) => summarizeAudits(audits.filter(isWanted), thresholdsOf)
   const cheats = CHEATS.map((cheat) => {
     const ofCheat = of('cheat').filter(({id}) => id === cheat.id)
-    const sameClass = summarizeCheat(ofCheat, sameClassOf)
-    const oneClass = summarizeCheat(ofCheat, (scene) => rowsFor(scene).same)
+    const ofJobs = summarizeJobs(ofCheat, {thresholdsOf, sameClassOf})
+    const narrowest = summarizeCheat(ofCheat, (scene) => rowsFor(scene).same, ofJobs.cellsOf.usual)
     const audit = auditOf(({id}) => id === cheat.id)
     return {
       ...cheat,
-      ...summarizeCheat(ofCheat, thresholdsOf),
-      sameClass,
-      oneClass,
+      ...ofJobs.usual,
+      anyTwo: ofJobs.anyTwo,
+      oneClass: ofJobs.oneClass,
+      narrowest,
       audit,
       audited: auditedShare(ofCheat),
     }
@@ -60,12 +54,14 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   const tries = gathered.flatMap((one) => one.local)
   const local = LOCAL_CHANGES.map(({id, what}) => {
     const ofChange = tries.filter((one) => one.id === id)
-    const [usual, sameClass] = [thresholdsOf, sameClassOf].map((limitsOf) =>
-      summarizeLocal(ofChange, limitsOf, countCells(of('cheat').slice(0, 1))),
-    )
-    return {id, what, ...usual, sameClass}
+    const [anyTwo, oneClass] = [false, true].map((sameClass) => {
+      const limitsOf = sameClass ? sameClassOf : thresholdsOf
+      const cellsOf = (scene) => drawnCells(scene, sameClass)
+      return summarizeLocal(ofChange, limitsOf, cellsOf, countCells(of('cheat').slice(0, 1)))
+    })
+    return {id, what, ...anyTwo, oneClass}
   })
-  const cost = summarizeCost(gathered)
+  const cost = summarizeCost([...gathered, ...(volumeCost ? [volumeCost] : [])])
   await writeChart(
     `${outputDir}/distances.png`,
     drawDistances(distanceRows(honest, cheats), widestFor(shipped, {traits: []})),
@@ -99,6 +95,18 @@ async function auditAll(gathered, cache) {
   return audits
 }
 
+/** What becomes of a cheat in each kind of job. */
+function summarizeJobs(ofCheat, {thresholdsOf, sameClassOf}) {
+  const cellsOf = Object.fromEntries(
+    Object.entries(JOB_KINDS).map(([kind, {isSameClass}]) => [kind, (scene) => drawnCells(scene, isSameClass(scene))]),
+  )
+  const summarize = (kind) => {
+    const limitsOf = (scene) => (JOB_KINDS[kind].isSameClass(scene) ? sameClassOf : thresholdsOf)(scene)
+    return summarizeCheat(ofCheat, limitsOf, cellsOf[kind])
+  }
+  return {cellsOf, usual: summarize('usual'), anyTwo: summarize('anyTwo'), oneClass: summarize('oneClass')}
+}
+
 /** Each judged by the row of its own pair of classes. */
 function summarizeVariants(entries, rowsFor) {
   const rowOf = ({pair, scene}) => (pair === 'same' ? 'same' : hasHair(scene) ? 'crossHair' : 'cross')
@@ -128,12 +136,13 @@ function auditedShare(entries) {
 function summarizeCost(gathered) {
   const shares = gathered
     .filter(({cost}) => cost)
-    .map(({entries, cost}) => {
+    .map(({scene, label, cost}) => {
       const [first, ...warm] = cost.cellCpuSec
-      const warmCells = DRAWN_CELLS * average(warm)
+      const cells = drawnCells(scene, JOB_KINDS.usual.isSameClass(scene))
+      const warmCells = cells * average(warm)
       const share = (cpuSec) => (P_MIN * cpuSec) / (LEASE_TASKS * cost.frameCpuSec)
       const withLoad = share(warmCells + first)
-      return {scene: entries[0].scene.name, frameCpuSec: cost.frameCpuSec, warm: share(warmCells), withLoad}
+      return {scene: label ?? scene.name, cells, frameCpuSec: cost.frameCpuSec, warm: share(warmCells), withLoad}
     })
   return shares
 }

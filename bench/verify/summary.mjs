@@ -1,7 +1,6 @@
+import {caughtShare, judgeLease} from './drawn-cells.mjs'
 import {AUDITED_CELLS} from './local-changes.mjs'
 
-/** Cells that a check draws (docs/protocol.md). */
-export const DRAWN_CELLS = 8
 /** The smallest share of leases that is checked, for a node with a long clean record. */
 export const P_MIN = 0.05
 
@@ -38,18 +37,21 @@ export function summarizeHonest(entries, thresholdsOf) {
  *
  * @param entries All of one cheat.
  * @param {(scene: import('./scenes.mjs').BenchScene) => object} thresholdsOf Thresholds that judge a scene.
+ * @param {(scene: import('./scenes.mjs').BenchScene) => number} cellsOf Cells that a check of a scene draws.
  */
-export function summarizeCheat(entries, thresholdsOf) {
+export function summarizeCheat(entries, thresholdsOf, cellsOf) {
   const scenes = [...Map.groupBy(entries, ({scene}) => scene.name)].map(([name, ofScene]) => {
     const cells = ofScene.flatMap((entry) => entry.cells)
-    const thresholds = thresholdsOf(ofScene[0].scene)
+    const [{scene}] = ofScene
+    const [thresholds, drawn] = [thresholdsOf(scene), cellsOf(scene)]
     const share = (verdict) => cells.filter((cell) => judge(cell, thresholds) === verdict).length / cells.length
     const [mismatching, matching] = [share('mismatch'), share('match')]
     const saved = ofScene.map((entry) => entry.saved).filter((value) => value !== undefined)
     const change = (key) => average(ofScene.map((entry) => entry.change[key]))
     const touched = cells.filter(({bits, meanDelta}) => bits > 0 || meanDelta > 0).length / cells.length
     return {
-      ...{name, mismatching, matching, touched, ...judgeLease(mismatching, matching), saved: average(saved)},
+      ...{name, mismatching, matching, touched, saved: average(saved), drawn},
+      ...judgeLease({mismatching, matching}, drawn),
       change: {share: change('share'), mean: change('mean'), largest: change('largest')},
     }
   })
@@ -89,9 +91,10 @@ export function summarizeTraits(entries) {
  * How often local changes are seen: by a check that draws from the frame, and by the cells that the artist's audit renders.
  *
  * @param {import('./local-changes.mjs').LocalTry[]} tries All of one change.
+ * @param {(scene: import('./scenes.mjs').BenchScene) => number} cellsOf Cells that a check of a scene draws.
  * @param {number} cellsPerFrame
  */
-export function summarizeLocal(tries, thresholdsOf, cellsPerFrame) {
+export function summarizeLocal(tries, thresholdsOf, cellsOf, cellsPerFrame) {
   const mismatching = tries.map(({scene, changed}) =>
     changed.filter((cell) => judge(cell, thresholdsOf(scene)) === 'mismatch'),
   )
@@ -106,26 +109,10 @@ export function summarizeLocal(tries, thresholdsOf, cellsPerFrame) {
   return {
     tries: tries.length,
     visible: shareOf((_, leaves) => leaves.length > 0),
-    drawn: average(mismatching.map(({length}) => caughtShare(length / cellsPerFrame))),
+    drawn: average(mismatching.map(({length}, i) => caughtShare(length / cellsPerFrame, cellsOf(tries[i].scene)))),
     fast: auditOf(AUDITED_CELLS.fast),
     thorough: auditOf(AUDITED_CELLS.thorough),
   }
-}
-
-/**
- * What becomes of a drawn lease, by the rules of docs/protocol.md and with honest checkers. `caught`: its node is slashed, because
- * a drawn cell mismatches, or one is inconclusive and one of as many fresh cells that the referees render mismatches.
- * `unpaid`: that, or undecided for ever, so that its tasks are rendered by another.
- */
-function judgeLease(mismatching, matching) {
-  const first = caughtShare(mismatching)
-  const inconclusive = 1 - first - matching ** DRAWN_CELLS
-  return {caught: first + inconclusive * first, unpaid: 1 - matching ** DRAWN_CELLS}
-}
-
-/** Chance that at least one of the drawn cells mismatches. */
-export function caughtShare(mismatching) {
-  return 1 - (1 - mismatching) ** DRAWN_CELLS
 }
 
 /** Smallest, 5 %, half, 95 % and largest. */
