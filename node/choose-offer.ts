@@ -1,5 +1,4 @@
-/** Pixel samples a second of the slow core that deadlines assume; slower nodes bid the ceiling. */
-export const REFERENCE_SAMPLES_PER_SEC = 250_000
+import {SLOW_SAMPLES_PER_SEC} from '../core/job/index.js'
 
 /** Least part of the ceiling that a node bids by its speed alone, 1/10000: a half. */
 const MIN_SPEED_BPS = 5000
@@ -31,7 +30,7 @@ export interface BidTerms {
  */
 export function chooseOffer(terms: BidTerms): {priceBps: number; maxTasks: number} {
   const {pricePerTask, taskCount, samplesPerTask, samplesPerSec = 0, minPricePerTask = 0n} = terms
-  const bySpeed = samplesPerSec > 0 ? Math.ceil((BPS * REFERENCE_SAMPLES_PER_SEC) / samplesPerSec) : BPS
+  const bySpeed = samplesPerSec > 0 ? Math.ceil((BPS * SLOW_SAMPLES_PER_SEC) / samplesPerSec) : BPS
   const byOperator = toBpsUp(minPricePerTask, pricePerTask)
   const least = minPricePerTask > 0n ? byOperator : Math.max(MIN_SPEED_BPS, Math.min(BPS, bySpeed))
   const priceBps = Math.min(BPS, Math.max(least, toBpsUp(1n, pricePerTask)))

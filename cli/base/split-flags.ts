@@ -6,7 +6,7 @@ import {UsageError} from './usage-error.js'
 /** How a job is split into tasks, and tasks into leases. */
 export const splitFlags = {
   tiles: Flags.string({
-    description: 'Split each frame into tiles, or let the size decide.',
+    description: 'Split each frame into tiles, or let size and speed decide.',
     helpValue: 'COLUMNSxROWS|auto',
   }),
   slices: Flags.string({
@@ -23,7 +23,10 @@ export const splitFlags = {
     options: FRAME_ORDERS,
     default: 'ends-first' as const,
   })(),
-  chunk: Flags.string({description: 'Most tasks that a node leases at once.', helpValue: 'NUMBER|auto'}),
+  chunk: Flags.string({
+    description: 'Most tasks that a node leases at once; auto measures the scene.',
+    helpValue: 'NUMBER|auto',
+  }),
 }
 
 /** The split that the flags ask for. */
@@ -33,12 +36,14 @@ export function toSplit(flags: {
   'split-layers': boolean
   'no-adaptive': boolean
   order: FrameOrder
-}): Pick<RenderRequest, 'tiles' | 'slices' | 'splitLayers' | 'noAdaptive' | 'order'> {
-  const {tiles, slices} = flags
+  chunk?: string
+}): Pick<RenderRequest, 'tiles' | 'slices' | 'splitLayers' | 'isMeasured' | 'noAdaptive' | 'order'> {
+  const {tiles, slices, chunk} = flags
   return {
     ...(tiles !== undefined && {tiles: tiles === 'auto' ? 'auto' : parseTileGrid(tiles)}),
     ...(slices !== undefined && {slices: slices === 'auto' ? 'auto' : parseCount(slices, 'slices', MAX_SLICES)}),
     splitLayers: flags['split-layers'],
+    isMeasured: chunk === 'auto',
     noAdaptive: flags['no-adaptive'],
     order: flags.order,
   }

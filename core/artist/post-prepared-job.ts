@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {systemClock} from '../clock.js'
-import {type CheckSize, countCellsPerTask, type JobManifest} from '../job/index.js'
+import {type CheckSize, countCellsPerTask, type JobManifest, SLOW_SAMPLES_PER_SEC} from '../job/index.js'
 import {
   type BidFilter,
   burnForCredits,
@@ -66,9 +66,6 @@ const ZERO_ADDRESS = `0x${'0'.repeat(40)}`
 /** Least lifetime of a lease, in seconds: a cold start of Blender with a scene load fits in. */
 const MIN_LEASE_SEC = 60
 
-/** Pixel samples a second that a slow CPU core renders: what a lease's deadline assumes. */
-const SLOW_SAMPLES_PER_SEC = 250_000
-
 /** Most preimages that a job counts (a uint16 on chain). */
 const MAX_PREIMAGES = 0xffff
 
@@ -103,7 +100,9 @@ export async function postPreparedJob(
   const randomSecret = `0x${randomBytes(32).toString('hex')}`
   const randomLength = Math.min(MAX_PREIMAGES, prepared.estimate.tasks * 2 + 8)
   const liveNodes = (await readNodes(market)).filter(({isLive}) => isLive).length
-  const leaseTerms = chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec, chunk)
+  const leaseTerms = chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec, {
+    ...{chunk, samplesPerSec: prepared.samplesPerSec},
+  })
   onLine?.(describeLeases(leaseTerms.maxTasksPerLease, liveNodes, chunk))
   const terms: JobTerms = {
     ...leaseTerms,
@@ -182,19 +181,21 @@ async function sendPosting(market: Market, posting: Posting, terms: JobTerms, is
  *
  * @param blockTimeSec - Seconds between blocks of the chain, which counts the deadline in blocks.
  * @param chunk - Most tasks of a lease, where the artist names it.
+ * @param samplesPerSec - What a core renders of the scene, where it was measured; a slower one than the slow core of the
+ * rule makes leases longer.
  */
 export function chooseLeaseTerms(
   {image, frames, firstSample = 0}: Pick<JobManifest, 'image' | 'frames' | 'firstSample'>,
   tasks: number,
   liveNodes: number,
   blockTimeSec: number,
-  chunk?: number,
+  {chunk, samplesPerSec = SLOW_SAMPLES_PER_SEC}: {chunk?: number | undefined; samplesPerSec?: number | undefined} = {},
 ): {maxTasksPerLease: number; leaseBlocks: number} {
   const wanted = chunk ?? Math.ceil(tasks / Math.max(1, liveNodes * 2))
   const maxTasksPerLease = Math.max(1, Math.min(MAX_CHUNK, tasks, wanted))
   const samples = image.samples - firstSample
   const samplesPerTask = (image.widthPx * image.heightPx * samples * frames.length) / tasks
-  const expectedSec = (samplesPerTask * maxTasksPerLease) / SLOW_SAMPLES_PER_SEC
+  const expectedSec = (samplesPerTask * maxTasksPerLease) / Math.min(samplesPerSec, SLOW_SAMPLES_PER_SEC)
   const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
   return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / blockTimeSec)}
 }

@@ -24,6 +24,7 @@ import {
 } from '../scene/index.js'
 import {thresholdsHash} from '../verify/index.js'
 import type {CheckPlan} from './choose-checks.js'
+import {trySpeed} from './try-scene.js'
 
 /** What the artist asks for; what is left out is the scene's own. */
 export interface RenderRequest {
@@ -37,6 +38,8 @@ export interface RenderRequest {
   slices?: number | 'auto'
   /** Renders every view layer in tasks of its own. */
   splitLayers?: boolean
+  /** Measures how fast a core renders the scene, as a choice of tiles or slices does too. */
+  isMeasured?: boolean
   /** @default 'ends-first' */
   order?: FrameOrder
   /** Turns adaptive sampling off. */
@@ -56,6 +59,8 @@ export interface PreparedJob {
   estimate: PriceEstimate
   /** The earlier job whose samples this one adds to. */
   addsTo?: number
+  /** Pixel samples of the scene that a core of this machine renders in a second, where it was measured. */
+  samplesPerSec?: number
   /** What was chosen for the artist, and why; one line each. */
   choices: string[]
 }
@@ -100,9 +105,15 @@ export async function prepareJob(
   const slicing = {...report, isAdaptive, samples: image.samples, series: runtime.series}
   if (typeof request.slices === 'number') refuseSlices(slicing)
   const isChosen = request.tiles === 'auto' || request.slices === 'auto'
+  const {scenePath, allowMissing} = request
+  const samplesPerSec =
+    isChosen || request.isMeasured
+      ? await trySpeed({runtime, scenePath, frame: frames[0] as number, image, allowMissing, signal, onLine})
+      : undefined
   const split = chooseSplit(request, {
     ...{frames: frames.length, image, liveNodes: isChosen ? await countLiveNodes() : 0},
     viewLayers: image.viewLayers.length,
+    ...(samplesPerSec !== undefined && {samplesPerSec}),
     sliceObstacle: findSliceObstacle(slicing),
   })
   const jobManifest = {
@@ -129,6 +140,7 @@ export async function prepareJob(
     output: chooseOutputPattern(report.scenePath, report.outputPattern, request.output),
     checks,
     estimate: estimatePrice(jobManifest, {namedPrice: request.pricePerTask, checkSize: checks}),
+    ...(samplesPerSec !== undefined && {samplesPerSec}),
     choices: [...split.lines, ...describeCells(checks)],
   }
 }

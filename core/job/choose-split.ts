@@ -1,3 +1,4 @@
+import {formatDuration} from '../units.js'
 import type {JobManifest} from './job-manifest.js'
 import {CELL_SIZE_PX, type TileGrid} from './split-frame-into-tiles.js'
 
@@ -16,6 +17,8 @@ export interface SplitQuestion {
   liveNodes: number
   /** View layers of a frame. @default 1 */
   viewLayers?: number
+  /** Pixel samples of this scene that a core renders in a second. @default that of a slow core */
+  samplesPerSec?: number
   /** Why samples cannot be cut; absent when they can. */
   sliceObstacle?: string
 }
@@ -28,10 +31,12 @@ export interface SplitChoice {
   lines: string[]
 }
 
-/** Most pixel samples of a task: about a quarter of an hour of a slow core, which renders 250,000 a second. */
-const MOST_SAMPLES = 240_000_000
-/** Least pixel samples of a task: less would take longer to send than to render. */
-const LEAST_SAMPLES = 4_000_000
+/** Pixel samples a second of a slow core, where the scene was not measured. */
+export const SLOW_SAMPLES_PER_SEC = 250_000
+/** Longest task, in seconds of a core: about a quarter of an hour. */
+const MOST_SEC = 960
+/** Shortest task, in seconds of a core: less would take longer to send than to render. */
+const LEAST_SEC = 16
 /** Least samples of a slice: each is sent as a file as large as the frame. */
 const LEAST_SLICE = 16
 
@@ -60,11 +65,11 @@ export function chooseSplit(wish: SplitWish, question: SplitQuestion): SplitChoi
 }
 
 /** Into how many tasks a frame is cut. */
-function countParts({frames, image, liveNodes}: SplitQuestion): number {
+function countParts({frames, image, liveNodes, samplesPerSec = SLOW_SAMPLES_PER_SEC}: SplitQuestion): number {
   const samples = image.widthPx * image.heightPx * image.samples
-  const bySize = Math.ceil(samples / MOST_SAMPLES)
+  const bySize = Math.ceil(samples / (MOST_SEC * samplesPerSec))
   const byNodes = Math.ceil((liveNodes * 2) / frames)
-  const most = Math.max(1, Math.floor(samples / LEAST_SAMPLES))
+  const most = Math.max(1, Math.floor(samples / (LEAST_SEC * samplesPerSec)))
   return Math.max(1, Math.min(most, Math.max(bySize, byNodes)))
 }
 
@@ -76,9 +81,11 @@ function fitGrid({widthPx, heightPx}: SplitQuestion['image'], parts: number): Ti
   return columns * rows > 1 ? {columns, rows} : null
 }
 
-function describeReason({frames, image, liveNodes}: SplitQuestion): string {
+function describeReason({frames, image, liveNodes, samplesPerSec}: SplitQuestion): string {
   const millions = (image.widthPx * image.heightPx * image.samples) / 1e6
   const size = millions >= 10 ? Math.round(millions) : Number(millions.toPrecision(2))
   const nodes = liveNodes === 1 ? '1 live node' : `${liveNodes} live nodes`
-  return `for ${frames === 1 ? 'a frame' : `${frames} frames`} of ${size} million pixel samples and ${nodes}`
+  const frameTime =
+    samplesPerSec === undefined ? '' : `, ${formatDuration((1e9 * millions) / samplesPerSec)} of a core,`
+  return `for ${frames === 1 ? 'a frame' : `${frames} frames`} of ${size} million pixel samples${frameTime} and ${nodes}`
 }

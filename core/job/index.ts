@@ -1,5 +1,11 @@
 export {type CellQuestion, type CheckSize, chooseCells, MAX_CELLS} from './choose-cells.js'
-export {chooseSplit, type SplitChoice, type SplitQuestion, type SplitWish} from './choose-split.js'
+export {
+  chooseSplit,
+  SLOW_SAMPLES_PER_SEC,
+  type SplitChoice,
+  type SplitQuestion,
+  type SplitWish,
+} from './choose-split.js'
 export {estimatePrice, type PriceEstimate} from './estimate-price.js'
 export {
   countFrameFiles,

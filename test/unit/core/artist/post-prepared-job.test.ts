@@ -29,4 +29,10 @@ describe('chooseLeaseTerms', () => {
     const tiny = {...manifest(1), image: {...manifest(1).image, widthPx: 64, heightPx: 64}}
     expect(chooseLeaseTerms(tiny, 1, 2, 0.25).leaseBlocks).toBe(4 * 60)
   })
+
+  test('gives more time where the scene was measured to be slow, and never less', () => {
+    const blocks = (samplesPerSec: number) => chooseLeaseTerms(manifest(1), 1, 2, 0.25, {samplesPerSec}).leaseBlocks
+    expect(blocks(25_000)).toBe(10 * 4 * 4 * 40)
+    expect(blocks(5_000_000)).toBe(4 * 4 * 40)
+  })
 })

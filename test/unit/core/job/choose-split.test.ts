@@ -48,6 +48,20 @@ describe('chooseSplit', () => {
     expect((tiles?.columns ?? 1) * (tiles?.rows ?? 1)).toBeGreaterThanOrEqual(36)
   })
 
+  test('goes by the speed of the scene where it was measured', () => {
+    const frames = {...still, frames: 24, image: {...still.image, samples: 64}}
+    expect(chooseSplit({tiles: 'auto'}, {...frames, samplesPerSec: 25_000})).toEqual({
+      tiles: {columns: 3, rows: 2},
+      slices: 1,
+      lines: ['Tiles: 3x2, for 24 frames of 133 million pixel samples, 1 h 28 min of a core, and 3 live nodes.'],
+    })
+    const quick = chooseSplit(
+      {tiles: 'auto'},
+      {...still, image: {...still.image, samples: 16}, samplesPerSec: 2_000_000},
+    )
+    expect(quick.tiles).toBeNull()
+  })
+
   test('says why there are no slices', () => {
     const sliceObstacle = 'since Blender 5 volumes are not sampled alike in slices'
     expect(chooseSplit({slices: 'auto'}, {...still, sliceObstacle})).toEqual({
