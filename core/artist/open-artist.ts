@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import {detectSandbox, ensureRuntime} from '../blender/index.js'
 import {CheckBook, type Checker} from '../checker/index.js'
 import {closeMarket, finishEarlier, KeyNotices, type Market, openMarket} from '../market/index.js'
-import {type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
+import {holdNetwork, type NetworkProfile, networkDir, openKey, openNetwork} from '../network/index.js'
 import {type RenderMachine, WarmSessions} from '../render/index.js'
 import {openNetworkStorage, type SealingIdentity, type Storage, type TrafficOptions} from '../storage/index.js'
 import {UNITS_PER_TOKEN} from '../units.js'
@@ -36,6 +36,7 @@ export async function openArtist(
   traffic: TrafficOptions = {},
 ): Promise<Artist> {
   const {profile} = await openNetwork(networkName, signal)
+  const release = holdNetwork(profile)
   const market = openMarket(profile, await openKey(profile, 'artist', LOCAL_ARTIST_TOKENS))
   await finishEarlier(market)
   await adoptPostings(market, profile.name)
@@ -70,6 +71,7 @@ export async function openArtist(
       await Promise.all([sessions.close(), previewSessions.close()])
       store.close()
       closeMarket(market)
+      release()
     },
   }
 }

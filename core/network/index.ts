@@ -11,6 +11,7 @@ export {
   resetLocalNetwork,
   stopLocalNetwork,
 } from './embedded/control.js'
+export {holdNetwork} from './embedded/hold-network.js'
 export {localFiles} from './embedded/local-files.js'
 export {listLocalKeys, localKeyPath, openLocalKey} from './embedded/local-keys.js'
 export {fundLocalKey, localStake} from './embedded/prepare-chain.js'
