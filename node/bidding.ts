@@ -1,4 +1,4 @@
-import {listRuntimes} from '../core/blender/index.js'
+import {listRuntimes, pickBuild} from '../core/blender/index.js'
 import {
   type BidRules,
   ContractRefusedError,
@@ -12,9 +12,10 @@ import {
   releaseBond,
   toBlenderBuild,
 } from '../core/market/index.js'
-import {type LoadedJob, loadJob} from '../core/render/index.js'
+import {type LoadedJob, loadJob, wantedBuild} from '../core/render/index.js'
 import type {BidBook} from './bid-book.js'
 import {chooseOffer} from './choose-offer.js'
+import {findBuildRefusal} from './find-build-refusal.js'
 import {findRefusal} from './job-filter.js'
 import type {NodeContext} from './node-context.js'
 import {samplesPerTaskOf} from './take-lease.js'
@@ -72,7 +73,9 @@ export class Bidding {
     }
     const {market, store, identity, notices, filter, profile, log} = this.#context
     const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
-    const refusal = findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec)
+    const refusal =
+      findRefusal(filter, job, loaded.jobManifest, profile.blockTimeSec) ??
+      findBuildRefusal(job.jobId, loaded.jobManifest, await listRuntimes())
     if (refusal !== undefined) return refusal
     const offer = await this.#chooseOffer(loaded)
     await this.#book.add(job.jobId)
@@ -97,7 +100,9 @@ export class Bidding {
     const {job, jobManifest} = loaded
     const samplesPerSec = speed.samplesPerSec && speed.samplesPerSec * workers.length
     const {minPricePerTask} = filter
-    const installed = (await listRuntimes()).find(({series}) => series === jobManifest.blenderSeries)
+    const ofSeries = (await listRuntimes()).filter(({series}) => series === jobManifest.blenderSeries)
+    const build = wantedBuild(jobManifest)
+    const installed = build ? pickBuild(build, ofSeries) : ofSeries[0]
     return {
       ...chooseOffer({
         pricePerTask: job.pricePerTask,

@@ -2,7 +2,7 @@ import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type JobManifest, splitIntoTasks, type Task} from '../core/job/index.js'
 import type {LeaseOnChain} from '../core/market/index.js'
-import {assertHairIsTold, checkoutScene, type LoadedJob} from '../core/render/index.js'
+import {assertBuildIsMeant, assertHairIsTold, checkoutScene, type LoadedJob} from '../core/render/index.js'
 import {newContentKey} from '../core/storage/index.js'
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
@@ -29,7 +29,7 @@ export interface LeaseSignals {
  * Goes on where a killed node stopped. When the node drains, the tasks done so far are submitted and the others go
  * back to the job.
  *
- * @throws {JobRefusedError} If the scene has hair and the job is judged as if it had none.
+ * @throws {JobRefusedError} If the scene has hair and the job is judged as if it had none, or the job asks for another build of Blender.
  * @returns Number of tasks submitted; 0 when the node drained before the first was done.
  */
 export async function renderLease(
@@ -57,7 +57,9 @@ export async function renderLease(
       const isUseless = AbortSignal.any([stop, signal])
       log(`rendering task ${task.task} (frame ${task.frame}) of job ${loaded.job.jobId}`)
       await renderTask(context, worker, loaded, {jobManifest, sceneDir, task, outputPath: path, late}, isUseless)
-      assertHairIsTold(loaded, await worker.sessions.openScene(jobManifest, sceneDir, isUseless))
+      const opened = await worker.sessions.openScene(jobManifest, sceneDir, isUseless)
+      assertHairIsTold(loaded, opened)
+      assertBuildIsMeant(loaded, opened)
     },
     takeIn: (worker, output) => takeInOutput(context, worker, loaded, output),
     keep: (output, fingerprints) => keepOutput(context, lease, entry, {...output, fingerprints}),

@@ -64,7 +64,8 @@ export async function renderTask(
   }
   const elapsedMs = systemClock.nowMs() - startedAtMs
   await speed.note(samples, elapsedMs)
-  const outcome = `Task ${task.task} (frame ${task.frame}) was rendered in ${(elapsedMs / 1000).toFixed(1)} s.`
+  const {version, hash} = (await sessions.openScene(jobManifest, sceneDir, stop)).build
+  const outcome = `Task ${task.task} (frame ${task.frame}) was rendered in ${(elapsedMs / 1000).toFixed(1)} s by Blender ${version} (${hash}).`
   await taskLogs.keep(jobId, task.task, outcome, await taskLogs.read(mark))
 }
 

@@ -99,10 +99,13 @@ export async function runNode(options: NodeOptions): Promise<void> {
     })
   }
   const market = openMarket(profile, wallet)
-  const runtimeOf: RenderMachine['runtimeOf'] = (series) => ensureRuntime(series, {onProgress: log})
+  const runtimeOf: RenderMachine['runtimeOf'] = (series, build) => ensureRuntime(series, {onProgress: log, build})
+  // A job can be left alone, a check that this node was drawn for cannot: its build is fetched.
+  const fetchRuntime: RenderMachine['runtimeOf'] = (series, build) =>
+    ensureRuntime(series, {onProgress: log, build, isBesideOthers: true})
   const kernels = sandbox === 'bubblewrap' && device.kind !== 'cpu' ? new KernelCache(join(dir, 'kernels')) : undefined
   await kernels?.tidy()
-  const whole = {sandbox, outDir: dirs.out, logDir: dir, runtimeOf, ...(kernels ? {kernels} : {})}
+  const whole = {sandbox, outDir: dirs.out, logDir: dir, runtimeOf: fetchRuntime, ...(kernels ? {kernels} : {})}
   const workers = shares.map((share, number) => openWorker({...whole, ...share}, dir, number))
   // A check takes one share: the whole device is at work already.
   const checkSessions = new WarmSessions({...whole, device: shares[0]?.device ?? device, threads: options.threads})

@@ -1,6 +1,6 @@
 import {CandelaError} from '../core/errors.js'
 import {type JobOnChain, leaseTasks} from '../core/market/index.js'
-import {type LoadedJob, loadJob} from '../core/render/index.js'
+import {describeBuild, type LoadedJob, loadJob, wantedBuild} from '../core/render/index.js'
 import {chooseLeaseSize} from './choose-lease-size.js'
 import {findClassRefusal} from './find-class-refusal.js'
 import {findRefusal} from './job-filter.js'
@@ -43,11 +43,12 @@ export async function takeLease(
 /** A lease has a deadline, and fetching a Blender takes minutes: it is fetched before. */
 async function prepareBlender({runtimeOf}: NodeContext, {job, jobManifest}: LoadedJob): Promise<string | undefined> {
   try {
-    await runtimeOf(jobManifest.blenderSeries)
+    await runtimeOf(jobManifest.blenderSeries, wantedBuild(jobManifest))
     return undefined
   } catch (error) {
     if (!(error instanceof CandelaError)) throw error
-    return `Job ${job.jobId} needs Blender ${jobManifest.blenderSeries}, which this node cannot get. ${error.message}`
+    const [command = ''] = error.suggestions
+    return `Job ${job.jobId} needs ${describeBuild(jobManifest)} which this node has not. ${error.message} ${command}`.trim()
   }
 }
 

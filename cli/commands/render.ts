@@ -108,6 +108,11 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     'limit-rate': limitRateFlag(),
     ...priceFlags,
     'allow-missing': Flags.boolean({description: 'Render although files of the scene are missing.', default: false}),
+    'exact-build': Flags.boolean({
+      description:
+        'Have only the very build of Blender render that inspects the scene here, not one that was measured alike.',
+      default: false,
+    }),
     ...privacyFlags,
     ...checkFlags,
     resume: Flags.boolean({
@@ -129,6 +134,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       output: flags.output,
       ...toImage(flags),
       ...toSplit(flags),
+      exactBuild: flags['exact-build'],
       allowMissing: flags['allow-missing'],
       pricePerTask,
     }

@@ -27,9 +27,12 @@ export function describePixels(jobManifest: JobManifest): string {
     slices: _slices,
     firstSample: _firstSample,
     scene,
+    build,
     ...rest
   } = jobManifest
   // Older jobs do not tell which frames read a file.
   const {frameFiles: _frameFiles, ...stored} = scene
-  return JSON.stringify(Object.entries({...rest, scene: stored}).sort(([a], [b]) => (a < b ? -1 : 1)))
+  // Builds that stand in for each other give the same pixels; whoever wants one alone says so.
+  const pixels = {...rest, scene: stored, ...(rest.exactBuild && {build})}
+  return JSON.stringify(Object.entries(pixels).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

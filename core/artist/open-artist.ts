@@ -49,7 +49,7 @@ export async function openArtist(
     sandbox: await detectSandbox(),
     outDir: cellsDir,
     logDir: dir,
-    runtimeOf: (series) => ensureRuntime(series, {}),
+    runtimeOf: (series, build) => ensureRuntime(series, {build}),
   }
   const sessions = new WarmSessions(machine)
   const previewSessions = new WarmSessions({...machine, logDir: join(dir, 'previews')})

@@ -44,6 +44,8 @@ export interface RenderRequest {
   order?: FrameOrder
   /** Turns adaptive sampling off. */
   noAdaptive?: boolean
+  /** Has only the very build of Blender that inspected the scene render, not one that was measured alike. */
+  exactBuild?: boolean
   allowMissing: boolean
   /** Price of a task in microcredits, 0 for volunteers; estimated by default. */
   pricePerTask?: bigint
@@ -119,6 +121,8 @@ export async function prepareJob(
   const jobManifest = {
     format: 'candela-job/1' as const,
     blenderSeries: runtime.series,
+    build: report.build,
+    ...(request.exactBuild && {exactBuild: true as const}),
     image,
     frames,
     ...(split.splitLayers && {splitLayers: true as const}),

@@ -1,3 +1,19 @@
+/** A build of Blender, as it reports itself. */
+export interface BlenderBuild {
+  /** Full version, e.g. `4.5.15`. */
+  version: string
+  /** Commit that it was built from, or what the builder put there. */
+  hash: string
+}
+
+/** The build that a job was inspected with. */
+export interface WantedBuild {
+  /** Full version, e.g. `4.5.15`. */
+  version: string
+  /** Whether no other patch release may stand in for it, however alike they were measured. */
+  isExact: boolean
+}
+
 /** One Blender that is installed and can be started. */
 export interface BlenderRuntime {
   /** Major and minor version, e.g. `4.5`; pixels are only comparable within one series. */

@@ -2,7 +2,7 @@ import {rename, rm} from 'node:fs/promises'
 import {z} from 'zod'
 import type {PixelRect} from '../verify/index.js'
 import type {BlenderProcess} from './blender-process.js'
-import type {BlenderRuntime} from './blender-runtime.js'
+import type {BlenderBuild, BlenderRuntime} from './blender-runtime.js'
 import {type DeviceChoice, RenderDevice} from './device-choice.js'
 import {RenderFailedError} from './errors.js'
 import {renderMarginPx, widenRegion} from './render-margin.js'
@@ -51,6 +51,8 @@ export interface OpenedScene {
   hasVolume: boolean
   hasHair: boolean
   viewLayers: string[]
+  /** The Blender that opened it. */
+  build: BlenderBuild
 }
 
 const Opened = z.object({
@@ -63,6 +65,7 @@ const Opened = z.object({
   hasHair: z.boolean(),
   viewLayers: z.array(z.string()),
   device: RenderDevice,
+  build: z.object({version: z.string(), hash: z.string()}),
 })
 
 const Rendered = z.object({wallMs: z.number(), cpuSec: z.number()})

@@ -20,7 +20,7 @@ export interface ArchiveOptions extends InstallOptions {
 }
 
 /**
- * Installs the newest official archive of a series for Linux on x64, after checking its SHA-256.
+ * Installs the newest official archive of a series, or that of one version, for Linux on x64, after checking its SHA-256.
  *
  * @throws {RuntimeUnreachableError} If blender.org cannot be reached.
  * @throws {RuntimeInstallError} If this is another system, or the archive is not what blender.org says.
@@ -29,7 +29,7 @@ export async function installArchive(series: string, options: ArchiveOptions): P
   assertPlatform(series)
   const {onProgress, signal, baseUrl = 'https://download.blender.org/release'} = options
   const source = {series, options, folderUrl: `${baseUrl}/Blender${series}`}
-  const version = await findNewestVersion(source)
+  const version = options.version ?? (await findNewestVersion(source))
   const name = `blender-${version}-linux-x64`
   const partial = homePath('blender', `${series}.partial-${process.pid}`)
   const archive = join(partial, `${name}.tar.xz`)

@@ -16,6 +16,8 @@ export interface InstallOptions {
   /** Called with every line that says what is being done. */
   onProgress?: (line: string) => void
   signal?: AbortSignal
+  /** Full version, such as `4.5.15`. @default the newest of the series that there is, or whatever is installed of it */
+  version?: string
 }
 
 /**
@@ -35,7 +37,9 @@ export async function installRuntime(series: string, options: InstallOptions = {
   const home = homePath('blender')
   await mkdir(home, {recursive: true})
   return withInstallLock(join(home, `${series}.lock`), options, async () => {
-    const installed = (await listRuntimes()).find((runtime) => runtime.series === series)
+    const installed = (await listRuntimes()).find(
+      (runtime) => runtime.series === series && (options.version ?? runtime.version) === runtime.version,
+    )
     if (installed) return installed
     await removePartial(home, series)
     const python = supported.python && (await findPython(supported.python))

@@ -15,7 +15,7 @@ const NEEDED_BYTES = 1.5 * 1024 ** 3
 const TELLING_LINES = /^\s*(Downloading|Using cached|Installing|Successfully)/
 
 /**
- * Installs the newest `bpy` wheel of a series, with numpy, into a virtual environment of its own.
+ * Installs the newest `bpy` wheel of a series, or that of one version, with numpy, into a virtual environment of its own.
  *
  * The environment is made in a temporary folder and renamed when it is whole; only its `bin/python` is ever used, which
  * does not mind.
@@ -27,19 +27,25 @@ const TELLING_LINES = /^\s*(Downloading|Using cached|Installing|Successfully)/
 export async function installWheel(
   series: string,
   python: string,
-  {onProgress = () => undefined, signal}: InstallOptions,
+  {onProgress = () => undefined, signal, version}: InstallOptions,
 ): Promise<BlenderRuntime> {
   await assertDiskSpace(series)
   const partial = homePath('blender', `${series}.partial-${process.pid}`)
-  const folder = homePath('blender', `bpy-${series}`)
-  onProgress(`Making a Python environment for Blender ${series} in ${folder}.`)
-  await runStep(series, [python, '-m', 'venv', partial], () => undefined, signal)
-  onProgress(`Fetching bpy ${series} (about 400 MB) with pip.`)
+  const name = `bpy-${version ?? series}`
+  const folder = homePath('blender', name)
+  onProgress(`Making a Python environment for Blender ${version ?? series} in ${folder}.`)
+  await runStep(version ?? series, [python, '-m', 'venv', partial], () => undefined, signal)
+  onProgress(`Fetching bpy ${version ?? series} (about 400 MB) with pip.`)
   const pip = [join(partial, 'bin', 'python'), '-m', 'pip', 'install', '--only-binary', ':all:', '--no-input']
-  await runStep(series, [...pip, '--progress-bar', 'off', `bpy==${series}.*`, 'numpy'], onProgress, signal)
+  await runStep(
+    version ?? series,
+    [...pip, '--progress-bar', 'off', `bpy==${version ?? `${series}.*`}`, 'numpy'],
+    onProgress,
+    signal,
+  )
   await rename(partial, folder)
-  const runtime = await readOwnRuntime(folder, `bpy-${series}`)
-  if (!runtime) throw new RuntimeInstallError(`pip put no Blender ${series} into ${folder}.`)
+  const runtime = await readOwnRuntime(folder, name)
+  if (!runtime) throw new RuntimeInstallError(`pip put no Blender ${version ?? series} into ${folder}.`)
   return runtime
 }
 

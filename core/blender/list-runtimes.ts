@@ -8,7 +8,7 @@ import {compareSeries, isSupportedSeries} from './supported-series.js'
 /**
  * Lists the installed Blenders of supported series, oldest series first, Candela's own before those on the PATH.
  *
- * Candela's own lie in the folder `blender` of its home: `bpy-4.5` (a Python environment with the wheel) or
+ * Candela's own lie in the folder `blender` of its home: `bpy-4.5` (a Python environment with the wheel; `bpy-4.5.15` with that of one version) or
  * `blender-4.5.1-linux-x64` (an archive from blender.org). Nothing is started for them.
  */
 export async function listRuntimes(): Promise<BlenderRuntime[]> {
@@ -24,7 +24,7 @@ export async function listRuntimes(): Promise<BlenderRuntime[]> {
 
 /** Reads what is installed in one folder of the home; `undefined` when it is no runtime. */
 export async function readOwnRuntime(folder: string, name: string): Promise<BlenderRuntime | undefined> {
-  const wheel = /^bpy-(\d+\.\d+)$/.exec(name)
+  const wheel = /^bpy-(\d+\.\d+)(?:\.\d+)?$/.exec(name)
   if (wheel?.[1]) return readModule(folder, wheel[1])
   const archive = /^blender-((\d+\.\d+)\.\d+)-[a-z0-9-]+$/.exec(name)
   const command = join(folder, 'blender')

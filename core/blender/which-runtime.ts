@@ -1,4 +1,5 @@
-import type {BlenderRuntime} from './blender-runtime.js'
+import {isAlikeBuild} from '../verify/index.js'
+import type {BlenderRuntime, WantedBuild} from './blender-runtime.js'
 import {RuntimeMissingError, SceneTooNewError} from './errors.js'
 import {listRuntimes} from './list-runtimes.js'
 import {compareSeries, isSupportedSeries, SUPPORTED_SERIES, type SupportedSeries} from './supported-series.js'
@@ -23,6 +24,15 @@ export async function whichRuntime(series: string): Promise<BlenderRuntime> {
       suggestions: [`candela blender install ${installable}`],
     },
   )
+}
+
+/** The very build, else one of its series that was measured to render alike; never the nearest. */
+export function pickBuild<T extends {version: string}>(
+  {version, isExact}: WantedBuild,
+  from: readonly T[],
+): T | undefined {
+  const same = from.find((candidate) => candidate.version === version)
+  return same ?? (isExact ? undefined : from.find((candidate) => isAlikeBuild(candidate.version, version)))
 }
 
 /** The exact series, else the nearest newer one. */

@@ -17,6 +17,7 @@ with limits():
 
 import devices  # noqa: E402
 import render_settings as settings  # noqa: E402
+from describe_build import describe_build  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
 from external_files import list_external_files  # noqa: E402
 from kernel_scene import build_kernel_scene  # noqa: E402
@@ -100,6 +101,7 @@ def open_scene(request):
         "hasHair": settings.has_hair(),
         "viewLayers": session.own_layers,
         "device": session.device,
+        "build": describe_build(),
     }
 
 

@@ -18,6 +18,12 @@ export const jobManifestSchema = z.strictObject({
   format: z.literal('candela-job/1'),
   /** Blender major.minor that must render every task. */
   blenderSeries: z.string().regex(/^\d{1,2}\.\d{1,2}$/),
+  /** The build that inspected the scene, as it reports itself: that one renders, or one that was measured to render alike. */
+  build: z
+    .strictObject({version: z.string().regex(/^\d{1,2}\.\d{1,2}\.\d{1,3}$/), hash: z.string().max(64)})
+    .optional(),
+  /** Only that very build renders. */
+  exactBuild: z.literal(true).optional(),
   scene: z
     .strictObject({
       /** Root of the bundle, a UnixFS folder. */

@@ -46,7 +46,7 @@ export async function loadJob(
     ? await openPrivateJob(store, bytes, job, identity, findNotices)
     : {jobManifest: parseJobManifest(bytes)}
   const {jobManifest} = opened
-  assertKnownBlender(job.jobId, jobManifest.blenderSeries)
+  assertKnownBlender(job.jobId, jobManifest)
   const taskCount = countTasks(jobManifest)
   const cellsPerTask = countCellsPerTask(jobManifest)
   if (taskCount !== job.taskCount || cellsPerTask !== job.cellsPerTask) {
@@ -101,7 +101,12 @@ export function assertHairIsTold({job, jobManifest}: LoadedJob, opened: {hasHair
 }
 
 /** The nearest other Blender would open the scene too, and render other pixels. */
-function assertKnownBlender(jobId: number, series: string): void {
+function assertKnownBlender(jobId: number, {blenderSeries: series, build}: JobManifest): void {
+  if (build && !build.version.startsWith(`${series}.`)) {
+    throw new JobRefusedError(
+      `Job ${jobId} is to be rendered by Blender ${series}, and names the build ${build.version}.`,
+    )
+  }
   if (isSupportedSeries(series)) return
   const known = SUPPORTED_SERIES.map((supported) => supported.series).join(', ')
   throw new JobRefusedError(`Job ${jobId} is to be rendered by Blender ${series}; this version renders with ${known}.`)

@@ -4,11 +4,13 @@ import {
   BlenderSession,
   type DeviceChoice,
   type OpenedScene,
+  type WantedBuild,
   wholeMachineBytes,
 } from '../blender/index.js'
 import type {JobManifest, Slice, Tile} from '../job/index.js'
 import type {KernelCache, LentKernels} from './kernel-cache.js'
 import {OpenedFolder} from './opened-folder.js'
+import {wantedBuild} from './wanted-build.js'
 
 /** How a machine renders: fixed for the life of a node. */
 export interface RenderMachine {
@@ -23,7 +25,8 @@ export interface RenderMachine {
   memoryLimitBytes?: number
   /** Compiled kernels for sandboxed Blenders on graphics cards, which find nothing else of this machine. */
   kernels?: KernelCache
-  runtimeOf(series: string): Promise<BlenderRuntime>
+  /** @param build - What the job was inspected with. */
+  runtimeOf(series: string, build?: WantedBuild): Promise<BlenderRuntime>
 }
 
 /** One tile of one frame, of one of its view layers, or a slice of its samples, to be rendered into `outputPath` below the machine's `outDir`. */
@@ -129,7 +132,8 @@ export class WarmSessions {
     frame?: number,
   ): Promise<BlenderSession> {
     const {scene, image, adaptive, blenderSeries, allowMissing} = jobManifest
-    const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries])
+    const build = wantedBuild(jobManifest)
+    const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries, build])
     if (this.#current?.key === key && (await this.#current.folder.serves(jobManifest, frame))) {
       return this.#current.session
     }
@@ -137,7 +141,7 @@ export class WarmSessions {
     const {outDir, logDir, device, threads, sandbox, memoryLimitBytes, kernels, runtimeOf} = this.#machine
     await mkdir(outDir, {recursive: true})
     await mkdir(logDir, {recursive: true})
-    const runtime = await runtimeOf(blenderSeries)
+    const runtime = await runtimeOf(blenderSeries, build)
     const folder = await OpenedFolder.look(sceneDir, jobManifest)
     const lent = await kernels?.lend(blenderSeries)
     try {

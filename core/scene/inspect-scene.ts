@@ -26,6 +26,7 @@ const LEAST_TIME_LIMIT_MS = 10 * 60_000
 const TIME_LIMIT_MS_PER_BYTE = 60_000 / 100e6
 
 const Inspected = z.object({
+  build: z.object({version: z.string(), hash: z.string()}),
   fileVersion: z.string(),
   frames: z.object({start: z.int(), end: z.int(), step: z.int()}),
   camera: z.string().nullable(),

@@ -14,6 +14,7 @@ with limits():
     import bpy
 
 import describe_scene as describe  # noqa: E402
+from describe_build import describe_build  # noqa: E402
 from external_files import (  # noqa: E402
     find_external_files,
     list_missing_data,
@@ -37,6 +38,7 @@ def inspect(request):
     files = sorted([*files, *list_ocio_files()], key=lambda file: file["path"])
     missing = [file["path"] for file in files if not file["exists"]]
     return {
+        "build": describe_build(),
         "fileVersion": ".".join(str(part) for part in bpy.data.version),
         "camera": name_of(scene.camera) if scene.camera else None,
         "engine": scene.render.engine,

@@ -1,3 +1,4 @@
+import type {BlenderBuild} from '../blender/index.js'
 import type {FrameRule} from '../job/index.js'
 
 /** What kinds of files a scene may need. */
@@ -110,6 +111,8 @@ export interface SceneReport {
   modifiedAtMs: number
   /** Series that saved the file, e.g. `4.5`. */
   blenderSeries: string
+  /** The Blender that opened it for this report. */
+  build: BlenderBuild
   /** File format version with its subversion, e.g. `4.5.92`. */
   fileVersion: string
   frames: {start: number; end: number; step: number}

@@ -36,6 +36,7 @@ export {
   type ResultsCommitment,
   type TaskTree,
 } from './fingerprint-tree.js'
+export {isAlikeBuild} from './is-alike-build.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
 export {keccak256} from './keccak256.js'
 export {packFingerprints, unpackFingerprints} from './pack-fingerprints.js'

@@ -65,7 +65,9 @@ describe('candela render', () => {
   test('keeps what Blender said while it rendered a task', async () => {
     const {logs} = await home.json<{logs: {task: number; outcome: string; text: string}[]}>(['job', 'logs', '1'])
     expect([...new Set(logs.map(({task}) => task))]).toEqual([0, 1, 2, 3])
-    expect(logs[0]?.outcome).toMatch(/^Task 0 \(frame 1\) was rendered in [\d.]+ s\.$/)
+    expect(logs[0]?.outcome).toMatch(
+      /^Task 0 \(frame 1\) was rendered in [\d.]+ s by Blender 4\.5\.\d+ \([0-9a-f]+\)\.$/,
+    )
     expect(logs.map(({text}) => text).join()).toContain('Saved: ')
   })
 

@@ -13,18 +13,27 @@ export default class BlenderInstall extends BaseCommand<InstalledBlender> {
   static override description =
     'Puts the bpy wheel of that Blender (about 0.9 GB) into a Python environment of its own, or, where no Python fits, the official archive, in the folder of Candela. An installed one is left as it is.'
 
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> 4.5']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> 4.5',
+    '<%= config.bin %> <%= command.id %> 4.5.15',
+  ]
 
   static override args = {
-    series: Args.string({description: 'Major and minor version, such as 4.5; the newest that fits when absent.'}),
+    series: Args.string({
+      description:
+        'Major and minor version, such as 4.5, or one build, such as 4.5.15; the newest that fits when absent.',
+    }),
   }
 
   override async run(): Promise<InstalledBlender> {
     const {args} = await this.parse(BlenderInstall)
-    const series = args.series ?? (await defaultSeries())
-    const wasInstalled = (await listRuntimes()).some((runtime) => runtime.series === series)
+    const wanted = args.series ?? (await defaultSeries())
+    const build = /^(\d+\.\d+)\.\d+$/.exec(wanted)
+    const wasInstalled = (await listRuntimes()).some(({series, version}) => [series, version].includes(wanted))
     const onProgress = (line: string) => this.note(line)
-    const {readOnlyPaths, ...runtime} = await installRuntime(series, {onProgress, signal: this.interrupted})
+    const options = {onProgress, signal: this.interrupted, ...(build && {version: wanted})}
+    const {readOnlyPaths, ...runtime} = await installRuntime(build?.[1] ?? wanted, options)
     this.log(`Blender ${runtime.version} ${wasInstalled ? 'was' : 'is'} installed: ${runtime.command}`)
     return {...runtime, wasInstalled}
   }

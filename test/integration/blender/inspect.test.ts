@@ -11,7 +11,9 @@ const inspect = async (path: string): Promise<SceneReport> => inspectScene(path,
 
 describe('inspectScene', () => {
   test('reports what a job must know', async () => {
-    const {dependencies, modifiedAtMs, ...report} = await inspect(scenePath('composited'))
+    const {dependencies, modifiedAtMs, build, ...report} = await inspect(scenePath('composited'))
+    const {version} = await testRuntime()
+    expect(build).toEqual({version, hash: expect.stringMatching(/^[0-9a-f]{7,}$/)})
     expect([dependencies, modifiedAtMs > 0]).toEqual([[], true])
     expect({...report, scenePath: 'composited.blend'}).toMatchInlineSnapshot(`
       {

@@ -2,7 +2,13 @@ import {chmod, mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
-import {listRuntimes, RuntimeMissingError, SceneTooNewError, whichRuntime} from '../../../../core/blender/index.js'
+import {
+  ensureRuntime,
+  listRuntimes,
+  RuntimeMissingError,
+  SceneTooNewError,
+  whichRuntime,
+} from '../../../../core/blender/index.js'
 import {seriesToInstall} from '../../../../core/blender/which-runtime.js'
 
 let home = ''
@@ -84,6 +90,31 @@ describe('whichRuntime', () => {
     const tooNew = whichRuntime('5.3')
     await expect(tooNew).rejects.toThrow(SceneTooNewError)
     await expect(tooNew).rejects.toThrow('The scene was saved by Blender 5.3; the newest supported Blender is 5.2.')
+  })
+})
+
+describe('ensureRuntime', () => {
+  const ensure = (version: string, isExact = false) => ensureRuntime('4.5', {build: {version, isExact}})
+
+  beforeEach(async () => {
+    await layWheel('bpy-4.5', '4.5.15')
+    await layWheel('bpy-4.5.2', '4.5.2')
+  })
+
+  test('takes the build of a job, else one that was measured to render alike', async () => {
+    expect((await ensure('4.5.2')).version).toBe('4.5.2')
+    expect((await ensure('4.5.0')).version).toBe('4.5.15')
+    expect((await ensure('4.5.2', true)).version).toBe('4.5.2')
+  })
+
+  test.each([
+    ['4.5.16', false, 'expected 4.5.16 or one that was measured to render alike.'],
+    ['4.5.0', true, 'expected exactly 4.5.0.'],
+  ])('names build %s where it is missing, and how to get it', async (version, isExact, expected) => {
+    await expect(ensure(version, isExact)).rejects.toMatchObject({
+      message: `Of Blender 4.5, 4.5.15, 4.5.2 is installed; ${expected}`,
+      suggestions: [`candela blender install ${version}`],
+    })
   })
 })
 

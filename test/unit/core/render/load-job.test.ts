@@ -12,11 +12,13 @@ import {
 } from '../../../../core/job/index.js'
 import type {JobOnChain} from '../../../../core/market/index.js'
 import {
+  assertBuildIsMeant,
   assertHairIsTold,
   checkoutScene,
   forgetPrivateScenes,
   JobKeyMissingError,
   JobRefusedError,
+  type LoadedJob,
   listKeyHolders,
   loadJob,
   openJobKey,
@@ -104,6 +106,24 @@ test('loadJob refuses a Blender that is not supported, which the nearest one wou
   await expect(loadJob(store, job, stranger)).rejects.toThrow(
     'Job 7 is to be rendered by Blender 4.3; this version renders with 3.4, 4.2, 4.5, 5.2.',
   )
+})
+
+test('loadJob refuses a job that names a build of another series', async () => {
+  const other = {...manifestOf(), build: {version: '4.2.1', hash: ''}}
+  const job = await jobOf(importBytes(store, encodeJobManifest(other)))
+  await expect(loadJob(store, job, stranger)).rejects.toThrow('Blender 4.5, and names the build 4.2.1.')
+})
+
+test('a job that asks for one build alone is refused once another of that version has rendered', () => {
+  const build = {version: '4.5.15', hash: 'a1b2'}
+  const loaded = (jobManifest: object) =>
+    ({job: {jobId: 7}, jobManifest: {...manifestOf(), build, ...jobManifest}}) as LoadedJob
+  const own = {build: {version: '4.5.15', hash: 'ffff'}}
+  expect(() => assertBuildIsMeant(loaded({exactBuild: true}), own)).toThrow(
+    'Job 7 asks for exactly Blender 4.5.15 (a1b2); this one is 4.5.15 (ffff).',
+  )
+  assertBuildIsMeant(loaded({exactBuild: true}), {build})
+  assertBuildIsMeant(loaded({}), own)
 })
 
 describe('a private job', () => {

@@ -6,6 +6,7 @@ const report: SceneReport = {
   sizeBytes: 1,
   modifiedAtMs: 0,
   blenderSeries: '4.5',
+  build: {version: '4.5.15', hash: 'a1b2c3'},
   fileVersion: '4.5.92',
   frames: {start: 1, end: 24, step: 1},
   camera: 'Camera',
