@@ -39,7 +39,7 @@ export function drawDistances(rows, {matchBits, mismatchBits}) {
     text(
       left,
       18,
-      'Grain bits that differ, of 512: 5 % to 95 % of the cells, median, largest; dashed: match, mismatch',
+      'Grain bits that differ, of 512: 5 % to 95 % of the cells, median, largest; dashed: match, mismatch, no hair',
     ),
     ...ticks,
     ...bars,

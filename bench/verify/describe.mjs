@@ -18,7 +18,7 @@ export function describe(figures) {
     figures
   return `# Verification, measured
 
-Written by \`npm run bench:verify\`; every number comes from one run of it. Blender ${blender}, Cycles on the CPU,
+Written by \`npm run bench:verify\`; every number comes from one set of renders. Blender ${blender}, Cycles on the CPU,
 ${SIZE.widthPx}x${SIZE.heightPx} px, cells of 32 px. Honest frames: ${HONEST_FRAMES.length} of each scene. The scenes are two halves; each
 scene is judged by thresholds that were fitted on the other half and have not seen it. What the cheats do is in
 \`bench/verify/cheats.mjs\`, what the scenes hold in \`bench/verify/scenes.mjs\`.
@@ -88,7 +88,7 @@ cells as the product chooses for each (${describeCells()}). *Cells*: share that 
 mismatches, or one is inconclusive and one of as many fresh cells that the referees render mismatches. *Unpaid*: that, or undecided in the end, so that another node renders
 it. A node's first lease is always drawn. *At pMin*: slashed, for a node with a long clean record, of whose leases ${inPercent(P_MIN)} are drawn.
 *One machine*: slashed, were the row of one machine with itself enough. *Audit*: frames that \`--audit fast\` and \`--audit thorough\` prove wrong where they look.
-*Saves*: CPU, mean of the scenes, give or take a tenth on a busy machine. *Files*: frames that the artist's own recomputing catches,
+*Saves*: CPU, mean of the scenes, of single frames on a busy machine: single scenes are off by a quarter. *Files*: frames that the artist's own recomputing catches,
 if the honest fingerprints were committed and this was delivered.
 
 ${writeTable(
