@@ -7,6 +7,7 @@ import {UsageError} from './usage-error.js'
 export const imageFlags = {
   frames: Flags.string({description: 'Frames to render: 1-24, 1,3,5-7, 1-100x2.', helpValue: 'RANGES'}),
   samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
+  view: Flags.string({description: 'View of a stereo scene to render, such as left.', helpValue: 'NAME'}),
   resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
 }
 
@@ -18,15 +19,18 @@ export const imageFlags = {
 export function toImage({
   frames,
   samples,
+  view,
   resolution,
 }: {
   frames?: string
   samples?: number
+  view?: string
   resolution?: string
-}): Pick<RenderRequest, 'frames' | 'samples' | 'size'> {
+}): Pick<RenderRequest, 'frames' | 'samples' | 'view' | 'size'> {
   return {
     frames: frames === undefined ? undefined : parseFrameRanges(frames),
     samples,
+    view,
     size: resolution === undefined ? undefined : parseSize(resolution),
   }
 }

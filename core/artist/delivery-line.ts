@@ -69,8 +69,8 @@ export class DeliveryLine {
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
     this.#fetchScene = () => checkoutScene(store, loaded, join(networkDir(network), 'artist', 'scenes'), 'all')
     const fetchScene = async () => join(await this.#fetchScene(), jobManifest.scene.path)
-    const {image} = jobManifest
-    this.#finisher = new FrameFinisher({runtime, fetchScene, image, tasks, earlier, output, denoise, logPath})
+    const {image, view} = jobManifest
+    this.#finisher = new FrameFinisher({runtime, fetchScene, image, view, tasks, earlier, output, denoise, logPath})
     const done = new Set(record.finished.map(({frame}) => frame))
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }

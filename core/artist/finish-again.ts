@@ -67,8 +67,9 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
   const scenePath = options.scenePath === undefined ? posted : resolve(options.scenePath)
   if (options.scenePath !== undefined) await refuseChanges(before, scenePath, runtime, signal)
   const output: OutputPattern = placeOutput(record.output, options.output)
+  const {image, view} = loaded.jobManifest
   const finisher = new FrameFinisher({
-    ...{runtime, fetchScene: async () => scenePath, image: loaded.jobManifest.image, tasks: loaded.tasks, output},
+    ...{runtime, fetchScene: async () => scenePath, image, view, tasks: loaded.tasks, output},
     earlier: await EarlierFrames.of({market, store, identity, network: profile.name}, record),
     denoise: options.denoise ?? record.denoise,
     logPath: homePath('logs', `finish-${record.network}-${jobId}.log`),
@@ -77,7 +78,7 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
     const frames = await finishLeases(artist, loaded, finisher, options)
     if (isSamePlace(output, record.output)) await rememberFrames(record, frames)
     const done = new Set(frames.map(({frame}) => frame))
-    const {widthPx, heightPx} = loaded.jobManifest.image
+    const {widthPx, heightPx} = image
     const extras = await writeExtras(options, frames, {runtime, widthPx, heightPx, fps: before.fps}, signal)
     const missing = loaded.jobManifest.frames.filter((frame) => !done.has(frame))
     return {job: jobId, scene: scenePath, frames, missing, extras}

@@ -12,6 +12,8 @@ export interface FinishPlan {
   /** Fetches the scene as it was posted: its compositor and view transform decide, not what was edited since. */
   fetchScene(): Promise<string>
   image: JobManifest['image']
+  /** The view of a stereo scene that was rendered. */
+  view?: string | undefined
   /** The raw frames that an earlier job rendered, where this one only adds samples. */
   earlier?: EarlierFrames | undefined
   tasks: readonly Task[]
@@ -163,9 +165,9 @@ export class FrameFinisher {
   }
 
   async #start(signal: AbortSignal): Promise<FinishSession> {
-    const {runtime, fetchScene, logPath} = this.#plan
+    const {runtime, fetchScene, logPath, view} = this.#plan
     await mkdir(dirname(logPath), {recursive: true})
     const scenePath = await fetchScene()
-    return FinishSession.start({runtime, scenePath, signal, logPath})
+    return FinishSession.start({runtime, scenePath, signal, logPath, view})
   }
 }

@@ -10,6 +10,7 @@ import {
   type OutputPattern,
   orderFrames,
   type PriceEstimate,
+  placeView,
   splitIntoTasks,
   type TileGrid,
 } from '../job/index.js'
@@ -32,6 +33,8 @@ export interface RenderRequest {
   frames?: readonly number[]
   output?: string
   samples?: number
+  /** The view of a stereo scene, by its name. */
+  view?: string | undefined
   size?: {widthPx: number; heightPx: number}
   tiles?: TileGrid | 'auto'
   /** How many slices the samples of a frame, or of a tile, are cut into. */
@@ -96,7 +99,7 @@ export async function prepareJob(
   const asked = request.frames ?? framesOfScene(inspected.frames)
   const frames = orderFrames(asked, request.order ?? 'ends-first')
   const report = {...inspected, warnings: [...inspected.warnings, ...findFrameGaps(inspected, asked)]}
-  preflight(report, {allowMissing: request.allowMissing})
+  preflight(report, {allowMissing: request.allowMissing, view: request.view})
   const image = {
     widthPx: request.size?.widthPx ?? report.widthPx,
     heightPx: request.size?.heightPx ?? report.heightPx,
@@ -128,12 +131,15 @@ export async function prepareJob(
     ...(split.splitLayers && {splitLayers: true as const}),
     tiles: split.tiles,
     ...(split.slices > 1 && {slices: split.slices}),
+    ...(request.view !== undefined && {view: request.view}),
     ...(request.noAdaptive && {adaptive: false as const}),
     thresholdsHash: thresholdsHash(),
     hasHair: report.hasHair,
     recipient,
     allowMissing: request.allowMissing,
   }
+  const output = chooseOutputPattern(report.scenePath, report.outputPattern, request.output)
+  const view = report.views.find(({name}) => name === request.view)
   splitIntoTasks(jobManifest)
   countCellsPerTask(jobManifest)
   const checks = await chooseChecks(jobManifest)
@@ -141,7 +147,7 @@ export async function prepareJob(
     report,
     runtime,
     jobManifest,
-    output: chooseOutputPattern(report.scenePath, report.outputPattern, request.output),
+    output: view ? placeView(output, view.suffix) : output,
     checks,
     estimate: estimatePrice(jobManifest, {namedPrice: request.pricePerTask, checkSize: checks}),
     ...(samplesPerSec !== undefined && {samplesPerSec}),

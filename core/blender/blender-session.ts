@@ -23,6 +23,8 @@ export interface SessionOptions {
   /** Absolute folder for pictures, owned by this user. */
   outDir: string
   device: DeviceChoice
+  /** The view of a stereo scene to render, by its name. */
+  view?: string | undefined
   /** Render threads. @default 0, all cores */
   threads?: number
   sandbox: SandboxKind
@@ -125,7 +127,7 @@ export class BlenderSession {
     })
     try {
       const path = scenePath === undefined ? null : paths.sceneFile(scenePath)
-      const request = {path, threads: options.threads ?? 0, device}
+      const request = {path, threads: options.threads ?? 0, device, view: options.view ?? null}
       const opened = Opened.parse(await process.request('open', request, {signal}))
       return new BlenderSession(process, paths, options, opened)
     } catch (error) {

@@ -12,6 +12,8 @@ export interface FinishOptions {
   runtime: BlenderRuntime
   /** Absolute path of the artist's own .blend. */
   scenePath: string
+  /** The view of a stereo scene that the raw frames show. */
+  view?: string | undefined
   /** @default 0, all cores */
   threads?: number
   signal?: AbortSignal
@@ -68,13 +70,14 @@ export class FinishSession {
    *
    * @throws {SceneUnreadableError} If Blender cannot open the scene.
    */
-  static async start({runtime, scenePath, threads = 0, signal, logPath}: FinishOptions): Promise<FinishSession> {
+  static async start({runtime, scenePath, view, threads = 0, signal, logPath}: FinishOptions): Promise<FinishSession> {
     signal?.throwIfAborted()
     const scratch = logPath ? undefined : await ScratchLog.create()
     const log = logPath ?? scratch?.path ?? ''
     const process = await startBlender({runtime, script: 'core/blender/finish.py', threads, logPath: log})
     try {
-      const {keepsLayers} = Opened.parse(await process.request('open', {path: scenePath, threads}, {signal}))
+      const request = {path: scenePath, threads, view: view ?? null}
+      const {keepsLayers} = Opened.parse(await process.request('open', request, {signal}))
       return new FinishSession(process, scratch, keepsLayers)
     } catch (error) {
       await process.close()

@@ -24,6 +24,7 @@ from open_once import open_once  # noqa: E402
 from protocol import Refusal, serve  # noqa: E402
 from raw_compositor import RawCompositor  # noqa: E402
 from render_settings import put  # noqa: E402
+from views import finish_alone  # noqa: E402
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"
@@ -43,11 +44,13 @@ session = Session()
 
 
 def open_scene(request):
-    """{path, threads} -> {keepsLayers}: whether the scene writes all its layers and passes."""
+    """{path, threads, view} -> {keepsLayers}: whether the scene writes all its layers and passes."""
     scene = open_once(request["path"])
     session.png, session.own = _png_settings(scene), _own_settings(scene)
     keeps_layers = scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER"
     _prepare(scene, request["threads"])
+    if request["view"]:
+        finish_alone(scene, request["view"])
     session.idle_scene = bpy.data.scenes.new("Candela")
     session.scene = scene
     return {"keepsLayers": keeps_layers}

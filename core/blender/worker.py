@@ -24,6 +24,7 @@ from kernel_scene import build_kernel_scene  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import Refusal, send, serve  # noqa: E402
+from views import ChosenView  # noqa: E402
 
 SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
 KERNELS = re.compile(r"[^|]*\bkernels?\b[^|]*", re.IGNORECASE)
@@ -39,6 +40,7 @@ class Session:
     own_total = None
     own_adaptive = None
     own_layers = None
+    view = None
 
 
 session = Session()
@@ -80,13 +82,14 @@ def tell_status(text):
 
 
 def open_scene(request):
-    """{path or None, threads, device} -> what the scene is and what it lacks."""
+    """{path or None, threads, device, view} -> what the scene is and what it lacks."""
     scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")
     session.own_total = scene.cycles.samples
     session.own_adaptive = scene.cycles.use_adaptive_sampling
     settings.prepare_scene(scene, request["threads"])
+    session.view = ChosenView(scene, request["view"]) if request["view"] else None
     session.own_layers = [name_of(layer) for layer in scene.view_layers if layer.use]
     session.device = devices.choose_device(scene, request["device"])
     bpy.app.handlers.render_stats.append(on_stats)
@@ -122,11 +125,14 @@ def render(request):
     Progress.fraction, Progress.status, Progress.id = 0.0, None, request["id"]
     try:
         scene.frame_set(request["frame"])
+        if session.view:
+            session.view.set_seed(request["frame"])
         answer = bpy.ops.render.render(write_still=True)
     finally:
         Progress.id = None
     if "FINISHED" not in answer:
         raise Refusal("RENDER", f"Blender ended the render with {', '.join(answer)}.")
+    _take_suffix(part)
     try:
         _assert_image(part, request)
         os.replace(part, request["path"])
@@ -159,6 +165,14 @@ def _fix_total(total, adaptive):
         )
     if session.total[1] != adaptive:
         raise Refusal("SAMPLES_CHANGED", "Adaptive sampling cannot be switched within a session.")
+
+
+def _take_suffix(part):
+    """Blender since 4.5 puts the suffix of a view before the extension, even of the only one."""
+    name, extension = os.path.splitext(part)
+    written = name + session.view.suffix + extension if session.view else part
+    if written != part and os.path.exists(written):
+        os.replace(written, part)
 
 
 def _assert_image(path, request):

@@ -41,6 +41,11 @@ export function placeOutput(pattern: OutputPattern, output?: string): OutputPatt
   return {folder: resolve(dirname(output)), name: stripPictureExtension(basename(output))}
 }
 
+/** The pattern of one view of a stereo scene: Blender puts its suffix behind the frame number. */
+export function placeView({folder, name}: OutputPattern, suffix: string): OutputPattern {
+  return {folder, name: `${name.includes('#') ? name : `${name}####`}${suffix}`}
+}
+
 /**
  * The path of one frame, with Blender's rule: the last run of `#` takes the frame number, padded with zeros;
  * without a `#` four digits are appended.

@@ -56,6 +56,8 @@ export const jobManifestSchema = z.strictObject({
   splitLayers: z.literal(true).optional(),
   /** Cut the samples of every frame, or of every tile, into so many slices; absent renders all of them in one task. */
   slices: z.int().min(2).max(MAX_SLICES).optional(),
+  /** The view of a stereo scene to render, by its name; absent for a scene that renders one picture. */
+  view: text.optional(),
   /** Samples below this one are those of an earlier job, to which the artist adds; absent renders all of them. */
   firstSample: z.int().min(1).max(1_048_575).optional(),
   /** Absent leaves adaptive sampling as the scene has it; false turns it off. */

@@ -131,9 +131,9 @@ export class WarmSessions {
     signal: AbortSignal,
     frame?: number,
   ): Promise<BlenderSession> {
-    const {scene, image, adaptive, blenderSeries, allowMissing} = jobManifest
+    const {scene, image, view, adaptive, blenderSeries, allowMissing} = jobManifest
     const build = wantedBuild(jobManifest)
-    const key = JSON.stringify([sceneDir, scene.path, image, adaptive, blenderSeries, build])
+    const key = JSON.stringify([sceneDir, scene.path, image, view, adaptive, blenderSeries, build])
     if (this.#current?.key === key && (await this.#current.folder.serves(jobManifest, frame))) {
       return this.#current.session
     }
@@ -146,7 +146,7 @@ export class WarmSessions {
     const lent = await kernels?.lend(blenderSeries)
     try {
       const session = await BlenderSession.start({
-        ...{runtime, sceneDir, outDir, device, threads, sandbox, allowMissing, signal},
+        ...{runtime, sceneDir, outDir, device, threads, sandbox, allowMissing, view, signal},
         scenePath: scene.path,
         ...(lent ? {kernelsDir: lent.dir} : {}),
         // A graphics driver reserves address space without end.

@@ -67,7 +67,7 @@ const Inspected = z.object({
   fps: z.number(),
   motionBlurFrames: z.number(),
   usesCompositor: z.boolean(),
-  usesMultiview: z.boolean(),
+  views: z.array(z.object({name: z.string(), suffix: z.string()})),
   hasVolume: z.boolean(),
   sliceObstacles: z.array(z.enum(SLICE_OBSTACLES)),
   hasHair: z.boolean(),

@@ -6,6 +6,8 @@ import type {SceneDependency, SceneReport} from './scene-report.js'
 export interface PreflightOptions {
   /** Whether missing files and linked data are accepted. @default false */
   allowMissing?: boolean
+  /** The view of a stereo scene that is rendered, by its name. */
+  view?: string | undefined
 }
 
 /** More names than this are counted, not listed. */
@@ -22,8 +24,16 @@ export function preflight(report: SceneReport, options: PreflightOptions = {}): 
 }
 
 /** Everything that keeps a scene from being rendered elsewhere; none when it is ready. */
-export function findProblems(report: SceneReport, {allowMissing = false}: PreflightOptions = {}): PreflightProblem[] {
-  return [...checkScene(report), ...(allowMissing ? [] : checkMissing(report)), ...checkAbsolutePaths(report)]
+export function findProblems(
+  report: SceneReport,
+  {allowMissing = false, view}: PreflightOptions = {},
+): PreflightProblem[] {
+  return [
+    ...checkScene(report),
+    ...checkViews(report, view),
+    ...(allowMissing ? [] : checkMissing(report)),
+    ...checkAbsolutePaths(report),
+  ]
 }
 
 function checkScene(report: SceneReport): PreflightProblem[] {
@@ -59,14 +69,21 @@ function checkScene(report: SceneReport): PreflightProblem[] {
       'Rename the view layers, which name the channels of every frame, and save.',
     ),
   )
-  if (report.usesMultiview) {
-    problems.push({
-      code: 'MULTIVIEW',
-      message: 'it renders stereo views, but a frame is checked and merged as one view',
-      fix: 'Turn off Output Properties > Stereoscopy, save, and render once for each camera.',
-    })
-  }
   return problems
+}
+
+/** A job renders one view: its frames are checked and finished as one picture each. */
+function checkViews({views}: SceneReport, view: string | undefined): PreflightProblem[] {
+  const names = views.map(({name}) => name)
+  if (view === undefined ? names.length === 0 : names.includes(view)) return []
+  if (view !== undefined) {
+    const message = `it has the views ${names.join(', ') || 'none'}, received --view ${view}`
+    const fix = names.length === 0 ? 'Leave --view away.' : `Use --view ${names[0]}.`
+    return [{code: 'VIEW_MISSING', message, fix}]
+  }
+  const flags = names.map((name) => `--view ${name}`).join(', then with ')
+  const message = `it renders the stereo views ${names.join(', ')}, a job one of them`
+  return [{code: 'MULTIVIEW', message, fix: `Render with ${flags}.`}]
 }
 
 function checkMissing({dependencies, missingData, suggestions}: SceneReport): PreflightProblem[] {

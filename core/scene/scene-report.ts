@@ -83,6 +83,13 @@ export interface LayerPasses {
   lightGroups: string[]
 }
 
+/** One of the views of a stereo scene. */
+export interface SceneView {
+  name: string
+  /** E.g. `_L`. */
+  suffix: string
+}
+
 /** How linear pixels become colours on a screen. */
 export interface ColorManagement {
   display: string
@@ -145,7 +152,8 @@ export interface SceneReport {
   /** How many frames the shutter is open; 0 without motion blur. */
   motionBlurFrames: number
   usesCompositor: boolean
-  usesMultiview: boolean
+  /** The views of a stereo scene, and what Blender puts behind the names of their frames; none where it renders one picture. */
+  views: SceneView[]
   hasVolume: boolean
   /** What keeps the samples of a frame from being cut into slices, whatever is asked for. */
   sliceObstacles: SliceObstacle[]

@@ -71,6 +71,7 @@ function formatReport(report: SceneReport, problems: readonly PreflightProblem[]
     ['engine', `${report.engine}, ${sampling.join(', ')}`],
     ['camera', report.camera ?? 'none'],
     ['view layers', report.viewLayers.join(', ') || 'none'],
+    ...(report.views.length > 0 ? [['views', report.views.map(({name}) => name).join(', ')] as [string, string]] : []),
     ['output', report.outputPattern],
     ['compositor', report.usesCompositor ? 'yes' : 'no'],
     ['passes', report.layerPasses.map(({viewLayer, passes}) => `${viewLayer}: ${passes.join(' ')}`).join('; ')],

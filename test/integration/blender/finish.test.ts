@@ -5,8 +5,11 @@ import {describe, expect, onTestFinished, test} from 'vitest'
 import {FrameFinisher} from '../../../core/artist/finish-frames.js'
 import {FinishFailedError, FinishMemoryError, FinishSession, SceneUnreadableError} from '../../../core/blender/index.js'
 import {splitIntoTasks} from '../../../core/job/index.js'
-import {compareFiles, makeFolder, openSession, SIZE, scenePath, testRuntime} from './bench.js'
+import {packagePath} from '../../../core/package-root.js'
+import {cropExr, readExr} from '../../../core/verify/index.js'
+import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes, scenePath, testRuntime} from './bench.js'
 import {comparePngs, prepareFinish, prepareFormat, renderReference} from './finish-bench.js'
+import {runScript} from './run-script.js'
 
 const bench = async () => ({runtime: await testRuntime()})
 
@@ -87,6 +90,37 @@ describe('FinishSession.finishFrame', () => {
     const finished = await finisher.addTask(0, exrPath, new AbortController().signal)
     expect(finished?.ownFile).toBe(join(outDir, '0001.layers.exr'))
     expect((await readFile(finished?.ownFile ?? '')).equals(raw)).toBe(true)
+  })
+
+  test('renders and finishes each view of a stereo scene as Blender renders it among all', async () => {
+    const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
+    const scene = join(sceneDir, 'stereo.blend')
+    const script = packagePath('test', 'fixtures', 'render-stereo.py')
+    await runScript(runtime, script, [scenePath('plain'), scene, join(sceneDir, 'blender')])
+    for (const [view, suffix] of [
+      ['left', 'L'],
+      ['right', 'R'],
+    ] as const) {
+      const {session, outDir} = await openSession('stereo', {sceneDir, view, sandbox: sandboxes.at(-1)})
+      const finishing = await FinishSession.start({runtime, scenePath: scene, view})
+      onTestFinished(() => finishing.close())
+      const [exrPath, linearExrPath] = [join(outDir, 'raw.exr'), join(outDir, 'finished.exr')]
+      await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
+      await finishing.finishFrame({
+        ...{...SIZE, frame: 1, denoise: false},
+        ...{exrPath, linearExrPath, pngPath: join(outDir, 'finished.png')},
+      })
+      const [region, cellPath] = [{x0: 32, y0: 0, x1: 64, y1: 32}, join(outDir, 'cell.exr')]
+      await session.render({...SIZE, frame: 1, samples: 4, region, outputPath: cellPath})
+      expect(compareValues(cropExr(await readExr(exrPath), region), await readExr(cellPath)).differing).toBe(0)
+      const reference = join(sceneDir, `blender_${suffix}.exr`)
+      expect(await compareFiles(reference, linearExrPath)).toEqual({channels: 4, differing: 0, largest: 0})
+    }
+    const left = await compareFiles(join(sceneDir, 'blender_L.exr'), join(sceneDir, 'blender_R.exr'))
+    expect(left.differing).toBeGreaterThan(1000)
+    await expect(openSession('stereo', {sceneDir, view: 'middle'})).rejects.toThrow(
+      'The scene has the views left, right; received middle.',
+    )
   })
 
   test('says that the scene cannot be opened', async () => {

@@ -83,11 +83,11 @@ describe('inspectScene', () => {
         "sliceObstacles": [],
         "suggestions": {},
         "usesCompositor": true,
-        "usesMultiview": false,
         "viewLayers": [
           "Main",
           "Second",
         ],
+        "views": [],
         "warnings": [
           {
             "code": "FILE_OUTPUT_MUTED",

@@ -48,7 +48,7 @@ export const INSPECTOR: FeatureGroup = {
         expect(report).toMatchObject({
           ...{blenderSeries: runtime.series, engine: 'CYCLES', camera: 'Camera', widthPx: 96, heightPx: 64},
           ...{frames: {start: 1, end: 3, step: 1}, samples: 8, isAdaptive: false, denoise: true},
-          ...{viewLayers: ['Main', 'Second'], usesCompositor: true, usesMultiview: false, hasVolume: false},
+          ...{viewLayers: ['Main', 'Second'], usesCompositor: true, views: [], hasVolume: false},
           ...{missing: [], outside: [], outputPattern: '//renders/frame_####'},
         })
         expect(report.layerPasses.map(({passes}) => passes.includes('mist'))).toEqual([false, true])

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {chooseOutputPattern, framePath, placeOutput} from '../../../../core/job/index.js'
+import {chooseOutputPattern, framePath, placeOutput, placeView} from '../../../../core/job/index.js'
 
 describe('chooseOutputPattern', () => {
   test.each([
@@ -23,6 +23,13 @@ describe('placeOutput', () => {
     expect(placeOutput(pattern)).toEqual(pattern)
     expect(placeOutput(pattern, '/graded')).toEqual({folder: '/graded', name: 'a_####'})
     expect(placeOutput(pattern, '/graded/b-##.png')).toEqual({folder: '/graded', name: 'b-##'})
+  })
+})
+
+describe('placeView', () => {
+  test('puts the suffix of a view behind the frame number', () => {
+    const at = (name: string) => framePath(placeView({folder: '/out', name}, '_L'), 7, '.png')
+    expect([at('shot-###'), at('shot-')]).toEqual(['/out/shot-007_L.png', '/out/shot-0007_L.png'])
   })
 })
 

@@ -28,7 +28,7 @@ const report: SceneReport = {
   fps: 24,
   motionBlurFrames: 0,
   usesCompositor: false,
-  usesMultiview: false,
+  views: [],
   hasVolume: false,
   sliceObstacles: [],
   hasHair: false,
@@ -159,11 +159,24 @@ describe('preflight', () => {
     expect(problemsOf({dependencies})?.message).toMatch(/^.*: 23 files are missing: .*19\.png .* and 3 more\.$/)
   })
 
-  test('refuses stereo and a scene without view layers, both at once', () => {
-    expect(problemsOf({usesMultiview: true, viewLayers: []})).toMatchObject({
+  const views = [
+    {name: 'left', suffix: '_L'},
+    {name: 'right', suffix: '_R'},
+  ]
+
+  test('asks which view of a stereo scene, and refuses one without view layers, both at once', () => {
+    expect(problemsOf({views, viewLayers: []})).toMatchObject({
       code: 'PREFLIGHT_FAILED',
       message:
-        'scene.blend would not render as it is: none of its view layers is rendered; it renders stereo views, but a frame is checked and merged as one view.',
+        'scene.blend would not render as it is: none of its view layers is rendered; it renders the stereo views left, right, a job one of them.',
     })
+  })
+
+  test('takes a view that the scene has, and no other', () => {
+    expect(problemsOf({views}, {view: 'right'})).toBeUndefined()
+    expect(problemsOf({views}, {view: 'middle'})?.message).toBe(
+      'scene.blend would not render as it is: it has the views left, right, received --view middle.',
+    )
+    expect(problemsOf({}, {view: 'left'})?.suggestions).toEqual(['Leave --view away.'])
   })
 })
