@@ -1,7 +1,9 @@
 import type {ImporterOptions, InProgressImportResult, WritableStorage} from 'ipfs-unixfs-importer'
 import {importer, importFile} from 'ipfs-unixfs-importer'
 import type {CID} from 'multiformats/cid'
+import {cidOfBlock, DAG_PB_CODEC} from './block-cid.js'
 import type {BlockSink} from './blocks.js'
+import {encodeFolder} from './encode-folder.js'
 import type {Leaf} from './leaves/store-leaves.js'
 
 /** A file or folder that stands in the store. */
@@ -47,13 +49,26 @@ export async function buildFromLeaves(store: BlockSink, leaves: readonly Leaf[])
 /** Given where the importer wants the bytes of a leaf, which it does not look at. */
 const NO_BYTES = new Uint8Array()
 
+/** Bytes of the largest folder in one block: the threshold of the profile `unixfs-v1-2025`. */
+const MOST_FOLDER_BYTES = 256 * 1024
+
 /**
- * Stores a folder whose entries are stored already; a large one becomes a HAMT of several blocks.
+ * Stores a folder whose entries are stored already; one whose block would be too large becomes a HAMT of several blocks.
  *
  * The importer's own way through paths decides about a HAMT before it knows the sizes of the folders inside,
  * so that folders of many folders get other CIDs than Kubo's. Here every size is known first.
  */
 export async function buildFolder(store: BlockSink, children: ReadonlyMap<string, StoredNode>): Promise<StoredNode> {
+  const bytes = encodeFolder(children)
+  if (bytes.length > MOST_FOLDER_BYTES) return buildHamt(store, children)
+  const cid = cidOfBlock(bytes, DAG_PB_CODEC)
+  await store.put(cid, bytes)
+  let dagBytes = BigInt(bytes.length)
+  for (const child of children.values()) dagBytes += child.dagBytes
+  return {cid, dagBytes}
+}
+
+async function buildHamt(store: BlockSink, children: ReadonlyMap<string, StoredNode>): Promise<StoredNode> {
   const options: ImporterOptions = {
     ...dagOptions(),
     wrapWithDirectory: true,
