@@ -2,48 +2,43 @@ import type {Dirent} from 'node:fs'
 import {readdir, realpath, stat} from 'node:fs/promises'
 import {join, relative, sep} from 'node:path'
 import {explainReadError} from './explain-file-error.js'
+import type {FolderPlan} from './folder-plan.js'
 import {isFileError} from './is-file-error.js'
-import type {ImportEntry} from './plan-tree.js'
+import {TreePlanner} from './plan-tree.js'
 import {SourceKindError, SymlinkError} from './storage-errors.js'
 
-/** What a folder on this machine holds. */
-export interface FolderContent {
-  entries: ImportEntry[]
-  /** Paths of the folders without any entry. */
-  emptyFolders: string[]
-}
-
 interface OpenFolder {
-  /** Path in the tree; empty for the root. */
-  path: string
+  /** Names of the folders that lead to it in the tree, its own one last; none for the root. */
+  names: string[]
   /** Path on this machine without any symbolic link. */
   real: string
   parent?: OpenFolder
 }
 
 /**
- * Lists every file of a folder, hidden ones too. Symbolic links become what they point at.
+ * Plans the tree of everything in a folder, hidden files too. Symbolic links become what they point at.
  *
  * @param root - Absolute path without symbolic links.
  * @throws {SourceMissingError} If a folder may not be read.
  * @throws {SymlinkError} If a link is broken, points out of `root`, or at a folder that it stands in.
  * @throws {SourceKindError} If something is neither file nor folder.
+ * @throws {SourceNameError} If some machine could not write a name.
  */
-export async function collectFolder(root: string, signal?: AbortSignal): Promise<FolderContent> {
-  const content: FolderContent = {entries: [], emptyFolders: []}
-  const open: OpenFolder[] = [{path: '', real: root}]
+export async function collectFolder(root: string, signal?: AbortSignal): Promise<FolderPlan> {
+  const planner = new TreePlanner()
+  const open: OpenFolder[] = [{names: [], real: root}]
   for (let folder = open.pop(); folder; folder = open.pop()) {
     signal?.throwIfAborted()
     const children = await listChildren(folder.real)
-    if (children.length === 0 && folder.path !== '') content.emptyFolders.push(folder.path)
+    if (folder.names.length > 0) planner.addFolder(folder.names)
     for (const child of children) {
-      const path = folder.path === '' ? child.name : `${folder.path}/${child.name}`
       const found = await resolveChild(child, folder, root)
-      if (found.isFolder) open.push({path, real: found.real, parent: folder})
-      else content.entries.push({path, source: found.real})
+      const names = [...folder.names, child.name]
+      if (found.isFolder) open.push({names, real: found.real, parent: folder})
+      else planner.addFile(names, found.real)
     }
   }
-  return content
+  return planner.finish()
 }
 
 async function listChildren(folder: string): Promise<Dirent[]> {

@@ -1,15 +1,12 @@
 import {createHash} from 'node:crypto'
-import {mkdir, readFile} from 'node:fs/promises'
+import {mkdir} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
-import {z} from 'zod'
 import {type Clock, systemClock} from '../clock.js'
-import {parseCid} from './block-cid.js'
 import type {BlockSource} from './blocks.js'
 import type {StoredNode} from './build-dag.js'
 import {type FileIdentity, hadRested, isSameFile} from './file-identity.js'
-import {isFileError} from './is-file-error.js'
 import {listBlocks} from './list-blocks.js'
-import {writeAtomically} from './write-atomically.js'
+import {MemoryPage} from './memory-page.js'
 
 /** What a file of this machine became when it was stored. */
 export interface KnownFile {
@@ -37,21 +34,6 @@ interface FileQuestion extends Omit<RememberedFile, 'readAtMs'> {
 /** What was read so long ago is forgotten, in ms, so that pages do not grow for ever. */
 const FORGET_MS = 90 * 86_400_000
 
-const entrySchema = z.object({
-  sizeBytes: z.int().min(0),
-  mtimeNs: z.string().regex(/^\d+$/),
-  ctimeNs: z.string().regex(/^\d+$/),
-  inode: z.string(),
-  readAtMs: z.number(),
-  chunker: z.string(),
-  cid: z.string(),
-  dagBytes: z.string().regex(/^\d+$/),
-  contentBytes: z.int().min(0),
-})
-const pageSchema = z.record(z.string(), entrySchema)
-
-type Entry = z.infer<typeof entrySchema>
-
 /** A folder of blocks, as far as its memory asks for it. */
 interface Holder extends BlockSource {
   has(cid: StoredNode['cid']): Promise<boolean>
@@ -69,7 +51,7 @@ export class FileMemory {
   readonly #dir: string
   readonly #holder: Holder
   readonly #clock: Clock
-  readonly #pages = new Map<string, Promise<Map<string, Entry>>>()
+  readonly #pages = new Map<string, Promise<MemoryPage>>()
   readonly #changed = new Set<string>()
 
   constructor(dir: string, holder: Holder, clock: Clock = systemClock) {
@@ -85,9 +67,9 @@ export class FileMemory {
    */
   async recall(path: string, {chunker, identity, isCopied}: FileQuestion): Promise<KnownFile | undefined> {
     const entry = (await this.#pageOf(path)).get(basename(path))
-    if (!entry || entry.chunker !== chunker || !isSameFile(identity, entry)) return undefined
-    const node = await this.#findWhole(entry, isCopied)
-    return node && {node, sizeBytes: entry.contentBytes}
+    if (!entry || entry.chunker !== chunker || !isSameFile(identity, entry.identity)) return undefined
+    if (!(await this.#isWhole(entry.node, isCopied))) return undefined
+    return {node: entry.node, sizeBytes: entry.contentBytes}
   }
 
   /** Remembers a file that has just been stored, unless its times would not tell a change. */
@@ -95,14 +77,7 @@ export class FileMemory {
     const {chunker, identity, readAtMs, node, sizeBytes} = file
     if (!hadRested(identity, readAtMs)) return
     const page = await this.#pageOf(path)
-    page.set(basename(path), {
-      ...identity,
-      readAtMs,
-      chunker,
-      cid: flatten(node.cid.toString()),
-      dagBytes: String(node.dagBytes),
-      contentBytes: sizeBytes,
-    })
+    page.set(flatten(basename(path)), {identity, readAtMs, chunker, node, contentBytes: sizeBytes})
     this.#changed.add(dirname(path))
   }
 
@@ -113,31 +88,29 @@ export class FileMemory {
     if (folders.length > 0) await mkdir(this.#dir, {recursive: true})
     const oldestMs = this.#clock.nowMs() - FORGET_MS
     for (const folder of folders) {
-      const page = (await this.#pages.get(folder)) ?? new Map<string, Entry>()
-      const kept = [...page].filter(([, {readAtMs}]) => readAtMs >= oldestMs)
-      await writeAtomically(this.#pathOf(folder), (file) => file.writeFile(JSON.stringify(Object.fromEntries(kept))))
+      await (await this.#pages.get(folder))?.write(this.#pathOf(folder), oldestMs)
+      this.#pages.delete(folder)
     }
     this.#pages.clear()
   }
 
-  #pageOf(path: string): Promise<Map<string, Entry>> {
+  #pageOf(path: string): Promise<MemoryPage> {
     const folder = dirname(path)
-    const page = this.#pages.get(folder) ?? readPage(this.#pathOf(folder))
+    const page = this.#pages.get(folder) ?? MemoryPage.read(this.#pathOf(folder))
     this.#pages.set(folder, page)
     return page
   }
 
-  async #findWhole({cid: text, dagBytes}: Entry, isCopied: boolean): Promise<StoredNode | undefined> {
+  async #isWhole({cid}: StoredNode, isCopied: boolean): Promise<boolean> {
     const holder = this.#holder
     try {
-      const cid = parseCid(text)
       for await (const each of listBlocks(holder, cid)) {
-        if (!(isCopied ? holder.holdsCopy(each) : await holder.has(each))) return undefined
+        if (!(isCopied ? holder.holdsCopy(each) : await holder.has(each))) return false
       }
-      return {cid, dagBytes: BigInt(dagBytes)}
+      return true
     } catch {
       // A node is gone or damaged: the file is stored again, which mends it.
-      return undefined
+      return false
     }
   }
 
@@ -146,18 +119,7 @@ export class FileMemory {
   }
 }
 
-/** The same text in one piece: of a CID it is built letter by letter, and each letter would take 32 bytes. */
+/** The same text on its own: the end of a path holds the whole path. */
 function flatten(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1')
-}
-
-async function readPage(path: string): Promise<Map<string, Entry>> {
-  try {
-    return new Map(Object.entries(pageSchema.parse(JSON.parse(await readFile(path, 'utf8')))))
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError || isFileError(error, 'ENOENT', 'ENOTDIR')) {
-      return new Map()
-    }
-    throw error
-  }
+  return Buffer.from(text, 'utf16le').toString('utf16le')
 }

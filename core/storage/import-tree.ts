@@ -7,9 +7,10 @@ import {buildFile, buildFolder, type StoredNode} from './build-dag.js'
 import {collectFolder} from './collect-folder.js'
 import {explainReadError} from './explain-file-error.js'
 import {FileImporter, type ImportOptions} from './file-importer.js'
+import type {FolderPlan} from './folder-plan.js'
 import {forEachInParallel} from './map-in-parallel.js'
 import {NodeList} from './node-list.js'
-import {type FolderPlan, type ImportEntry, planTree} from './plan-tree.js'
+import {type ImportEntry, planTree} from './plan-tree.js'
 import {SourceKindError} from './storage-errors.js'
 import type {ImportSummary} from './tree-entry.js'
 
@@ -32,8 +33,7 @@ export async function importPath(store: Blocks, path: string, options: ImportOpt
   const root = await resolveSource(path)
   const kind = await stat(root)
   if (kind.isDirectory()) {
-    const {entries, emptyFolders} = await collectFolder(root, options.signal)
-    return storePlan(store, planTree(entries, emptyFolders), {pinName: basename(root), ...options})
+    return storePlan(store, await collectFolder(root, options.signal), {pinName: basename(root), ...options})
   }
   if (!kind.isFile()) throw new SourceKindError(`${path} is a socket, pipe or device; expected a file or a folder.`)
   return storeWith(store, {pinName: basename(root), ...options, cutsBlends: false}, async (importer) => ({
@@ -82,15 +82,12 @@ export async function importBytes(store: Blocks, bytes: Uint8Array, pinName = 'b
 
 function storePlan(store: Blocks, plan: FolderPlan, options: ImportOptions): Promise<ImportSummary> {
   return storeWith(store, options, async (importer) => {
-    const sources = listSources(plan)
-    const nodes = new NodeList(sources.length)
-    await forEachInParallel(sources.entries(), importer.filesAtOnce, async ([index, source]) => {
+    const nodes = new NodeList(plan.countFiles())
+    await forEachInParallel(numbered(plan.listSources()), importer.filesAtOnce, async ([index, source]) => {
       nodes.set(index, await importer.store(source))
     })
-    const numbers = new Map(sources.map((source, index) => [source, index]))
-    const nodeOf = (source: string) => nodes.get(numbers.get(source) as number)
-    const {cid} = await storeFolder(importer.blocks, plan, nodeOf)
-    return {cid, files: sources.length}
+    const {cid} = await storeFolder(importer.blocks, plan, nodes, 0)
+    return {cid, files: plan.countFiles()}
   })
 }
 
@@ -110,20 +107,25 @@ async function storeWith(
   }
 }
 
-/** Recursion is bounded: {@link planTree} refuses more than 32 folders inside each other. */
-async function storeFolder(
-  store: BlockSink,
-  plan: FolderPlan,
-  nodeOf: (source: string) => StoredNode,
-): Promise<StoredNode> {
+/**
+ * Stores the folders once their files are stored, whose nodes stand in `nodes` in the order of {@link FolderPlan.listSources} from
+ * number `from` on. Recursion is bounded: {@link TreePlanner} refuses more than 32 folders inside each other.
+ */
+async function storeFolder(store: BlockSink, plan: FolderPlan, nodes: NodeList, from: number): Promise<StoredNode> {
   const children = new Map<string, StoredNode>()
-  for (const [name, folder] of plan.folders) children.set(name, await storeFolder(store, folder, nodeOf))
-  for (const [name, source] of plan.files) children.set(name, nodeOf(source))
+  let next = from + plan.size
+  for (const [name, folder] of plan.folders) {
+    children.set(name, await storeFolder(store, folder, nodes, next))
+    next += folder.countFiles()
+  }
+  next = from
+  for (const name of plan.fileNames()) children.set(name, nodes.get(next++))
   return buildFolder(store, children)
 }
 
-function listSources(plan: FolderPlan): string[] {
-  return [...plan.files.values(), ...[...plan.folders.values()].flatMap(listSources)]
+function* numbered<Item>(items: Iterable<Item>): Generator<[number, Item]> {
+  let number = 0
+  for (const item of items) yield [number++, item]
 }
 
 async function lookAt(path: string): Promise<Stats> {

@@ -1,23 +1,25 @@
 import {describe, expect, test} from 'vitest'
-import {type ImportEntry, planTree} from '../../../../core/storage/plan-tree.js'
+import {type ImportEntry, planTree, TreePlanner} from '../../../../core/storage/plan-tree.js'
 import {SourceNameError} from '../../../../core/storage/storage-errors.js'
 
 describe('planTree', () => {
   test('arranges files in folders', () => {
-    const plan = planTree(
-      [
-        {path: 'scene.blend', source: '/a/scene.blend'},
-        {path: 'textures/wood.png', source: '/b/wood.png'},
-      ],
-      ['cache'],
-    )
-    expect(plan).toEqual({
-      files: new Map([['scene.blend', '/a/scene.blend']]),
-      folders: new Map([
-        ['cache', {files: new Map(), folders: new Map()}],
-        ['textures', {files: new Map([['wood.png', '/b/wood.png']]), folders: new Map()}],
-      ]),
-    })
+    const plan = planTree([
+      {path: 'scene.blend', source: '/a/scene.blend'},
+      {path: 'link.png', source: '/b/wood.png'},
+      {path: 'textures/wood.png', source: '/b/wood.png'},
+      {path: 'rock.png', source: '/b/rock.png'},
+    ])
+    expect([...plan.fileNames()]).toEqual(['scene.blend', 'link.png', 'rock.png'])
+    expect([...plan.folders.keys()]).toEqual(['textures'])
+    expect(plan.countFiles()).toBe(4)
+    expect([...plan.listSources()]).toEqual(['/a/scene.blend', '/b/wood.png', '/b/rock.png', '/b/wood.png'])
+  })
+
+  test('keeps folders without files', () => {
+    const planner = new TreePlanner()
+    planner.addFolder(['cache', 'smoke'])
+    expect([...(planner.finish().folders.get('cache')?.folders.keys() ?? [])]).toEqual(['smoke'])
   })
 
   test.each([
