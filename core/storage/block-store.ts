@@ -1,6 +1,6 @@
-import {existsSync, readFileSync, renameSync, rmSync} from 'node:fs'
-import {open} from 'node:fs/promises'
+import {closeSync, existsSync, fsync, open, readFileSync, renameSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
+import {promisify} from 'node:util'
 import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, isBlock, verifyBlockAside} from './block-cid.js'
 import {blockPath} from './block-path.js'
@@ -25,6 +25,9 @@ import {PinFolder} from './pin-folder.js'
 import {holdsBytes, readBlockFile} from './read-block-file.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
 import {tempPathIn, withFolder, writeBlockFile, writeBlockFileAside} from './write-block-file.js'
+
+/** Handles of `fs/promises` would wait for the garbage collector, each with memory outside the heap. */
+const [openFile, flushFile] = [promisify(open), promisify(fsync)]
 
 /** Blocks that are written or flushed at once. */
 const BLOCKS_AT_ONCE = 16
@@ -237,8 +240,8 @@ function flushAll(paths: Iterable<string>): Promise<void> {
 /** A block that garbage collection removed meanwhile was not part of a pinned tree. */
 async function flush(path: string): Promise<void> {
   try {
-    const handle = await open(path, 'r')
-    await handle.sync().finally(() => handle.close())
+    const file = await openFile(path, 'r')
+    await flushFile(file).finally(() => closeSync(file))
   } catch (error) {
     if (!isFileError(error, 'ENOENT')) throw explainWriteError(error, path)
   }
