@@ -4,10 +4,10 @@ import {measuredScript} from '../support/measured-run.mjs'
 import {writeSmallFiles, writeSparse} from './data.mjs'
 import {judge} from './judge.mjs'
 
-const TOOL = 'bench/storage/tool.mjs'
+const CANDELA = 'cli/bin/candela.js'
 const GIB = 1024 ** 3
 
-/** Peak memory of storing and of writing out one large file, and many small ones. */
+/** Peak memory of `candela storage add` and `storage get` with one large file, and with many small ones. */
 export async function measureMemory({dir, largeGib, smallFiles}) {
   const large = join(dir, 'large.vdb')
   writeSparse(large, largeGib * GIB)
@@ -30,8 +30,10 @@ export async function measureMemory({dir, largeGib, smallFiles}) {
 /** The source goes before the copy comes: twice the size on the disk is enough. */
 async function measureBoth(dir, source) {
   const [store, target] = [join(dir, 'memory-blocks'), join(dir, 'memory-out')]
-  const stored = await measuredScript(TOOL, ['import', store, source])
-  const written = await measuredScript(TOOL, ['export', store, stored.cid, target])
+  const candela = (...args) =>
+    measuredScript(CANDELA, ['storage', ...args, '--store', store, '--json'], {CANDELA_HOME: join(dir, 'memory-home')})
+  const stored = await candela('add', source)
+  const written = await candela('get', stored.cid, target)
   rmSync(store, {recursive: true, force: true})
   rmSync(target, {recursive: true, force: true})
   return {stored, written}
