@@ -4,6 +4,8 @@ const MAX_NAME_BYTES = 255
 const MAX_PATH_BYTES = 1024
 
 const CONTROL_CHARACTER = /\p{Cc}/u
+/** Characters besides slashes and colons that no file of Windows may have in its name. */
+const WINDOWS_REFUSES = /[<>"|?*]/
 /** Device names that Windows takes for files, with any extension. */
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?$/i
 
@@ -19,6 +21,8 @@ export function findNameProblem(name: string): string | undefined {
   if (CONTROL_CHARACTER.test(name)) return 'contains a control character'
   if (name.includes('\uFFFD')) return 'is not valid UTF-8'
   if (name.includes(':')) return 'contains a colon'
+  const refused = WINDOWS_REFUSES.exec(name)?.[0]
+  if (refused) return `contains ${refused}, which Windows refuses`
   if (name.endsWith('.') || name.endsWith(' ')) return 'ends with a dot or a space'
   if (WINDOWS_DEVICE.test(name)) return 'is a device on Windows'
   const sizeBytes = Buffer.byteLength(name)

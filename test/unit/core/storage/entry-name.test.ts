@@ -21,6 +21,8 @@ describe('findNameProblem', () => {
     ['a\u009Bb', 'contains a control character'],
     ['bad\uFFFDutf8', 'is not valid UTF-8'],
     ['stream:data', 'contains a colon'],
+    ['wood?.png', 'contains ?, which Windows refuses'],
+    ['a<b>c|d"e*f', 'contains <, which Windows refuses'],
     ['wood.png.', 'ends with a dot or a space'],
     ['wood.png ', 'ends with a dot or a space'],
     ['NUL', 'is a device on Windows'],
