@@ -113,7 +113,16 @@ export async function prepareJob(
   const {scenePath, allowMissing} = request
   const samplesPerSec =
     isChosen || request.isMeasured
-      ? await trySpeed({runtime, scenePath, frame: frames[0] as number, image, allowMissing, signal, onLine})
+      ? await trySpeed({
+          runtime,
+          scenePath,
+          frame: frames[0] as number,
+          image,
+          view: request.view,
+          allowMissing,
+          signal,
+          onLine,
+        })
       : undefined
   const split = chooseSplit(request, {
     ...{frames: frames.length, image, liveNodes: isChosen ? await countLiveNodes() : 0},

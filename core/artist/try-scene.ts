@@ -10,6 +10,8 @@ export interface Trial {
   scenePath: string
   frame: number
   image: {widthPx: number; heightPx: number; samples: number}
+  /** The view of a stereo scene that is rendered. */
+  view?: string | undefined
   allowMissing: boolean
   signal: AbortSignal
   onLine?: ((line: string) => void) | undefined
@@ -35,14 +37,14 @@ const LONGEST_MS = 180_000
  * @throws The errors of {@link BlenderSession.start} and its `render`.
  */
 export async function trySpeed(trial: Trial): Promise<number | undefined> {
-  const {runtime, frame, image, allowMissing, signal, onLine} = trial
+  const {runtime, frame, image, view, allowMissing, signal, onLine} = trial
   const scenePath = resolve(trial.scenePath)
   const outDir = await mkdtemp(join(tmpdir(), 'candela-trial-'))
   const limit = AbortSignal.timeout(LONGEST_MS)
   const either = AbortSignal.any([signal, limit])
   try {
     const session = await BlenderSession.start({
-      ...{runtime, outDir, allowMissing, signal: either, device: {kind: 'cpu'}, sandbox: 'none'},
+      ...{runtime, outDir, view, allowMissing, signal: either, device: {kind: 'cpu'}, sandbox: 'none'},
       sceneDir: dirname(scenePath),
       scenePath: basename(scenePath),
       logPath: join(outDir, 'blender.log'),
