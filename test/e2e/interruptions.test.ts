@@ -245,7 +245,7 @@ describe('a network whose nodes come and go', () => {
     )
     const second = home.start(['node', '--key', 'second', '--threads', '2'])
     await home.untilNodes(2)
-    await home.rpc('anvil_mine', '0x400')
+    await home.rpc('anvil_mine', '0x100')
     const report = await home.json<Report>(['job', 'attach', String(job)])
     const {leases, paid} = await show()
     expect(leases.map(({state}) => state)).toEqual(['expired', 'settled'])
