@@ -24,7 +24,7 @@ describe('a command line', () => {
     {line: '--version', loads: 'nothing but what reads it', maxFiles: 20, maxMegabytes: 1},
     {line: 'storage ls --no-such-flag', loads: 'no chain', maxFiles: 40, maxMegabytes: 1.5},
     {line: 'job show --no-such-flag', loads: 'few large files', maxFiles: 100, maxMegabytes: 5},
-    {line: 'render --no-such-flag', loads: 'few large files', maxFiles: 105, maxMegabytes: 5},
+    {line: 'render --no-such-flag', loads: 'few large files', maxFiles: 100, maxMegabytes: 5},
     {line: 'node --no-such-flag', loads: 'few large files', maxFiles: 100, maxMegabytes: 5},
   ])('$line loads $loads', async ({line, maxFiles, maxMegabytes}) => {
     const {stderr} = await runCandela(line.split(' '), {nodeOptions: COUNT_CODE})
