@@ -58,7 +58,7 @@ export class FingerprintThread {
   /** Ends the thread; what it had in hand fails. */
   async close(): Promise<void> {
     const worker = this.#worker
-    this.#worker = undefined
+    this.#lose()
     await worker?.terminate()
   }
 
@@ -68,8 +68,8 @@ export class FingerprintThread {
     worker.on('message', (answer: FingerprintAnswer) => this.#take(worker, answer))
     worker.on('error', (error) => this.#failAll(error))
     worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined
-      this.#failAll(new Error('The thread that fingerprints outputs has ended.'))
+      // One that was closed has failed what it had; what waits now was asked of the next.
+      if (this.#worker === worker) this.#lose()
     })
     this.#worker = worker
     return worker
@@ -81,6 +81,11 @@ export class FingerprintThread {
     if (this.#waiting.size === 0) worker.unref()
     if ('fingerprints' in answer) waiting?.resolve(answer.fingerprints)
     else waiting?.reject(toError(answer.failure))
+  }
+
+  #lose(): void {
+    this.#worker = undefined
+    this.#failAll(new Error('The thread that fingerprints outputs has ended.'))
   }
 
   #failAll(error: unknown): void {

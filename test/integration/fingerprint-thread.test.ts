@@ -48,8 +48,10 @@ describe('a thread that fingerprints outputs', () => {
   test('starts again after it was closed, and fails what it had in hand', async () => {
     const path = await writeNoise(SMALL)
     const lost = thread.fingerprint(path, shapeOf(SMALL))
-    await Promise.all([expect(lost).rejects.toThrow('has ended'), thread.close()])
-    expect(await thread.fingerprint(path, shapeOf(SMALL))).toHaveLength(4)
+    const closing = Promise.all([expect(lost).rejects.toThrow('has ended'), thread.close()])
+    const next = thread.fingerprint(path, shapeOf(SMALL))
+    await closing
+    expect(await next).toHaveLength(4)
   })
 })
 
