@@ -1,5 +1,6 @@
 import {rename, rm} from 'node:fs/promises'
 import {z} from 'zod'
+import {FrameRule, type SceneSequence} from '../job/index.js'
 import type {PixelRect} from '../verify/index.js'
 import type {BlenderProcess} from './blender-process.js'
 import type {BlenderBuild, BlenderRuntime} from './blender-runtime.js'
@@ -46,6 +47,8 @@ export interface SessionOptions {
 export interface OpenedScene {
   /** Absolute paths of files that the scene needs and that are not there. */
   missing: string[]
+  /** Files of which each is read at some frames only; paths are relative to the scene's folder. */
+  sequences: SceneSequence[]
   camera: string | null
   engine: string
   samples: number
@@ -59,6 +62,7 @@ export interface OpenedScene {
 
 const Opened = z.object({
   missing: z.array(z.string()),
+  sequences: z.array(z.object({prefix: z.string(), width: z.int(), suffix: z.string(), rules: z.array(FrameRule)})),
   camera: z.string().nullable(),
   engine: z.string(),
   samples: z.number(),
@@ -97,7 +101,11 @@ export class BlenderSession {
     this.#paths = paths
     this.#options = options
     const {device, ...scene} = opened
-    this.opened = {...scene, missing: scene.missing.map((path) => paths.toOutside(path))}
+    const sequences = scene.sequences.flatMap((sequence) => {
+      const prefix = paths.inScene(sequence.prefix)
+      return prefix === undefined ? [] : [{...sequence, prefix}]
+    })
+    this.opened = {...scene, sequences, missing: scene.missing.map((path) => paths.toOutside(path))}
     this.device = device
   }
 

@@ -103,7 +103,7 @@ export const FAILURE_CAUSES: readonly Cause[] = [
   {
     reason: 'missing-file',
     sentence: 'a file of the scene is not there',
-    isForOthers: false,
+    isForOthers: true,
     says: [
       /lacks (a file|\d+ files): /,
       /Cannot read file ["'].*["']: No such file or directory/,

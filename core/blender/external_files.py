@@ -112,11 +112,6 @@ def list_ocio_files():
     return [found.files[path] for path in sorted(found.files)]
 
 
-def list_external_files():
-    """Every external file, once, sorted by path."""
-    return find_external_files()[0]
-
-
 def list_missing_data():
     """Linked data-blocks that their library does not hold: [{name, library}]."""
     missing = []

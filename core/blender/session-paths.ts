@@ -36,6 +36,13 @@ export class SessionPaths {
     return join(isSandboxed ? '/out' : outDir, inside)
   }
 
+  /** Path of a file of the scene relative to the scene's folder, given as Blender sees it; nothing for what lies elsewhere. */
+  inScene(path: string): string | undefined {
+    const folder = this.sceneFile('')
+    const start = folder.endsWith(sep) ? folder : folder + sep
+    return path.startsWith(start) ? path.slice(start.length) : undefined
+  }
+
   /** Puts the caller's paths into a text that Blender wrote. */
   toOutside(text: string): string {
     if (!this.#folders.isSandboxed) return text

@@ -19,7 +19,7 @@ import devices  # noqa: E402
 import render_settings as settings  # noqa: E402
 from describe_build import describe_build  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
-from external_files import list_external_files  # noqa: E402
+from external_files import find_external_files  # noqa: E402
 from kernel_scene import build_kernel_scene  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
@@ -94,8 +94,10 @@ def open_scene(request):
     session.device = devices.choose_device(scene, request["device"])
     bpy.app.handlers.render_stats.append(on_stats)
     session.scene = scene
+    files, sequences = find_external_files()
     return {
-        "missing": [file["path"] for file in list_external_files() if not file["exists"]],
+        "missing": [file["path"] for file in files if not file["exists"]],
+        "sequences": sequences,
         "camera": name_of(scene.camera) if scene.camera else None,
         "engine": scene.render.engine,
         "samples": session.own_total,

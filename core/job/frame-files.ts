@@ -54,7 +54,7 @@ export interface FrameFile {
 export function judgeFrameFiles(frameFiles: FrameFiles, frames: readonly number[] | 'all'): FrameFile[] {
   const found = new Map<string, FrameFile>()
   for (const {files, rules, reach, isListed} of frameFiles) {
-    const numbered = files.flatMap((names) => numbersOf(names).map((number) => ({number, path: pathOf(names, number)})))
+    const numbered = files.flatMap(listNumbered)
     const numbers = numbered.map(({number}) => number)
     const needed = frames === 'all' ? undefined : numbersForFrames(rules, numbers, frames, reach)
     for (const {number, path} of numbered) {
@@ -76,6 +76,11 @@ export function countFrameFiles(frameFiles: FrameFiles): number {
 export function pathOf({prefix, width, suffix}: Omit<NumberedFiles, 'runs'>, number: number): string {
   const digits = String(Math.abs(number)).padStart(width, '0')
   return `${prefix}${number < 0 ? '-' : ''}${digits}${suffix}`
+}
+
+/** Every file of a group of names, with its number. */
+export function listNumbered(names: NumberedFiles): {number: number; path: string}[] {
+  return numbersOf(names).map((number) => ({number, path: pathOf(names, number)}))
 }
 
 function numbersOf({runs}: NumberedFiles): number[] {

@@ -46,6 +46,7 @@ export {
   parseSealedManifest,
   type SealedManifest,
 } from './private-job.js'
+export {listFilesOfFrame, type SceneFiles, type SceneSequence, sortBySequence} from './scene-files.js'
 export {
   CELL_SIZE_PX,
   parseTileGrid,

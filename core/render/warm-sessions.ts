@@ -7,7 +7,8 @@ import {
   type WantedBuild,
   wholeMachineBytes,
 } from '../blender/index.js'
-import type {JobManifest, Slice, Tile} from '../job/index.js'
+import {type JobManifest, type SceneFiles, type Slice, sortBySequence, type Tile} from '../job/index.js'
+import {assertFilesOfFrame} from './assert-files-of-frame.js'
 import type {KernelCache, LentKernels} from './kernel-cache.js'
 import {OpenedFolder} from './opened-folder.js'
 import {wantedBuild} from './wanted-build.js'
@@ -44,6 +45,8 @@ interface WarmSession {
   key: string
   session: BlenderSession
   folder: OpenedFolder
+  /** What its frames read of the files that the job ties to frames. */
+  files: readonly SceneFiles[]
   lent: LentKernels | undefined
 }
 
@@ -71,7 +74,7 @@ export class WarmSessions {
 
   /** Opens the scene of a job as {@link renderTile} does, and tells what Blender found in it. */
   openScene(jobManifest: JobManifest, sceneDir: string, signal: AbortSignal): Promise<OpenedScene> {
-    return this.#inTurn(async () => (await this.#sessionFor(jobManifest, sceneDir, signal)).opened)
+    return this.#inTurn(async () => (await this.#sessionFor(jobManifest, sceneDir, signal)).session.opened)
   }
 
   /** Whether a request renders or waits now. */
@@ -103,7 +106,8 @@ export class WarmSessions {
 
   async #render(jobManifest: JobManifest, sceneDir: string, request: TileRequest, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    const session = await this.#sessionFor(jobManifest, sceneDir, signal, request.frame)
+    const {session, files} = await this.#sessionFor(jobManifest, sceneDir, signal, request.frame)
+    await assertFilesOfFrame(sceneDir, files, request.frame)
     const {widthPx, heightPx, samples} = jobManifest.image
     try {
       await session.render({
@@ -130,12 +134,12 @@ export class WarmSessions {
     sceneDir: string,
     signal: AbortSignal,
     frame?: number,
-  ): Promise<BlenderSession> {
+  ): Promise<WarmSession> {
     const {scene, image, view, adaptive, blenderSeries, allowMissing} = jobManifest
     const build = wantedBuild(jobManifest)
     const key = JSON.stringify([sceneDir, scene.path, image, view, adaptive, blenderSeries, build])
     if (this.#current?.key === key && (await this.#current.folder.serves(jobManifest, frame))) {
-      return this.#current.session
+      return this.#current
     }
     await this.close()
     const {outDir, logDir, device, threads, sandbox, memoryLimitBytes, kernels, runtimeOf} = this.#machine
@@ -153,8 +157,10 @@ export class WarmSessions {
         ...(device.kind === 'cpu' ? {memoryLimitBytes: memoryLimitBytes ?? wholeMachineBytes()} : {}),
         logPath: `${logDir}/blender.log`,
       })
-      this.#current = {key, session, folder, lent}
-      return session
+      const files = sortBySequence(scene.frameFiles ?? [], session.opened.sequences)
+      const current = {key, session, folder, files, lent}
+      this.#current = current
+      return current
     } catch (error) {
       await lent?.release()
       throw error

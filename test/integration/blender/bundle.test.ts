@@ -89,6 +89,15 @@ describe('checkoutScene', () => {
     const later = await render(sceneDir, 9)
     expect((await readFile(log, 'utf8')).match(/Read blend/g)).toHaveLength(1)
 
+    const frameFiles = loaded.jobManifest.scene.frameFiles?.map((tied) => ({...tied, rules: [shiftBy(100)]}))
+    const liar = {...loaded, jobManifest: {...loaded.jobManifest, scene: {...loaded.jobManifest.scene, frameFiles}}}
+    const lackingDir = await checkoutScene(store, liar, join(folder, 'lacking'), [5])
+    expect(await listSequences(lackingDir)).toEqual([1, 12])
+    const lacking = await openWarm(join(folder, 'lacking-out'), liar)
+    await expect(lacking.render(lackingDir, 5)).rejects.toThrow(
+      /^Frame 5 lacks 6 files: .+ walk_005.png and 1 more, which the scene reads at that frame and its job lists for others\.$/,
+    )
+
     const whole = await checkoutScene(artist, loaded, join(folder, 'whole'), 'all')
     expect(await listSequences(whole)).toEqual(frames)
     expect(await countBytes(own)).toBeLessThan(await countBytes(artist))
@@ -97,7 +106,7 @@ describe('checkoutScene', () => {
     expect(await compareFiles(await fresh.render(whole, 9), later)).toMatchObject({differing: 0})
     expect((await compareFiles(await fresh.render(whole, 5), later)).differing).toBeGreaterThan(1000)
 
-    async function openWarm(dir: string) {
+    async function openWarm(dir: string, {jobManifest} = loaded) {
       const machine = {
         device: {kind: 'cpu'},
         threads: 0,
@@ -111,13 +120,15 @@ describe('checkoutScene', () => {
         const outputPath = join(dir, `${frame}.exr`)
         const tile = {x0: 0, y0: 0, x1: SIZE.widthPx, y1: SIZE.heightPx}
         const request = {frame, tile, isWholeFrame: true, outputPath}
-        await sessions.renderTile(loaded.jobManifest, sceneDir, request, AbortSignal.timeout(100_000))
+        await sessions.renderTile(jobManifest, sceneDir, request, AbortSignal.timeout(100_000))
         return outputPath
       }
       return {render, log: join(dir, 'blender.log')}
     }
   })
 })
+
+const shiftBy = (offset: number) => ({rule: 'shift', offset}) as const
 
 /** The numbers of the pictures, which must be those of the volumes. */
 async function listSequences(sceneDir: string): Promise<number[]> {

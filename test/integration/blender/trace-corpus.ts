@@ -2,16 +2,20 @@ import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {BlenderRuntime} from '../../../core/blender/index.js'
 import {packagePath} from '../../../core/package-root.js'
+import type {SceneReport} from '../../../core/scene/index.js'
 import {makeFolder} from './bench.js'
 import {runScript} from './run-script.js'
 
 /** A scene of the corpus: what it reads, and what was found. */
-export interface TracedScene {
+export interface TracedScene extends Pick<SceneReport, 'sequences'> {
   name: string
+  path: string
   expected: string[]
   missing: string[]
   found: string[]
   foundMissing: string[]
+  /** What was found, in full. */
+  files: SceneReport['dependencies']
   warned: string[]
   foundWarnings: string[]
   /** Why this Blender cannot make it. */

@@ -65,6 +65,12 @@ describe('diagnoseFailure', () => {
     expect(diagnoseFailure(error, log).reason).toBe(reason)
   })
 
+  test('leaves a scene that lacks files to others, without holding it against the node', () => {
+    const lacks =
+      'Frame 9 lacks 2 files: a.png, b.png, which the scene reads at that frame and its job lists for others.'
+    expect(diagnoseFailure(new RenderFailedError(lacks))).toMatchObject({reason: 'missing-file', isForOthers: true})
+  })
+
   test('leaves a scene that is too large for the card to others, without holding it against the node', () => {
     expect(diagnoseFailure(crashed, 'System is out of GPU memory')).toEqual({
       reason: 'out-of-vram',

@@ -13,6 +13,12 @@ describe('SessionPaths', () => {
     expect(plain.output('/jobs/1/frame.exr')).toBe('/jobs/1/frame.exr')
   })
 
+  test('tells where a file lies in the scene, and of no other', () => {
+    expect(inside.inScene('/scene/tex/walk_')).toBe('tex/walk_')
+    expect(plain.inScene('/cache/bafy/tex/walk_')).toBe('tex/walk_')
+    expect([inside.inScene('/scenes/walk_'), plain.inScene('/scene/walk_')]).toEqual([undefined, undefined])
+  })
+
   test.for(['/jobs/2/frame.exr', '/jobs/1', '/jobs/1/../2/frame.exr', '/jobs/10/frame.exr'])('refuses %s', (path) => {
     expect(() => inside.output(path)).toThrow(`Expected an output inside /jobs/1, received ${path}.`)
     expect(() => plain.output(path)).toThrow('Expected an output inside /jobs/1')
