@@ -32,10 +32,15 @@ interface Location {
 export class DirectTransfers {
   readonly #address: GatewayAddress
   readonly #clock: Clock
+  readonly #storeThrough: (block: Block) => Promise<void>
   readonly #locations = new Map<string, Location>()
+  /** The place knows no checksums, and refuses uploads that are signed with one. */
+  #lacksChecksums = false
 
-  constructor(address: GatewayAddress, clock: Clock = systemClock) {
+  /** @param storeThrough - Stores a block by way of the gateway. */
+  constructor(address: GatewayAddress, storeThrough: (block: Block) => Promise<void>, clock: Clock = systemClock) {
     this.#address = address
+    this.#storeThrough = storeThrough
     this.#clock = clock
   }
 
@@ -69,6 +74,7 @@ export class DirectTransfers {
   }
 
   async #putBatch(batch: readonly Block[], isLast = false): Promise<void> {
+    if (this.#lacksChecksums) return forEachInParallel(batch, REQUESTS_AT_ONCE, this.#storeThrough)
     const uploads = await this.#locateUploads(batch)
     const refused: Block[] = []
     let refusal: GatewayAnswer | undefined
@@ -78,9 +84,13 @@ export class DirectTransfers {
         method: 'PUT',
         headers,
         body: block.bytes,
-        expected: [200, 201, 403, 400],
+        expected: [200, 201, 403, 400, NOT_IMPLEMENTED],
       })
       if (answer.status < 300) return
+      if (answer.status === NOT_IMPLEMENTED) {
+        this.#lacksChecksums = true
+        return this.#storeThrough(block)
+      }
       if (/BadDigest|XAmzContentChecksumMismatch/.test(wordsOf(answer))) {
         throw new BlockCorruptError(`Block ${block.cid} was altered on the way to ${new URL(url).host}.`)
       }
@@ -136,6 +146,7 @@ export class DirectTransfers {
 
 /** The object is not there, or shorter than it was: it was moved. */
 const GONE: ReadonlySet<number> = new Set([404, 416])
+const NOT_IMPLEMENTED = 501
 
 function wordsOf({body}: GatewayAnswer): string {
   return Buffer.from(body).toString('utf8')

@@ -82,7 +82,7 @@ export class GatewayStorage implements Storage {
   /** What the first answer tells is used from then on: whether the server hands out URLs. */
   async #ask(path: string, init: GatewayQuestion): ReturnType<typeof askGateway> {
     const answer = await askGateway(this.#address, path, init)
-    if (answer.isDirect) this.#direct ??= new DirectTransfers(this.#address)
+    if (answer.isDirect) this.#direct ??= new DirectTransfers(this.#address, ({cid, bytes}) => this.put(cid, bytes))
     return answer
   }
 }
