@@ -1,10 +1,8 @@
-import {createHash, webcrypto} from 'node:crypto'
+import {hash} from 'node:crypto'
 import {CID} from 'multiformats/cid'
 import {create as createDigest} from 'multiformats/hashes/digest'
 import {MAX_BLOCK_BYTES} from './blocks.js'
 import {BlockCorruptError, BlockSizeError, CidError} from './storage-errors.js'
-
-const {subtle} = webcrypto
 
 /** Multicodec code of a leaf without wrapping. */
 export const RAW_CODEC = 0x55
@@ -14,8 +12,6 @@ export const DAG_PB_CODEC = 0x70
 /** Multihash code of the one hash that addresses are made of. */
 export const SHA2_256 = 0x12
 const SHA2_256_BYTES = 32
-/** Smaller blocks are hashed before another thread would have begun. */
-const LEAST_BYTES_ASIDE = 256 * 1024
 
 /**
  * Reads a CID as people type it.
@@ -54,7 +50,7 @@ export function cidWithDigest(digest: Uint8Array, codec: number): CID {
 
 /** The address of a block. */
 export function cidOfBlock(bytes: Uint8Array, codec: number): CID {
-  return cidWithDigest(createHash('sha256').update(bytes).digest(), codec)
+  return cidWithDigest(sha256(bytes), codec)
 }
 
 /**
@@ -84,37 +80,27 @@ export function assertSupportedCid(cid: CID): void {
  */
 export function verifyBlock(cid: CID, bytes: Uint8Array): void {
   assertBlockSize(cid, bytes.length)
-  assertDigest(cid, bytes, createHash('sha256').update(bytes).digest())
-}
-
-/**
- * Checks as {@link verifyBlock} does, large blocks in another thread: for who reads and writes meanwhile.
- *
- * @throws {BlockSizeError} If they are more than {@link MAX_BLOCK_BYTES}.
- * @throws {BlockCorruptError} If their sha2-256 is another one.
- */
-export async function verifyBlockAside(cid: CID, bytes: Uint8Array): Promise<void> {
-  if (bytes.length < LEAST_BYTES_ASIDE) return verifyBlock(cid, bytes)
-  assertBlockSize(cid, bytes.length)
-  assertDigest(cid, bytes, new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
-}
-
-function assertDigest(cid: CID, bytes: Uint8Array, digest: Uint8Array): void {
+  const digest = sha256(bytes)
   const expected = Buffer.from(cid.multihash.digest)
-  if (expected.equals(digest)) return
+  if (digest.equals(expected)) return
   throw new BlockCorruptError(
-    `Block ${cid} holds ${bytes.length} bytes that hash to ${Buffer.from(digest).toString('hex')}; expected ${expected.toString('hex')}.`,
+    `Block ${cid} holds ${bytes.length} bytes that hash to ${digest.toString('hex')}; expected ${expected.toString('hex')}.`,
     {suggestions: ['Add the original file again: candela storage add PATH']},
   )
 }
 
 /** Whether bytes are the block that an address names. */
 export function isBlock(cid: CID, bytes: Uint8Array): boolean {
-  return createHash('sha256').update(bytes).digest().equals(cid.multihash.digest)
+  return sha256(bytes).equals(cid.multihash.digest)
 }
 
 /** @throws {BlockSizeError} If a block has more than {@link MAX_BLOCK_BYTES} bytes. */
 export function assertBlockSize(cid: CID, sizeBytes: number): void {
   if (sizeBytes <= MAX_BLOCK_BYTES) return
   throw new BlockSizeError(`Block ${cid} has ${sizeBytes} bytes; at most ${MAX_BLOCK_BYTES} bytes are carried.`)
+}
+
+/** In this thread: another one would have to be given a copy, which takes most of the time that hashing does. */
+function sha256(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer')
 }

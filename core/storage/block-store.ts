@@ -2,7 +2,7 @@ import {closeSync, existsSync, fsync, open, readFileSync, renameSync, rmSync} fr
 import {dirname, join} from 'node:path'
 import {promisify} from 'node:util'
 import type {CID} from 'multiformats/cid'
-import {assertBlockSize, assertSupportedCid, isBlock, verifyBlockAside} from './block-cid.js'
+import {assertBlockSize, assertSupportedCid, isBlock, verifyBlock} from './block-cid.js'
 import {blockPath} from './block-path.js'
 import type {Block, Pin, Storage} from './blocks.js'
 import {breathe} from './breathe.js'
@@ -66,7 +66,7 @@ export class BlockStore implements Storage {
   /**
    * Stores a block. If it is there already nothing is written, unless its bytes were damaged: then it is repaired.
    *
-   * The bytes are not hashed here: pass what you hashed yourself, or call {@link verifyBlockAside} first.
+   * The bytes are not hashed here: pass what you hashed yourself, or call {@link verifyBlock} first.
    *
    * @throws {CidError} If the address is not one that Candela carries.
    * @throws {BlockSizeError} If the block is larger than 2 MiB.
@@ -89,7 +89,7 @@ export class BlockStore implements Storage {
     const bytes = await this.#read(cid)
     if (!bytes) return this.#readReferred(cid)
     try {
-      await verifyBlockAside(cid, bytes)
+      verifyBlock(cid, bytes)
     } catch (error) {
       if (error instanceof BlockCorruptError) this.#remove(cid)
       throw error
