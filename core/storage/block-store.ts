@@ -1,13 +1,13 @@
-import {closeSync, existsSync, fsync, open, readFileSync, renameSync, rmSync} from 'node:fs'
+import {existsSync, readFileSync, renameSync, rmSync} from 'node:fs'
 import {dirname, join} from 'node:path'
-import {promisify} from 'node:util'
 import type {CID} from 'multiformats/cid'
 import {assertBlockSize, assertSupportedCid, isBlock, verifyBlock} from './block-cid.js'
 import {blockPath} from './block-path.js'
 import type {Block, Pin, Storage} from './blocks.js'
 import {breathe} from './breathe.js'
-import {explainReadError, explainWriteError} from './explain-file-error.js'
+import {explainReadError} from './explain-file-error.js'
 import {FileMemory} from './file-memory.js'
+import {flushPaths} from './flush-paths.js'
 import {isFileError} from './is-file-error.js'
 import type {LeafCrew} from './leaves/leaf-crew.js'
 import {
@@ -25,9 +25,6 @@ import {PinFolder} from './pin-folder.js'
 import {holdsBytes, readBlockFile} from './read-block-file.js'
 import {BlockCorruptError, BlockMissingError} from './storage-errors.js'
 import {tempPathIn, withFolder, writeBlockFile, writeBlockFileAside} from './write-block-file.js'
-
-/** Handles of `fs/promises` would wait for the garbage collector, each with memory outside the heap. */
-const [openFile, flushFile] = [promisify(open), promisify(fsync)]
 
 /** Blocks that are written or flushed at once. */
 const BLOCKS_AT_ONCE = 16
@@ -144,7 +141,8 @@ export class BlockStore implements Storage {
     this.#flushing = Promise.resolve()
     this.#unflushedFolders = new Set()
     await flushing
-    await flushAll(folders)
+    // The folder of the blocks holds the names of those that are new.
+    if (folders.size > 0) await flushPaths([...folders, this.dir])
     await this.#pins.add(root, name)
   }
 
@@ -181,7 +179,7 @@ export class BlockStore implements Storage {
   #flushNoted(): void {
     const paths = this.#unflushed
     this.#unflushed = new Set()
-    this.#flushing = this.#flushing.then(() => flushAll(paths))
+    this.#flushing = this.#flushing.then(() => flushPaths(paths))
     // A failed flush is reported by the pin, not before.
     this.#flushing.catch(() => undefined)
   }
@@ -230,19 +228,5 @@ export class BlockStore implements Storage {
 
   #pathOf(cid: CID): string {
     return blockPath(this.dir, cid)
-  }
-}
-
-function flushAll(paths: Iterable<string>): Promise<void> {
-  return forEachInParallel(paths, BLOCKS_AT_ONCE, flush)
-}
-
-/** A block that garbage collection removed meanwhile was not part of a pinned tree. */
-async function flush(path: string): Promise<void> {
-  try {
-    const file = await openFile(path, 'r')
-    await flushFile(file).finally(() => closeSync(file))
-  } catch (error) {
-    if (!isFileError(error, 'ENOENT')) throw explainWriteError(error, path)
   }
 }

@@ -74,7 +74,7 @@ async function resolveLink(path: string): Promise<string> {
   try {
     return await realpath(path)
   } catch (cause) {
-    if (!isFileError(cause, 'ENOENT', 'ELOOP', 'ENOTDIR')) throw cause
+    if (!isFileError(cause, 'ENOENT', 'ELOOP', 'ENOTDIR')) throw explainReadError(cause, path)
     throw new SymlinkError(`The symbolic link ${path} points at nothing.`, {
       cause,
       suggestions: ['Remove the link or restore the file that it points at.'],

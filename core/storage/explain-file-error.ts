@@ -13,6 +13,18 @@ export function explainWriteError(error: unknown, path: string): unknown {
       suggestions: ['Free some space, or choose a folder on another disk.'],
     })
   }
+  if (isFileError(error, 'EFBIG')) {
+    return new DiskSpaceError(`${path} is larger than this disk, or a limit of this machine, lets a file be.`, {
+      cause: error,
+      suggestions: ['Choose a folder on another disk.', 'ulimit -f unlimited'],
+    })
+  }
+  if (isFileError(error, 'EIO', 'ESTALE')) {
+    return new TargetRefusedError(`${path} could not be written: the system says ${error.code}.`, {
+      cause: error,
+      suggestions: ['Check the disk, or choose a folder on another one.'],
+    })
+  }
   if (isFileError(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG')) {
     return new TargetRefusedError(`${path} could not be written: the system says ${error.code}.`, {
       cause: error,
@@ -35,6 +47,12 @@ export function explainReadError(error: unknown, path: string): unknown {
     return new SourceMissingError(`${path} cannot be read: the system says ${error.code}.`, {
       cause: error,
       suggestions: [`Let yourself read it: chmod u+r ${path}`],
+    })
+  }
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    return new SourceMissingError(`${path} cannot be read: the system says ${error.code}.`, {
+      cause: error,
+      suggestions: ['Check the disk that it stands on.'],
     })
   }
   return error

@@ -1,9 +1,10 @@
 import {mkdir, readdir, readFile, rm, stat} from 'node:fs/promises'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import type {CID} from 'multiformats/cid'
 import {parseCid} from './block-cid.js'
 import type {Pin} from './blocks.js'
 import {explainWriteError} from './explain-file-error.js'
+import {flushPaths} from './flush-paths.js'
 import {isFileError} from './is-file-error.js'
 import {writeAtomically} from './write-atomically.js'
 
@@ -15,15 +16,16 @@ export class PinFolder {
     this.dir = dir
   }
 
-  /** Adds a pin, or gives it another name. */
+  /** Adds a pin, or gives it another name; afterwards a power cut does not take it. */
   async add(root: CID, name: string): Promise<void> {
-    await mkdir(this.dir, {recursive: true}).catch((error: unknown) => {
+    const made = await mkdir(this.dir, {recursive: true}).catch((error: unknown) => {
       throw explainWriteError(error, this.dir)
     })
     await writeAtomically(this.#pathOf(root), async (file) => {
       await file.writeFile(name)
       await file.sync()
     })
+    await flushPaths(made ? [this.dir, dirname(this.dir)] : [this.dir])
   }
 
   async has(root: CID): Promise<boolean> {

@@ -17,12 +17,12 @@ export function readBlockFile(path: string): Uint8Array {
   }
 }
 
-/** Whether a file is there and holds these bytes. */
+/** Whether a file is there and holds these bytes; not if it cannot be read, so that it is written anew or that is refused. */
 export function holdsBytes(path: string, bytes: Uint8Array): boolean {
   try {
     return readFileSync(path).equals(bytes)
   } catch (error) {
-    if (isFileError(error, 'ENOENT', 'ENOTDIR')) return false
+    if (isFileError(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EIO')) return false
     throw error
   }
 }

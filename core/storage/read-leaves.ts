@@ -1,7 +1,8 @@
-import {closeSync, fstatSync, readSync} from 'node:fs'
+import {closeSync, fstatSync} from 'node:fs'
 import {LEAF_BYTES} from './blocks.js'
 import {breathe} from './breathe.js'
 import {identityOf} from './file-identity.js'
+import {fillPiece, TRY_AGAIN} from './fill-piece.js'
 import {openToRead} from './open-to-read.js'
 import {SourceChangedError, SourceKindError} from './storage-errors.js'
 
@@ -39,15 +40,6 @@ export async function* readLeaves(
 
 function readPiece(file: number, offset: number, sizeBytes: number, path: string): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(sizeBytes)
-  for (let filled = 0; filled < sizeBytes; ) {
-    const read = readSync(file, bytes, filled, sizeBytes - filled, offset + filled)
-    if (read === 0) {
-      const sentence = `${path} ends at byte ${offset + filled}; expected ${offset + sizeBytes} bytes.`
-      throw new SourceChangedError(sentence, TRY_AGAIN)
-    }
-    filled += read
-  }
+  fillPiece(file, bytes, offset, path)
   return bytes
 }
-
-const TRY_AGAIN = {suggestions: ['Try again when nothing writes to the file any more.']}

@@ -1,6 +1,7 @@
-import {closeSync, fstatSync, readSync} from 'node:fs'
+import {closeSync, fstatSync} from 'node:fs'
 import {LEAF_BYTES} from '../blocks.js'
 import {type FileIdentity, identityOf} from '../file-identity.js'
+import {fillPiece, TRY_AGAIN} from '../fill-piece.js'
 import {openToRead} from '../open-to-read.js'
 import {SourceChangedError, SourceKindError} from '../storage-errors.js'
 
@@ -54,15 +55,7 @@ function assertSame(file: number, {path, identity}: FileRun): void {
 
 function readPiece(file: number, offset: number, sizeBytes: number, path: string): Uint8Array {
   buffer ??= Buffer.allocUnsafeSlow(LEAF_BYTES)
-  for (let filled = 0; filled < sizeBytes; ) {
-    const read = readSync(file, buffer, filled, sizeBytes - filled, offset + filled)
-    if (read === 0) {
-      const sentence = `${path} ends at byte ${offset + filled}; expected ${offset + sizeBytes} bytes.`
-      throw new SourceChangedError(sentence, TRY_AGAIN)
-    }
-    filled += read
-  }
-  return buffer.subarray(0, sizeBytes)
+  const piece = buffer.subarray(0, sizeBytes)
+  fillPiece(file, piece, offset, path)
+  return piece
 }
-
-const TRY_AGAIN = {suggestions: ['Try again when nothing writes to the file any more.']}

@@ -2,12 +2,12 @@ import {describe, expect, test} from 'vitest'
 import {explainReadError, explainWriteError} from '../../../../core/storage/explain-file-error.js'
 
 describe('explainWriteError', () => {
-  test.each(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOTDIR'])('explains %s', (code) => {
+  test.each(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOTDIR', 'EFBIG', 'EIO'])('explains %s', (code) => {
     expect(explainWriteError(fileError(code), '/disk/frame.exr')).toMatchSnapshot()
   })
 
   test('passes other errors on', () => {
-    const error = fileError('EIO')
+    const error = fileError('EMFILE')
     expect(explainWriteError(error, '/disk/frame.exr')).toBe(error)
   })
 })
@@ -15,6 +15,11 @@ describe('explainWriteError', () => {
 describe('explainReadError', () => {
   test.each(['ENOENT', 'ENOTDIR', 'EACCES'])('explains %s', (code) => {
     expect(explainReadError(fileError(code), '/disk/scene.blend')).toMatchSnapshot()
+  })
+
+  test('says what the system says of a disk that fails', () => {
+    const error = Object.assign(fileError('EIO'), {syscall: 'read'})
+    expect(explainReadError(error, '/disk/scene.blend')).toMatchSnapshot()
   })
 
   test('passes other errors on', () => {

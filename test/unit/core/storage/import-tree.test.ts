@@ -6,6 +6,7 @@ import {BlockStore} from '../../../../core/storage/block-store.js'
 import {LEAF_BYTES} from '../../../../core/storage/blocks.js'
 import {importBytes, importFiles, importPath} from '../../../../core/storage/import-tree.js'
 import {listTree} from '../../../../core/storage/list-tree.js'
+import {readLeaves} from '../../../../core/storage/read-leaves.js'
 import {
   SourceKindError,
   SourceMissingError,
@@ -153,6 +154,23 @@ describe('importPath', () => {
 
   test('refuses a device', async () => {
     await expect(importPath(emptyStore(), '/dev/null')).rejects.toThrow(SourceKindError)
+  })
+
+  test('says in one sentence that a file can be opened and not read', async () => {
+    // The speed of the loopback device: a file of 4096 bytes that the kernel refuses to read.
+    const path = '/sys/class/net/lo/speed'
+    const store = emptyStore()
+    const readers = [
+      () => importPath(store, path),
+      () => importFiles(store, [{path: 'speed', source: path}]),
+      () => readLeaves(path).next(),
+    ]
+    for (const read of readers) {
+      const error: unknown = await read().catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(SourceMissingError)
+      expect(String(error)).toMatch(/^SourceMissingError: \S+\/lo\/speed cannot be read: the system says EINVAL\.$/)
+    }
+    expect(await listPins(store)).toEqual([])
   })
 
   test('names the path that is not there', async () => {
