@@ -12,12 +12,19 @@ import {
   type JobOnChain,
   KeyNotices,
   LOCAL_PARAMETERS,
+  leaseTasks,
   type Market,
   postJob,
+  publicParameters,
   publishKeys,
   readBlockNumber,
+  readEarned,
   readJob,
+  readLeases,
+  readNodes,
   registerNode,
+  sendHeartbeat,
+  takeLeaseSteps,
 } from '../../../core/market/index.js'
 import {JobKeyMissingError, listKeyHolders, loadJob} from '../../../core/render/index.js'
 import {BlockStore, createIdentity, type SealingIdentity} from '../../../core/storage/index.js'
@@ -29,6 +36,7 @@ import {fixtureJobManifest} from '../../fixtures/results/make-results.js'
 import {storePrivateJob} from '../../fixtures/results/store-private-job.js'
 
 const STAKE = 1000n * 10n ** 18n
+const LEASE_BLOCKS = 1000
 
 /** A clock that stands still until it is set. */
 const clock: Clock & {atMs: number} = {atMs: 1, nowMs: () => clock.atMs, sleep: async () => undefined}
@@ -47,7 +55,8 @@ const opened: Market[] = []
 
 beforeAll(async () => {
   chain = await startAnvil()
-  contracts = await deployTestMarket(chain, LOCAL_PARAMETERS)
+  const {expiryPenaltyBps} = publicParameters('').board
+  contracts = await deployTestMarket(chain, {...LOCAL_PARAMETERS, board: {...LOCAL_PARAMETERS.board, expiryPenaltyBps}})
   dir = await mkdtemp(join(tmpdir(), 'candela-key-notices-'))
   store = new BlockStore(join(dir, 'blocks'))
   artistIdentity = await createIdentity()
@@ -124,6 +133,26 @@ describe('the key of a private job', () => {
     await expect(publishKeys(market, job.jobId, cid ?? '')).rejects.toThrow(ContractRefusedError)
     await expect(publishKeys(market, job.jobId, cid ?? '')).rejects.toThrow('belongs to another artist than')
   })
+
+  test('is not asked for by the chain: a node without it that leases has nothing to render, pays, and others get the tasks', async () => {
+    const [keyless, holder] = [await joinNode(''), await joinNode()]
+    const other = await post([holder.identity.recipient])
+    await leaseTasks(keyless.market, other.jobId, 2)
+    await expect(open(keyless, other)).rejects.toThrow(JobKeyMissingError)
+    await expect(leaseTasks(holder.market, other.jobId, 2)).rejects.toThrow(ContractRefusedError)
+
+    await chain.mine(LEASE_BLOCKS + 1)
+    const [lease] = await readLeases(artist, other.jobId)
+    expect(await takeLeaseSteps(holder.market, [{kind: 'expire', leaseId: lease?.leaseId ?? 0n}])).toEqual([])
+    const {address} = keyless.market.wallet
+    const [itself] = (await readNodes(artist)).filter(({node}) => node === address)
+    const penalty = (LOCAL_PARAMETERS.board.volunteerLockTokens * 50n) / 10_000n
+    expect(itself?.stakeTokens).toBe(STAKE - penalty)
+    expect(await readEarned(artist, address)).toBe(0n)
+    await sendHeartbeat(holder.market)
+    await leaseTasks(holder.market, other.jobId, 2)
+    expect((await open(holder, other)).jobManifest.frames).toEqual([1, 2])
+  })
 })
 
 function startKeeper(): KeyKeeper {
@@ -145,9 +174,9 @@ async function joinNode(recipient?: string): Promise<JoinedNode> {
   return {market, identity}
 }
 
-function open({market, identity}: JoinedNode) {
+function open({market, identity}: JoinedNode, wanted = job) {
   const own = new KeyNotices(market)
-  return loadJob(store, job, identity, (noticed) => own.read(noticed))
+  return loadJob(store, wanted, identity, (noticed) => own.read(noticed))
 }
 
 /** A job for volunteers, which needs no credits. */
@@ -156,7 +185,7 @@ async function post(recipients: string[]): Promise<JobOnChain> {
   const {jobId} = await postJob(artist, {
     jobManifestCid: await storePrivateJob(store, manifest, recipients),
     ...{taskCount: 2, cellsPerTask: countCellsPerTask(manifest), pricePerTask: 0n, checkFee: 0n, checkBudget: 6},
-    ...{cellsPerCheck: 0, maxTasksPerLease: 2, leaseBlocks: 1000, randomHead: id('secret')},
+    ...{cellsPerCheck: 0, maxTasksPerLease: 2, leaseBlocks: LEASE_BLOCKS, randomHead: id('secret')},
     ...{
       thresholds: jobThresholds(manifest),
       thresholdsHash: thresholdsHash(),
