@@ -1,5 +1,14 @@
 // One step of bench/verify-speed.mjs, for its own CPU time and memory: node one-step.mjs STEP PATH WIDTH HEIGHT CHANNELS
-import {buildTaskTree, cellRects, countCells, fingerprintTask, readExr, writeExr} from '../../dist/core/verify/index.js'
+import {
+  buildTaskTree,
+  cellRects,
+  countCells,
+  ExrLineReader,
+  fingerprintLines,
+  fingerprintTask,
+  readExr,
+  writeExr,
+} from '../../dist/core/verify/index.js'
 import {measureBandPlainly} from '../../dist/core/verify/measure-band-plainly.js'
 
 /** Frames that are fingerprinted one after the other. */
@@ -7,6 +16,7 @@ const FRAMES = 12
 const [step, path, ...numbers] = process.argv.slice(2)
 const [widthPx, heightPx, channelCount] = numbers.map(Number)
 const startBytes = process.memoryUsage().rss
+const task = {layers: ['ViewLayer'], cellsPerTask: countCells(widthPx, heightPx)}
 
 const steps = {
   async write() {
@@ -16,13 +26,24 @@ const steps = {
   async read() {
     return {readCpuSec: await timed(() => readExr(path))}
   },
+  /** A file, decoded whole and then fingerprinted. */
+  async whole() {
+    return measureFile(async () => fingerprintTask(await readExr(path), task))
+  },
+  /** The same, a row of cells at a time, as the product does. */
+  async lines() {
+    return measureFile(async () => {
+      const reader = await ExrLineReader.open(path)
+      const fingerprints = await fingerprintLines(reader, task)
+      await reader.close()
+      return fingerprints
+    })
+  },
   async fingerprint() {
     const image = await readExr(path)
-    const task = {layers: ['ViewLayer'], cellsPerTask: countCells(widthPx, heightPx)}
     const times = []
     // A node's thread stays warm from frame to frame.
     for (let frame = 0; frame < FRAMES; frame++) times.push(await timed(() => fingerprintTask(image, task)))
-    const peakBytes = process.resourceUsage().maxRSS * 1024 - startBytes
     const fingerprints = fingerprintTask(image, task)
     const treeCpuSec = await timed(() => buildTaskTree(0, fingerprints))
     return {
@@ -31,11 +52,25 @@ const steps = {
       plainCpuSec: await timePlainly(image),
       rootsCpuSec: await timeRoots(image),
       treeCpuSec,
-      peakBytes,
     }
   },
 }
 console.log(JSON.stringify(await steps[step]()))
+
+/** What fingerprinting a file takes, and a hash of what came of it. */
+async function measureFile(fingerprintFile) {
+  const startedAtMs = performance.now()
+  let fingerprints
+  const cpuSec = await timed(async () => {
+    fingerprints = await fingerprintFile()
+  })
+  return {
+    cpuSec,
+    wallSec: (performance.now() - startedAtMs) / 1000,
+    peakBytes: process.resourceUsage().maxRSS * 1024 - startBytes,
+    root: buildTaskTree(0, fingerprints).root,
+  }
+}
 
 /** The same sums and bits without vector instructions. */
 async function timePlainly({channels}) {

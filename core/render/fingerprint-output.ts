@@ -1,6 +1,6 @@
 import {CandelaError} from '../errors.js'
 import {type JobManifest, listTaskLayers, type Task} from '../job/index.js'
-import {assertFiniteImage, type Fingerprint, fingerprintTask, readExr, readExrHeader} from '../verify/index.js'
+import {ExrError, ExrLineReader, type Fingerprint, fingerprintLines} from '../verify/index.js'
 
 /** Thrown when a raw output is not as large as its task. */
 export class OutputSizeError extends CandelaError {
@@ -15,33 +15,43 @@ export interface OutputShape {
   task: Task
 }
 
-/** Most bytes that the pixels of a view layer may take in memory, for each pixel: 128 float channels. */
-const MAX_DECODED_BYTES_PER_PIXEL = 128 * 4
+/** Most channels for each view layer of a task: 32 lines of them are in memory at a time. */
+const MAX_CHANNELS_PER_LAYER = 128
 
 /**
- * Fingerprints every cell of the raw output of a task.
+ * Fingerprints every cell of the raw output of a task, in the memory of a few of its lines.
  *
  * Blender's word is not trusted, nor a stranger's: the file is decoded whole, once its header has the size of the task,
  * and must have finite pixels and every view layer of the task.
  *
  * @throws {ExrError} If the file is cut off or damaged, or would fill the memory.
  * @throws {OutputSizeError} If it is not as large as the task.
+ * @throws {CellError} If it lacks a view layer of the task.
  * @throws {ImageNotFiniteError} If a pixel is no finite number.
  */
 export async function fingerprintOutput(
   exrPath: string,
   {jobManifest, cellsPerTask, task}: OutputShape,
 ): Promise<Fingerprint[]> {
-  const [widthPx, heightPx] = [task.tile.x1 - task.tile.x0, task.tile.y1 - task.tile.y0]
-  const header = await readExrHeader(exrPath)
-  if (header.widthPx !== widthPx || header.heightPx !== heightPx) {
-    throw new OutputSizeError(
-      `The raw output of task ${task.task} has ${header.widthPx}x${header.heightPx} px; expected ${widthPx}x${heightPx} px.`,
-    )
-  }
   const layers = listTaskLayers(task, jobManifest.image)
-  const pixels = widthPx * heightPx * layers.length
-  const image = await readExr(exrPath, {maxDecodedBytes: pixels * MAX_DECODED_BYTES_PER_PIXEL})
-  assertFiniteImage(image)
-  return fingerprintTask(image, {layers, cellsPerTask})
+  const reader = await ExrLineReader.open(exrPath)
+  try {
+    refuseOtherSize(reader, task)
+    const [found, most] = [reader.header.channels.length, layers.length * MAX_CHANNELS_PER_LAYER]
+    if (found > most)
+      throw new ExrError(
+        `${exrPath} has ${found} channels, but a task of ${layers.length} view layer(s) may have ${most}.`,
+      )
+    return await fingerprintLines(reader, {layers, cellsPerTask})
+  } finally {
+    await reader.close()
+  }
+}
+
+function refuseOtherSize({header}: ExrLineReader, {task, tile}: Task): void {
+  const [widthPx, heightPx] = [tile.x1 - tile.x0, tile.y1 - tile.y0]
+  if (header.widthPx === widthPx && header.heightPx === heightPx) return
+  throw new OutputSizeError(
+    `The raw output of task ${task} has ${header.widthPx}x${header.heightPx} px; expected ${widthPx}x${heightPx} px.`,
+  )
 }

@@ -6,7 +6,7 @@ import type {FingerprintAnswer, FingerprintFailure, FingerprintQuestion} from '.
 
 let last: Promise<void> = Promise.resolve()
 
-/** One output at a time: two large frames would not fit into the memory that one may take. */
+/** One output at a time: a second thread's worth of decoding would be taken from the render. */
 parentPort?.on('message', (question: FingerprintQuestion) => {
   last = last.then(async () => parentPort?.postMessage(await answer(question)))
 })

@@ -95,12 +95,16 @@ function isCellSized(rect: PixelRect): boolean {
 
 /** The three colour planes of a view layer. @throws {CellError} If one is missing. */
 export function colourPlanes(image: ExrImage, layer: string): [Float32Array, Float32Array, Float32Array] {
-  const planes = colourChannels(layer).map((name) => {
-    const plane = image.channels.get(name)
-    if (plane) return plane
-    throw new CellError(
-      `The image has no channel '${name}' for layer '${layer}'; it has ${[...image.channels.keys()].join(', ') || 'none'}.`,
-    )
-  })
+  assertColours([...image.channels.keys()], layer)
+  const planes = colourChannels(layer).map((name) => image.channels.get(name))
   return planes as [Float32Array, Float32Array, Float32Array]
+}
+
+/** @throws {CellError} If one of the colours of a view layer is not among the channels of an image. */
+export function assertColours(channels: readonly string[], layer: string): void {
+  const missing = colourChannels(layer).find((name) => !channels.includes(name))
+  if (missing === undefined) return
+  throw new CellError(
+    `The image has no channel '${missing}' for layer '${layer}'; it has ${channels.join(', ') || 'none'}.`,
+  )
 }

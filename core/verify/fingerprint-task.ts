@@ -12,29 +12,45 @@ export interface TaskShape {
   heightPx: number
 }
 
+/** Which layers are fingerprinted, and into how many leaves. */
+export interface LeafShape {
+  /** View layers in the order of the job manifest, at least one. */
+  layers: readonly string[]
+  /** Leaves of every task: the cells of the job's largest. */
+  cellsPerTask: number
+}
+
 /**
  * Fingerprints every cell of a task, layer by layer, then row by row.
  *
  * A task with fewer cells than `cellsPerTask` repeats them: leaf `i` is cell `i % real`.
  *
  * @param image - The raw output, margins trimmed.
- * @param shape.layers - View layers in the order of the job manifest, at least one.
- * @param shape.cellsPerTask - Length of the list that is returned: the job's largest task.
  * @throws {CellError} If the image is smaller than a cell, lacks a layer, or has more cells than `cellsPerTask`.
  */
-export function fingerprintTask(
-  image: ExrImage,
-  shape: {layers: readonly string[]; cellsPerTask: number},
-): Fingerprint[] {
+export function fingerprintTask(image: ExrImage, shape: LeafShape): Fingerprint[] {
+  assertTaskFits(image, shape)
   const rects = cellRects(image.widthPx, image.heightPx)
-  const real = countTaskCells({...shape, widthPx: image.widthPx, heightPx: image.heightPx})
-  if (!Number.isSafeInteger(shape.cellsPerTask) || real > shape.cellsPerTask) {
+  const fingerprints = shape.layers.flatMap((layer) => fingerprintCells(image, layer, rects))
+  return repeatCells(fingerprints, shape.cellsPerTask)
+}
+
+/** @throws {CellError} If an image of this size is smaller than a cell, or has more cells than its job allows. */
+export function assertTaskFits(
+  {widthPx, heightPx}: {widthPx: number; heightPx: number},
+  {layers, cellsPerTask}: LeafShape,
+): void {
+  const real = countTaskCells({layers, widthPx, heightPx})
+  if (!Number.isSafeInteger(cellsPerTask) || real > cellsPerTask) {
     throw new CellError(
-      `A task of ${image.widthPx}x${image.heightPx} px with ${shape.layers.length} layer(s) has ${real} cells, but its job allows ${shape.cellsPerTask} per task.`,
+      `A task of ${widthPx}x${heightPx} px with ${layers.length} layer(s) has ${real} cells, but its job allows ${cellsPerTask} per task.`,
     )
   }
-  const fingerprints = shape.layers.flatMap((layer) => fingerprintCells(image, layer, rects))
-  return Array.from({length: shape.cellsPerTask}, (_, leaf) => fingerprints[leaf % real] as Fingerprint)
+}
+
+/** As many leaves as the job has for each task: leaf `i` is cell `i % real`. */
+export function repeatCells(fingerprints: readonly Fingerprint[], cellsPerTask: number): Fingerprint[] {
+  return Array.from({length: cellsPerTask}, (_, leaf) => fingerprints[leaf % fingerprints.length] as Fingerprint)
 }
 
 /** How many real cells a task has: all its layers' together. @throws {CellError} If it has none. */

@@ -7,7 +7,6 @@ export {drawComparison} from './draw-comparison.js'
 export {drawContactSheet} from './draw-contact-sheet.js'
 export {hashCellLeaf, hashPair, hashResultsLeaf, hashTaskLeaf, TREE_HASH_BYTES} from './encode-leaf.js'
 export {
-  assertFiniteImage,
   BAND_LINES,
   colourChannels,
   cropExr,
@@ -27,6 +26,7 @@ export {
 } from './exr/index.js'
 export {type Fingerprint, MEAN_SCALE} from './fingerprint.js'
 export {fingerprintCell} from './fingerprint-cell.js'
+export {fingerprintLines} from './fingerprint-lines.js'
 export {countTaskCells, fingerprintTask, locateCell, type TaskShape} from './fingerprint-task.js'
 export {
   buildLeaseTree,

@@ -57,14 +57,23 @@ export class ByteReader {
   private advance(lengthBytes: number, what: string): number {
     const start = this.position
     if (lengthBytes < 0 || start + lengthBytes > this.#end) {
-      throw new ExrError(
-        `${this.label} ends inside its ${what}: ${lengthBytes} bytes were expected at byte ${start}, but only ${Math.max(0, this.#end - start)} are left.`,
-        {suggestions: TRUNCATED_SUGGESTIONS},
-      )
+      throw cutShort(this.label, what, {lengthBytes, start, leftBytes: this.#end - start})
     }
     this.position = start + lengthBytes
     return start
   }
+}
+
+/** The error of a file, or a part of it, that ends before it should. */
+export function cutShort(
+  label: string,
+  what: string,
+  {lengthBytes, start, leftBytes}: {lengthBytes: number; start: number; leftBytes: number},
+): ExrError {
+  return new ExrError(
+    `${label} ends inside its ${what}: ${lengthBytes} bytes were expected at byte ${start}, but only ${Math.max(0, leftBytes)} are left.`,
+    {suggestions: TRUNCATED_SUGGESTIONS},
+  )
 }
 
 /** What to try when a file is cut short. */

@@ -2,15 +2,24 @@ import {type FileHandle, open} from 'node:fs/promises'
 import {ExrError} from '../verify-errors.js'
 import type {ExrHeader} from './exr-image.js'
 import {EXR_LIMITS} from './exr-limits.js'
-import {type ExrChunk, missingChunk, nameChunk, readChunk} from './list-chunks.js'
+import {
+  CHUNK_HEAD_BYTES,
+  type ChunkPlace,
+  checkChunkHead,
+  type ExrChunk,
+  findPixels,
+  missingChunk,
+  nameChunk,
+  readChunk,
+} from './list-chunks.js'
 import {loadExrBytes} from './load-exr-bytes.js'
 import {nameChannels} from './name-channels.js'
 import {type ExrLayout, type ExrPart, parseHeader} from './parse-header.js'
 import {storeLines} from './store-lines.js'
 import {unpackChunk} from './unpack-chunk.js'
 
-/** Bytes before the packed pixels of a chunk: line and size, and in a multi-part file the part. */
-const CHUNK_HEAD_BYTES = {single: 8, multiPart: 12}
+/** Heads of chunks that are read at the same time. */
+const HEADS_AT_ONCE = 16
 
 /** One part of a file, its channels by their full names, and where its chunks are. */
 interface PlacedPart {
@@ -112,17 +121,47 @@ export class ExrLineReader {
     await this.#file.close()
   }
 
-  async #loadChunk({part, partNumber, offsets}: PlacedPart, index: number): Promise<ExrChunk> {
+  /**
+   * Checks that every chunk of every part is in the file, whole and in its place, without unpacking one: a file that was cut
+   * short is refused at once, however large it is.
+   *
+   * @throws {ExrError} As `readExr` does before it unpacks.
+   */
+  async assertWhole(): Promise<void> {
+    for (const placed of this.#parts) {
+      for (let first = 0; first < placed.offsets.length; first += HEADS_AT_ONCE) {
+        const count = Math.min(HEADS_AT_ONCE, placed.offsets.length - first)
+        await Promise.all(Array.from({length: count}, (_, i) => this.#checkHead(placed, first + i)))
+      }
+    }
+  }
+
+  async #checkHead(placed: PlacedPart, index: number): Promise<void> {
+    const {place, offset, head} = await this.#readHead(placed, index)
+    checkChunkHead(head, this.#layout, place, {offset, sizeBytes: this.#sizeBytes})
+  }
+
+  async #readHead(
+    {part, partNumber, offsets}: PlacedPart,
+    index: number,
+  ): Promise<{place: ChunkPlace; offset: number; head: Buffer}> {
     const name = nameChunk(this.#layout, part, index, this.#label)
     const offset = Number(offsets[index])
+    if (offset < findPixels(this.#layout) || offset >= this.#sizeBytes)
+      throw missingChunk(name, offset, this.#sizeBytes)
     const headBytes = this.#layout.isMultiPart ? CHUNK_HEAD_BYTES.multiPart : CHUNK_HEAD_BYTES.single
-    if (offset + headBytes > this.#sizeBytes) throw missingChunk(name, offset, this.#sizeBytes)
-    const head = await readAt(this.#file, offset, headBytes)
+    return {place: {part, partNumber, index, name}, offset, head: await readAt(this.#file, offset, headBytes)}
+  }
+
+  async #loadChunk(placed: PlacedPart, index: number): Promise<ExrChunk> {
+    const {place, offset, head} = await this.#readHead(placed, index)
+    const {part} = placed
     // The size stands in the file: no more than an unpacked chunk, and what is left of the file, is believed.
-    const mostBytes = Math.min(part.lineBytes * part.compression.linesPerChunk, this.#sizeBytes - offset - headBytes)
-    const packedBytes = Math.min(Math.max(0, head.readInt32LE(headBytes - 4)), mostBytes)
-    const bytes = await readAt(this.#file, offset, headBytes + packedBytes)
-    return readChunk(bytes, this.#layout, {part, partNumber, index, name})
+    const mostBytes = Math.min(part.lineBytes * part.compression.linesPerChunk, this.#sizeBytes - offset - head.length)
+    const claimedBytes = head.length < 4 ? 0 : head.readInt32LE(head.length - 4)
+    const packedBytes = Math.max(0, Math.min(claimedBytes, mostBytes))
+    const bytes = await readAt(this.#file, offset, head.length + packedBytes)
+    return readChunk(bytes, this.#layout, place)
   }
 }
 

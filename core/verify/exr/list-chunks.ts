@@ -1,5 +1,5 @@
 import {ExrError} from '../verify-errors.js'
-import {ByteReader, TRUNCATED_SUGGESTIONS} from './byte-reader.js'
+import {ByteReader, cutShort, TRUNCATED_SUGGESTIONS} from './byte-reader.js'
 import type {ExrLayout, ExrPart} from './parse-header.js'
 
 /** Where one chunk of scanlines lies in the file and what it holds. */
@@ -23,7 +23,7 @@ export interface ExrChunk {
  */
 export function listChunks(bytes: Buffer, layout: ExrLayout, label: string): ExrChunk[] {
   const tables = new ByteReader(bytes, label, layout.tablesAt)
-  const dataAt = layout.tablesAt + layout.parts.reduce((sum, part) => sum + part.chunkCount * 8, 0)
+  const dataAt = findPixels(layout)
   return layout.parts.flatMap((part, partNumber) =>
     Array.from({length: part.chunkCount}, (_, index) => {
       const name = nameChunk(layout, part, index, label)
@@ -34,6 +34,11 @@ export function listChunks(bytes: Buffer, layout: ExrLayout, label: string): Exr
   )
 }
 
+/** The byte behind the chunk tables, where the first chunk may begin. */
+export function findPixels(layout: ExrLayout): number {
+  return layout.tablesAt + layout.parts.reduce((sum, part) => sum + part.chunkCount * 8, 0)
+}
+
 /** What to call a chunk in errors. */
 export function nameChunk(layout: ExrLayout, part: ExrPart, index: number, label: string): string {
   const inPart = layout.isMultiPart ? ` of part '${part.name}'` : ''
@@ -41,12 +46,15 @@ export function nameChunk(layout: ExrLayout, part: ExrPart, index: number, label
 }
 
 /** Which chunk is read. */
-interface ChunkPlace {
+export interface ChunkPlace {
   part: ExrPart
   partNumber: number
   index: number
   name: string
 }
+
+/** Bytes before the packed pixels of a chunk: line and size, and in a multi-part file the part. */
+export const CHUNK_HEAD_BYTES = {single: 8, multiPart: 12}
 
 /**
  * Reads the head of a chunk and checks it.
@@ -55,25 +63,54 @@ interface ChunkPlace {
  * @param offset - Where in `bytes` the chunk begins.
  * @throws {ExrError} If it is cut short, out of place, or too small for what it claims to unpack to.
  */
-export function readChunk(
-  bytes: Buffer,
+export function readChunk(bytes: Buffer, layout: ExrLayout, place: ChunkPlace, offset = 0): ExrChunk {
+  const reader = new ByteReader(bytes, capitalise(place.name), offset)
+  const packedBytes = readHead(reader, layout, place)
+  const packed = reader.slice(packedBytes, 'pixels')
+  const {part, index, name} = place
+  return {part, ...measureChunk(part, index, packed.length, name), packed, name}
+}
+
+/**
+ * Reads the head of a chunk alone, and checks that its pixels are in the file.
+ *
+ * @param head - From where the chunk begins, as many bytes as its head has.
+ * @param offset - Where in the file that is.
+ * @param sizeBytes - Of the file.
+ * @throws {ExrError} As {@link readChunk}.
+ */
+export function checkChunkHead(
+  head: Buffer,
   layout: ExrLayout,
-  {part, partNumber, index, name}: ChunkPlace,
-  offset = 0,
-): ExrChunk {
-  const reader = new ByteReader(bytes, capitalise(name), offset)
+  place: ChunkPlace,
+  {offset, sizeBytes}: {offset: number; sizeBytes: number},
+): void {
+  const packedBytes = readHead(new ByteReader(head, capitalise(place.name)), layout, place)
+  const leftBytes = sizeBytes - offset - head.length
+  if (packedBytes < 0 || packedBytes > leftBytes) {
+    throw cutShort(capitalise(place.name), 'pixels', {lengthBytes: packedBytes, start: offset + head.length, leftBytes})
+  }
+  measureChunk(place.part, place.index, packedBytes, place.name)
+}
+
+/** @returns How many bytes of packed pixels follow. */
+function readHead(reader: ByteReader, layout: ExrLayout, {part, partNumber, index, name}: ChunkPlace): number {
   if (layout.isMultiPart) expectNumber(reader.int32('part number'), partNumber, name, 'part number')
+  const firstLine = part.firstLine + index * part.compression.linesPerChunk
+  expectNumber(reader.int32('line number'), firstLine, name, 'first line')
+  return reader.int32('size')
+}
+
+function measureChunk(part: ExrPart, index: number, packedBytes: number, name: string) {
   const firstLine = index * part.compression.linesPerChunk
-  expectNumber(reader.int32('line number'), part.firstLine + firstLine, name, 'first line')
-  const packed = reader.slice(reader.int32('size'), 'pixels')
   const lineCount = Math.min(part.compression.linesPerChunk, part.heightPx - firstLine)
   const unpackedBytes = lineCount * part.lineBytes
-  if (packed.length > unpackedBytes || packed.length * part.compression.maxRatio < unpackedBytes) {
+  if (packedBytes > unpackedBytes || packedBytes * part.compression.maxRatio < unpackedBytes) {
     throw new ExrError(
-      `${capitalise(name)} has ${packed.length} bytes, which ${part.compression.name} cannot unpack to ${unpackedBytes} bytes.`,
+      `${capitalise(name)} has ${packedBytes} bytes, which ${part.compression.name} cannot unpack to ${unpackedBytes} bytes.`,
     )
   }
-  return {part, firstLine, lineCount, unpackedBytes, packed, name}
+  return {firstLine, lineCount, unpackedBytes}
 }
 
 function expectNumber(found: number, expected: number, name: string, what: string): void {

@@ -30,7 +30,7 @@ describe('fingerprintOutput', () => {
     const names = Array.from({length: 126}, (_, pass) => `ViewLayer.Pass.${pass}`)
     const failure = fingerprint(imageOf(64, names))
     await expect(failure).rejects.toThrow(ExrError)
-    await expect(failure).rejects.toThrow('bytes in memory, but 2097152 bytes are allowed')
+    await expect(failure).rejects.toThrow('has 129 channels, but a task of 1 view layer(s) may have 128.')
   })
 })
 
