@@ -10,6 +10,7 @@ import {measureDevices, writeDeviceRows} from './verify/devices.mjs'
 import {gatherScene} from './verify/gather.mjs'
 import {measurePatch} from './verify/patches.mjs'
 import {RenderCache} from './verify/render-cache.mjs'
+import {measureRepeats} from './verify/repeats.mjs'
 import {writeReport} from './verify/report.mjs'
 import {QUICK_SCENES, SCENES} from './verify/scenes.mjs'
 import {measureVolumeCost} from './verify/volume-cost.mjs'
@@ -31,6 +32,8 @@ const {values: flags} = parseArgs({
     devices: {type: 'string'},
     /** A Python environment with the bpy of another patch release, to compare instead. */
     patch: {type: 'string'},
+    /** The frame before, delivered again, and the artist's audit of it, instead. */
+    repeats: {type: 'boolean', default: false},
     processes: {type: 'string', default: String(Math.min(2, cpus().length))},
   },
 })
@@ -45,6 +48,10 @@ if (flags.devices) {
 }
 if (flags.patch) {
   await comparePatch(flags.patch)
+  process.exit()
+}
+if (flags.repeats) {
+  await compareRepeats()
   process.exit()
 }
 const gathered = new Map()
@@ -85,6 +92,14 @@ async function compareDevices(classes) {
 async function comparePatch(folder) {
   const markdown = await measurePatch(folder, scenes, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`})
   const path = flags.scenes || flags.quick ? `${CACHE_DIR}/patches.md` : 'bench/results/verify/patches.md'
+  await writeFile(path, markdown)
+  console.log(`${markdown}\nWritten to ${path}`)
+}
+
+/** Writes what the draw and the audit make of frames that were delivered twice. */
+async function compareRepeats() {
+  const markdown = await measureRepeats(scenes, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`})
+  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/repeats.md` : 'bench/results/verify/repeats.md'
   await writeFile(path, markdown)
   console.log(`${markdown}\nWritten to ${path}`)
 }

@@ -1,47 +1,82 @@
 // What the artist's own look at delivered pictures (core/artist/audit-pictures.ts) sees of cheats of a whole frame.
-import {rankDoubtfulCells} from '../../dist/core/verify/index.js'
+import {
+  cellRects,
+  fingerprintCell,
+  listRepeatedCells,
+  rankDoubtfulCells,
+  rankMovedCells,
+  screenTask,
+} from '../../dist/core/verify/index.js'
 import {attack} from './attack.mjs'
 import {renderHonest} from './honest.mjs'
 import {AUDITED_CELLS, renderPreviews, toImage} from './local-changes.mjs'
 import {measureCells} from './measure.mjs'
 import {readColours} from './render-cache.mjs'
-import {ATTACKED_FRAMES} from './scenes.mjs'
+import {ATTACKED_FRAMES, SIZE} from './scenes.mjs'
 import {judge} from './summary.mjs'
 
 /**
- * One delivered frame: its cells that are farthest from a preview, the farthest first.
+ * One delivered frame: the cells that the audit renders in full, first those that it would render first.
  *
  * @typedef {object} AuditedFrame
  * @property {import('./scenes.mjs').BenchScene} scene
  * @property {string} id Of the cheat.
- * @property {import('./measure.mjs').CellDistance[]} looked From the honest ones.
+ * @property {import('./measure.mjs').CellDistance[]} doubtful Those farthest from a preview: how far they are from the honest ones.
+ * @property {import('./measure.mjs').CellDistance[]} moved Those that repeat the frame before although its preview is another.
  */
 
 /**
  * Looks at what every cheat delivers of a scene as the audit does.
  *
  * @param {import('./render-cache.mjs').RenderCache} cache
+ * @param {{mismatchBits: number, mismatchMean: number}} limits
  * @returns {Promise<AuditedFrame[]>}
  */
-export async function auditCheats(cache, scene, sceneDir) {
+export async function auditCheats(cache, scene, sceneDir, limits) {
   const {references} = await renderHonest(cache, scene, sceneDir)
-  const rendered = await renderPreviews(cache, scene, sceneDir)
-  const previews = await Promise.all(rendered.map(async ({path}) => toImage(await readColours(path))))
-  const frames = []
+  const frames = [ATTACKED_FRAMES[0] - 1, ...ATTACKED_FRAMES]
+  const previews = await renderPreviews(cache, scene, sceneDir, frames)
+  const honest = new Map()
+  for (const frame of frames) honest.set(frame, await readColours(references.get(frame).path))
+  const audited = []
   for await (const {cheat, frame, colours} of attack(cache, scene, sceneDir, references)) {
-    const cells = measureCells(await readColours(references.get(frame).path), colours)
-    const ranked = rankDoubtfulCells(toImage(colours), previews[ATTACKED_FRAMES.indexOf(frame)], [''])
-    const looked = ranked.slice(0, AUDITED_CELLS.thorough).map(({leaf}) => cells[leaf])
-    frames.push({scene, id: cheat.id, looked})
+    const cells = measureCells(honest.get(frame), colours)
+    const pictures = {delivered: colours, before: honest.get(frame - 1), previews, frame}
+    const looked = chooseCells(pictures, limits)
+    audited.push({scene, id: cheat.id, doubtful: looked.doubtful.map(toCell), moved: looked.moved.map(toCell)})
+    function toCell(leaf) {
+      return cells[leaf]
+    }
   }
-  return frames
+  return audited
+}
+
+/**
+ * The leaves that the most thorough audit renders in full; a faster one takes the first of each kind.
+ *
+ * @param pictures What is delivered of a frame and of the one before, and previews by number of frame.
+ */
+export function chooseCells({delivered, before, previews, frame}, limits) {
+  const preview = previews.get(frame)
+  const first = (ranked) => ranked.slice(0, AUDITED_CELLS.thorough).map(({leaf}) => leaf)
+  const doubtful = first(rankDoubtfulCells(toImage(delivered), preview, ['']))
+  const [own, other] = [toPrints(delivered), toPrints(before)]
+  const isRepeated = screenTask(own, other).includes('repeated')
+  if (!isRepeated) return {doubtful, moved: [], isRepeated}
+  const moved = rankMovedCells([previews.get(frame - 1), preview], [''], listRepeatedCells(own, other), limits)
+  return {doubtful, moved: first(moved), isRepeated}
+}
+
+function toPrints(colours) {
+  return cellRects(SIZE.widthPx, SIZE.heightPx).map((rect) => fingerprintCell(toImage(colours), '', rect))
 }
 
 /** The share of frames in which each audit finds a mismatch. */
 export function summarizeAudits(frames, thresholdsOf) {
+  const isFound = (cells, scene) => cells.some((cell) => judge(cell, thresholdsOf(scene)) === 'mismatch')
   const shareOf = (count) =>
-    frames.filter(({scene, looked}) =>
-      looked.slice(0, count).some((cell) => judge(cell, thresholdsOf(scene)) === 'mismatch'),
+    frames.filter(
+      ({scene, doubtful, moved}) => isFound(doubtful.slice(0, count), scene) || isFound(moved.slice(0, count), scene),
     ).length / frames.length
   return {fast: shareOf(AUDITED_CELLS.fast), thorough: shareOf(AUDITED_CELLS.thorough)}
 }

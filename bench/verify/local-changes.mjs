@@ -39,10 +39,8 @@ export const LOCAL_CHANGES = [
  * @returns {Promise<LocalTry[]>}
  */
 export async function tryLocalChanges(cache, scene, sceneDir, references) {
-  const [previews, cheap] = [
-    await renderPreviews(cache, scene, sceneDir),
-    await renderShare(cache, scene, sceneDir, 0.25),
-  ]
+  const previews = await renderPreviews(cache, scene, sceneDir, ATTACKED_FRAMES)
+  const cheap = await renderShare(cache, scene, sceneDir, {share: 0.25, frames: ATTACKED_FRAMES})
   const dice = rollDice(scene.samples)
   const tries = []
   for (const [index, frame] of ATTACKED_FRAMES.entries()) {
@@ -51,7 +49,7 @@ export async function tryLocalChanges(cache, scene, sceneDir, references) {
       previous: await readColours(references.get(frame - 1).path),
       cheap: await readColours(cheap[index].path),
     }
-    const preview = toImage(await readColours(previews[index].path))
+    const preview = previews.get(frame)
     for (let place = 0; place < PLACES; place++) {
       const rect = placeRect(dice)
       const shift = {x: Math.floor(dice() * SIZE.widthPx), y: Math.floor(dice() * SIZE.heightPx)}
@@ -62,17 +60,19 @@ export async function tryLocalChanges(cache, scene, sceneDir, references) {
   return tries
 }
 
-/** The attacked frames as the audit previews them. */
-export function renderPreviews(cache, scene, sceneDir) {
-  return renderShare(cache, scene, sceneDir, PREVIEW_SHARE)
+/** Frames as the audit previews them, as images by number. */
+export async function renderPreviews(cache, scene, sceneDir, frames) {
+  const rendered = await renderShare(cache, scene, sceneDir, {share: PREVIEW_SHARE, frames})
+  const images = await Promise.all(rendered.map(async ({path}) => toImage(await readColours(path))))
+  return new Map(frames.map((frame, i) => [frame, images[i]]))
 }
 
-function renderShare(cache, scene, sceneDir, share) {
+function renderShare(cache, scene, sceneDir, {share, frames}) {
   return cache.render({
     label: `${scene.name} ${share} 1`,
     ...{sceneDir, scenePath: 'scene.blend', allowMissing: true},
     samples: Math.max(1, Math.round(scene.samples * share)),
-    requests: ATTACKED_FRAMES.map((frame) => ({frame, ...SIZE})),
+    requests: frames.map((frame) => ({frame, ...SIZE})),
   })
 }
 

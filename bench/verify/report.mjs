@@ -32,7 +32,7 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   const honest = summarizeVariants(entries, rowsFor)
   const together = summarizeAll(entries, thresholdsOf)
   const togetherSameClass = summarizeAll(of('same'), sameClassOf)
-  const audits = await auditAll(gathered, cache)
+  const audits = await auditAll(gathered, cache, thresholdsOf)
   const auditOf = (isWanted) => summarizeAudits(audits.filter(isWanted), thresholdsOf)
   const cheats = CHEATS.map((cheat) => {
     const ofCheat = of('cheat').filter(({id}) => id === cheat.id)
@@ -87,10 +87,10 @@ export async function writeReport(gathered, {outputDir, blender, cache, isTiming
   return {markdown: describe({...figures, flat, scenes: gathered.map(({scene}) => scene)}), figures}
 }
 
-async function auditAll(gathered, cache) {
+async function auditAll(gathered, cache, thresholdsOf) {
   const audits = []
   for (const {scene, sceneDir} of gathered.filter((one) => one.scene.isAttacked)) {
-    audits.push(...(await auditCheats(cache, scene, sceneDir)))
+    audits.push(...(await auditCheats(cache, scene, sceneDir, thresholdsOf(scene))))
   }
   return audits
 }

@@ -5,11 +5,13 @@ import type {Checker} from '../checker/index.js'
 import {listTaskLayers} from '../job/index.js'
 import {type DrawnCell, type LoadedJob, renderCells, thresholdsOfAnyClass, type WarmSessions} from '../render/index.js'
 import {
+  type DoubtfulCell,
   type ExrImage,
   fingerprintCell,
   judgeCell,
   locateCell,
   rankDoubtfulCells,
+  rankMovedCells,
   readExr,
   type TaskShape,
 } from '../verify/index.js'
@@ -24,7 +26,10 @@ interface AuditPlan {
   tasksPerLease: number
   /** Samples of a preview, as a share of the task's. */
   samplesShare: number
-  /** Cells of a previewed task that are rendered in full: those that are farthest from the preview. */
+  /**
+   * Cells of a previewed task that are rendered in full: those that are farthest from the preview; and as many of a task that
+   * repeats the frame before, in which that frame's preview is another.
+   */
   cellsPerTask: number
 }
 
@@ -64,15 +69,31 @@ export async function auditPictures(
   signal: AbortSignal,
 ): Promise<PictureDoubt | undefined> {
   const plan = PLANS[budget]
-  for (const {task, exrPath} of chooseTasks(delivered, plan.tasksPerLease)) {
+  for (const chosen of chooseTasks(delivered, plan.tasksPerLease)) {
+    const {task, exrPath} = chosen
     const output = await readExr(exrPath)
     const preview = await renderPreview(workshop, loaded, task, plan.samplesShare, signal)
-    const ranked = rankDoubtfulCells(output, preview, layersOf(loaded, task))
-    const drawn = ranked.slice(0, plan.cellsPerTask).map(({leaf}) => ({task, cell: leaf}))
+    const doubtful = rankDoubtfulCells(output, preview, layersOf(loaded, task)).slice(0, plan.cellsPerTask)
+    const moved = await findMoved(workshop, loaded, {...chosen, preview}, plan, signal)
+    const leaves = new Set([...doubtful, ...moved.slice(0, plan.cellsPerTask)].map(({leaf}) => leaf))
+    const drawn = [...leaves].map((cell) => ({task, cell}))
     const cells = await findMismatches(workshop, loaded, {task, output}, drawn, signal)
     if (cells.length > 0) return {task, frame: loaded.tasks[task]?.frame as number, cells}
   }
   return undefined
+}
+
+/** Cells of a task that repeat the frame before although they should have moved. */
+async function findMoved(
+  workshop: AuditWorkshop,
+  loaded: LoadedJob,
+  {task, repeats, preview}: DeliveredTask & {preview: ExrImage},
+  {samplesShare}: AuditPlan,
+  signal: AbortSignal,
+): Promise<DoubtfulCell[]> {
+  if (!repeats) return []
+  const before = await renderPreview(workshop, loaded, repeats.task, samplesShare, signal)
+  return rankMovedCells([before, preview], layersOf(loaded, task), repeats.leaves, thresholdsOfAnyClass(loaded))
 }
 
 function layersOf({tasks, jobManifest}: LoadedJob, task: number): readonly string[] {
@@ -119,11 +140,14 @@ async function findMismatches(
   return drawn.filter(isOther).map(({cell}) => cell)
 }
 
-/** Odd ones come on top of those drawn: else one odd picture would draw the look away from all others. */
+/**
+ * Odd ones come on top of those drawn: else one odd picture would draw the look away from all others. They are drawn too: a node
+ * that knew which odd ones are looked at would put honest ones there.
+ */
 function chooseTasks(delivered: readonly DeliveredTask[], count: number): DeliveredTask[] {
   const drawn = drawSome(delivered, count)
   const odd = delivered.filter((task) => task.oddities.length > 0 && !drawn.includes(task))
-  return [...drawn, ...odd.slice(0, count)]
+  return [...drawn, ...drawSome(odd, count)]
 }
 
 /** Some of a list, at random: a node that knew which tasks are looked at would change the others. */

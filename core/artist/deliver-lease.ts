@@ -10,12 +10,14 @@ import {
   type SubmittedLease,
 } from '../results/index.js'
 import {type BlockSource, hashContentKey, unwrapContentKey} from '../storage/index.js'
-import {buildLeaseTree, type Oddity, screenTask, type TaskTree} from '../verify/index.js'
+import {buildLeaseTree, listRepeatedCells, type Oddity, screenTask, type TaskTree} from '../verify/index.js'
 import {AuditError, callForDispute, DeliveryMissingError} from './audit-error.js'
 
 /** A raw output that is what was committed. */
 export interface DeliveredTask extends OpenedTask {
   oddities: Oddity[]
+  /** Where it repeats the frame before, if that is one of its oddities: the task of that frame, and the leaves. */
+  repeats?: {task: number; leaves: number[]}
 }
 
 /** Where results go, and whose they are. */
@@ -55,7 +57,11 @@ export async function deliverLease(
   }
   return fetched.map((task, i) => {
     const {fingerprints} = trees[i] as TaskTree
-    return {...task, oddities: screenTask(fingerprints, findNeighbour(loaded, trees, task.task)?.fingerprints)}
+    const before = findNeighbour(loaded, trees, task.task)
+    const oddities = screenTask(fingerprints, before?.fingerprints)
+    if (!before || !oddities.includes('repeated')) return {...task, oddities}
+    const leaves = listRepeatedCells(fingerprints, before.fingerprints)
+    return {...task, oddities, repeats: {task: before.task, leaves}}
   })
 }
 

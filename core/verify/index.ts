@@ -44,7 +44,8 @@ export {compareLooks, hashPicture, type LookDistance, type PictureHash} from './
 export {formatRect, isInside, type PixelRect} from './pixel-rect.js'
 export {type CellReveal, type DrawnCell, proveCells} from './prove-cells.js'
 export {type DoubtfulCell, rankDoubtfulCells} from './rank-doubtful-cells.js'
-export {type Oddity, screenTask} from './screen-task.js'
+export {rankMovedCells} from './rank-moved-cells.js'
+export {listRepeatedCells, type Oddity, screenTask} from './screen-task.js'
 export {
   DEFAULT_THRESHOLDS,
   type JudgedScene,

@@ -44,12 +44,20 @@ function isPink(fingerprint: Fingerprint): boolean {
 }
 
 function isRepeated(fingerprints: readonly Fingerprint[], neighbour: readonly Fingerprint[]): boolean {
-  const grainy = fingerprints
-    .map((cell, i) => [cell, neighbour[i]] as const)
-    .filter(([cell]) => countGrain(cell) >= GRAIN_BITS)
-  const repeated = grainy.filter(([a, b]) => a.grain0 === b?.grain0 && a.grain1 === b.grain1 && a.red === b.red)
-  return grainy.length > 0 && repeated.length >= REPEATED_SHARE * grainy.length
+  const grainy = fingerprints.flatMap((cell, leaf) => (countGrain(cell) >= GRAIN_BITS ? [leaf] : []))
+  const repeated = new Set(listRepeatedCells(fingerprints, neighbour))
+  return grainy.length > 0 && grainy.filter((leaf) => repeated.has(leaf)).length >= REPEATED_SHARE * grainy.length
 }
+
+/** The leaves of a task that are those of a frame beside it, to the last bit. */
+export function listRepeatedCells(fingerprints: readonly Fingerprint[], neighbour: readonly Fingerprint[]): number[] {
+  return fingerprints.flatMap((cell, leaf) => {
+    const beside = neighbour[leaf]
+    return beside && FIELDS.every((field) => cell[field] === beside[field]) ? [leaf] : []
+  })
+}
+
+const FIELDS = ['grain0', 'grain1', 'red', 'green', 'blue'] as const
 
 /** The light behind a mean of square roots: the formula of `fingerprintCell` backwards. */
 function lightOf(mean: number): number {

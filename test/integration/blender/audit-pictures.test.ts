@@ -56,6 +56,15 @@ describe('the audit of delivered pictures', () => {
     expect(await audit('fast', honest.with(2, odd))).toMatchObject({task: 2, frame: 3})
   })
 
+  test('finds a frame that was delivered twice, where its preview moves and it does not', async () => {
+    const [first, second] = honest as [DeliveredTask, DeliveredTask, DeliveredTask]
+    const leaves = Array.from({length: loaded.job.cellsPerTask}, (_, leaf) => leaf)
+    const repeats = {task: first.task, leaves}
+    const again: DeliveredTask = {...second, exrPath: first.exrPath, oddities: ['repeated'], repeats}
+    expect(await audit('fast', honest.with(1, again))).toMatchObject({task: 1, frame: 2})
+    expect(await audit('fast', honest.with(1, {...again, exrPath: second.exrPath}))).toBeUndefined()
+  })
+
   test('renders nothing when it is off', async () => {
     const boxed = await paintBox(0, {x0: 0, y0: 0, x1: 64, y1: 48})
     expect(await audit('0', honest.with(0, {...boxed, oddities: ['pink']}))).toBeUndefined()

@@ -26,7 +26,9 @@ describe('deliverLease', () => {
 
   test('says which pictures are odd: black, or those of the frame before', async () => {
     const {deliver} = await setUp({render: (task) => drawNoise({...task, task: 0})})
-    expect((await deliver()).map(({oddities}) => oddities)).toEqual([[], ['repeated']])
+    const delivered = await deliver()
+    expect(delivered.map(({oddities}) => oddities)).toEqual([[], ['repeated']])
+    expect(delivered.map(({repeats}) => repeats)).toEqual([undefined, {task: 1, leaves: [0, 1, 2, 3]}])
     const black = await setUp({render: (task) => blacken(drawNoise(task))})
     expect((await black.deliver()).map(({oddities}) => oddities)).toEqual([['black'], ['black']])
   })
