@@ -1,7 +1,6 @@
 export {answerCheck, type Checker, type CheckStep} from './answer-check.js'
 export {CheckBook} from './check-book.js'
 export {
-  type Distance,
   type ReproducedRound,
   type ReproducedVerdict,
   reproduceVerdict,

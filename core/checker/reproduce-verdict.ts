@@ -14,11 +14,10 @@ import {
 import {checkoutScene, framesOfCells, loadJob, renderCells} from '../render/index.js'
 import {
   commitLease,
-  compareFingerprints,
   type DrawnCell,
   type Fingerprint,
-  judgeCells,
-  unpackFingerprints,
+  judgePackedCells,
+  type PackedDistance,
   type Verdict,
 } from '../verify/index.js'
 import type {Checker} from './answer-check.js'
@@ -29,21 +28,12 @@ export class VerdictMissingError extends CandelaError {
   readonly kind = 'usage'
 }
 
-/** How far what one party said of the drawn cells is from what this machine renders. */
-export interface Distance {
-  verdict: Verdict
-  /** Most differing grain bits of a cell, 0–512. */
-  mostBits: number
-  /** Largest difference of a mean colour, in 1/65536 stops. */
-  mostMeanDelta: number
-}
-
 /** A round of a challenge, judged again. */
 export interface ReproducedRound {
   round: number
   cells: number
   /** What the renderer revealed, against this machine; absent if it revealed nothing. */
-  renderer?: Distance
+  renderer?: PackedDistance
   /** Whether what it revealed are the drawn cells of what it had committed to. */
   isProven: boolean
   checks: {
@@ -51,7 +41,7 @@ export interface ReproducedRound {
     /** What the contract that judges says of this check, asked again. */
     verdict: VerdictOnChain
     /** What the checker published, against this machine. */
-    here: Distance
+    here: PackedDistance
   }[]
 }
 
@@ -88,7 +78,7 @@ export async function reproduceVerdict(
   const found = new Map(drawn.map((cell, i) => [keyOf(cell), rendered[i] as Fingerprint]))
   const reproduced = judged.map(({round, cells, isProven, verdicts}): ReproducedRound => {
     const own = cells.map((cell) => found.get(keyOf(cell)) as Fingerprint)
-    const measure = (packed: string) => measureDistance(unpackFingerprints(packed), own, job.thresholds)
+    const measure = (packed: string) => judgePackedCells(packed, own, job.thresholds)
     return {
       round: round.round,
       cells: cells.length,
@@ -135,20 +125,6 @@ function isOfPictures({fingerprints}: {fingerprints: string}): boolean {
 
 /** What a referee of files publishes: `0x` and 32 bytes. */
 const FILES_CHARS = 66
-
-function measureDistance(
-  theirs: readonly Fingerprint[],
-  own: readonly Fingerprint[],
-  thresholds: JobOnChain['thresholds'],
-): Distance {
-  const pairs = own.map((cell, i): [Fingerprint, Fingerprint] => [cell, theirs[i] ?? cell])
-  const distances = pairs.map(([a, b]) => compareFingerprints(a, b))
-  return {
-    verdict: judgeCells(pairs, thresholds).verdict,
-    mostBits: Math.max(...distances.map(({bits}) => bits)),
-    mostMeanDelta: Math.max(...distances.map(({meanDelta}) => meanDelta)),
-  }
-}
 
 /** Silence and a wrong proof count as a mismatch, as in the contract; all rounds must match for a match. */
 function joinRounds(rounds: readonly ReproducedRound[]): Verdict {

@@ -38,6 +38,7 @@ export {
 } from './fingerprint-tree.js'
 export {isAlikeBuild} from './is-alike-build.js'
 export {type JudgedCell, judgeCell, judgeCells, type Verdict} from './judge-cells.js'
+export {judgePackedCells, type PackedDistance} from './judge-packed-cells.js'
 export {keccak256} from './keccak256.js'
 export {packFingerprints, unpackFingerprints} from './pack-fingerprints.js'
 export {compareLooks, hashPicture, type LookDistance, type PictureHash} from './picture-hash.js'

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {openArtist} from '../../../core/artist/index.js'
-import {type Distance, type ReproducedVerdict, reproduceVerdict} from '../../../core/checker/index.js'
-import {MEAN_SCALE} from '../../../core/verify/index.js'
+import {type ReproducedVerdict, reproduceVerdict} from '../../../core/checker/index.js'
+import {MEAN_SCALE, type PackedDistance} from '../../../core/verify/index.js'
 import {BaseCommand, networkFlag, UsageError} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
 
@@ -51,7 +51,7 @@ interface Row {
   who: string
   onChain: string
   cells: number
-  here: Distance | undefined
+  here: PackedDistance | undefined
 }
 
 function toRows({node, rounds}: ReproducedVerdict): Row[] {
@@ -61,7 +61,7 @@ function toRows({node, rounds}: ReproducedVerdict): Row[] {
   ])
 }
 
-function describeAnswer(renderer: Distance | undefined, isProven: boolean): string {
+function describeAnswer(renderer: PackedDistance | undefined, isProven: boolean): string {
   if (!renderer) return 'silent'
   return isProven ? 'proven' : 'not proven'
 }
@@ -72,10 +72,10 @@ const COLUMNS: Column<Row>[] = [
   {header: 'on chain', value: ({onChain}) => onChain},
   {header: 'cells', value: ({cells}) => String(cells), align: 'right'},
   {header: 'here', value: ({here}) => here?.verdict ?? ''},
-  {header: 'most bits', value: ({here}) => (here ? String(here.mostBits) : ''), align: 'right'},
+  {header: 'most bits', value: ({here}) => String(here?.mostBits ?? ''), align: 'right'},
   {
     header: 'colour (stops)',
-    value: ({here}) => (here ? (here.mostMeanDelta / MEAN_SCALE).toFixed(4) : ''),
+    value: ({here}) => (here?.mostMeanDelta === undefined ? '' : (here.mostMeanDelta / MEAN_SCALE).toFixed(4)),
     align: 'right',
   },
 ]
