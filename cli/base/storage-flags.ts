@@ -42,13 +42,22 @@ export const limitRateFlag = Flags.custom<number>({
   },
 })
 
-/** Opens what {@link storageFlags} name; blocks of a back end pass through the folder of this machine and stay there. */
+/**
+ * Opens what {@link storageFlags} name; blocks of a back end pass through the folder of this machine and stay there.
+ *
+ * @throws {UsageError} If a folder shall be written or read no faster than a rate.
+ */
 export async function openFlaggedStorage(
   {store, network}: {store?: string; network?: string},
   signal: AbortSignal,
   traffic: TrafficOptions = {},
 ): Promise<Storage> {
   if (network !== undefined) return openNetworkStorage(await loadNetworkProfile(network), signal, traffic)
+  if (store !== undefined && !isBackEndUrl(store) && traffic.bytesPerSec !== undefined) {
+    throw new UsageError(`--limit-rate holds back what goes to back ends and comes from them; ${store} is a folder.`, {
+      code: 'LIMIT_RATE_STORE',
+    })
+  }
   if (store === undefined || !isBackEndUrl(store)) return openStorage(store, signal)
   return openNetworkStorage({blocksDir: homePath('storage', 'blocks'), storage: [store]}, signal, traffic)
 }

@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest'
 import {
   BlockCorruptError,
   BlockStore,
@@ -162,6 +162,21 @@ describe('a bucket whose URLs are handed out', () => {
     expect(String(error)).toContain(
       `The bucket refuses the URLs of ${gateway.origin}: the clock of that machine differs too much from the bucket's.`,
     )
+  })
+
+  test.each([
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ])('is read and written by the clock of the bucket, where that of the server is an hour %s', async (_, offsetMs) => {
+    // The clock of the machine cannot be set; that of this process alone differs.
+    vi.useFakeTimers({toFake: ['Date'], now: Date.now() + offsetMs})
+    onTestFinished(() => void vi.useRealTimers())
+    const wrong = openBucket()
+    const bytes = seededBytes(`an hour off ${offsetMs}`, 1000)
+    await wrong.put(cidOf(RAW, bytes), bytes)
+    const location = await wrong.locate(cidOf(RAW, bytes))
+    const answer = await fetch(location?.url ?? '')
+    expect([answer.status, Buffer.from(await answer.arrayBuffer()).equals(bytes)]).toEqual([200, true])
   })
 
   test('says that the key of the server is no longer one', async () => {

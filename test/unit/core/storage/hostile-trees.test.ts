@@ -6,7 +6,9 @@ import {CID} from 'multiformats/cid'
 import {create as createDigest} from 'multiformats/hashes/digest'
 import {describe, expect, test} from 'vitest'
 import {BlockStore} from '../../../../core/storage/block-store.js'
+import type {Blocks} from '../../../../core/storage/blocks.js'
 import {exportTree} from '../../../../core/storage/export-tree.js'
+import {listBlocks} from '../../../../core/storage/list-blocks.js'
 import {listTree} from '../../../../core/storage/list-tree.js'
 import {pinTree} from '../../../../core/storage/pin-tree.js'
 import {readBytes} from '../../../../core/storage/read-bytes.js'
@@ -249,6 +251,27 @@ describe('bombs', () => {
     const error = await refuse(await putFolder(store, [{name: 'd', cid}]))
     expect(error).toBeInstanceOf(TreeLimitError)
     expect(error.message).toMatch(/stands 33 folders deep; the limit is 32 folders\.$/)
+  })
+
+  test('10,000 folders inside each other are refused, and can be listed to be sent or deleted without any stack', async () => {
+    const blocks = new Map<string, Uint8Array>()
+    const memory: Blocks = {
+      put: async (cid, bytes) => void blocks.set(cid.toString(), bytes),
+      get: async (cid) => blocks.get(cid.toString()) as Uint8Array,
+      has: async (cid) => blocks.has(cid.toString()),
+      pin: async () => undefined,
+    }
+    let cid = await putFolder(memory, [])
+    for (let depth = 1; depth < 10_000; depth += 1) cid = await putFolder(memory, [{name: 'd', cid}])
+    let listed = 0
+    for await (const _ of listBlocks(memory, cid)) listed += 1
+    expect(listed).toBe(10_000)
+    const outer = tempFolder()
+    await expect(exportTree(memory, cid.toString(), join(outer, 'target'))).rejects.toThrow(
+      /stands 33 folders deep; the limit is 32 folders\.$/,
+    )
+    await expect(listTree(memory, cid.toString())).rejects.toThrow(TreeLimitError)
+    expect(readdirSync(outer)).toEqual([])
   })
 
   test('a file whose nodes stand 9 levels deep is refused', async () => {
