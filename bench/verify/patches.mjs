@@ -2,7 +2,6 @@
 import {readOwnRuntime} from '../../dist/core/blender/list-runtimes.js'
 import {jobThresholds} from '../../dist/core/verify/index.js'
 import {hasHair} from './fit.mjs'
-import {renderHonest} from './honest.mjs'
 import {inPercent, writeTable} from './markdown.mjs'
 import {measureCells} from './measure.mjs'
 import {prepareScene} from './prepare-scene.mjs'
@@ -27,12 +26,11 @@ export async function measurePatch(folder, scenes, {cache, runtime, cacheDir}) {
   const entries = []
   for (const scene of scenes) {
     const sceneDir = await prepareScene(scene, runtime, cacheDir)
-    const {references} = await renderHonest(cache, scene, sceneDir)
-    const batch = {label: `${scene.name} with ${other.version}`, sceneDir, scenePath: 'scene.blend'}
+    const batch = {label: scene.name, sceneDir, scenePath: 'scene.blend', samples: scene.samples}
     const requests = FRAMES.map((frame) => ({frame, ...SIZE}))
-    const rendered = await theirs.render({...batch, samples: scene.samples, requests})
-    for (const [i, frame] of FRAMES.entries()) {
-      const cells = measureCells(await readColours(references.get(frame).path), await readColours(rendered[i].path))
+    const [own, foreign] = [await cache.render({...batch, requests}), await theirs.render({...batch, requests})]
+    for (const [i] of FRAMES.entries()) {
+      const cells = measureCells(await readColours(own[i].path), await readColours(foreign[i].path))
       entries.push({scene, cells})
     }
   }
