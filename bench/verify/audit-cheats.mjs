@@ -9,7 +9,7 @@ import {
 } from '../../dist/core/verify/index.js'
 import {attack} from './attack.mjs'
 import {renderHonest} from './honest.mjs'
-import {AUDITED_CELLS, renderPreviews, toImage} from './local-changes.mjs'
+import {AUDITED_CELLS, MOVED_CELLS, renderPreviews, toImage} from './local-changes.mjs'
 import {measureCells} from './measure.mjs'
 import {readColours} from './render-cache.mjs'
 import {ATTACKED_FRAMES, SIZE} from './scenes.mjs'
@@ -58,13 +58,20 @@ export async function auditCheats(cache, scene, sceneDir, limits) {
  */
 export function chooseCells({delivered, before, previews, frame}, limits) {
   const preview = previews.get(frame)
-  const first = (ranked) => ranked.slice(0, AUDITED_CELLS.thorough).map(({leaf}) => leaf)
-  const doubtful = first(rankDoubtfulCells(toImage(delivered), preview, ['']))
+  const first = (ranked, cells) => ranked.slice(0, cells.thorough).map(({leaf}) => leaf)
+  const doubtful = first(rankDoubtfulCells(toImage(delivered), preview, ['']), AUDITED_CELLS)
   const [own, other] = [toPrints(delivered), toPrints(before)]
   const isRepeated = screenTask(own, other).includes('repeated')
   if (!isRepeated) return {doubtful, moved: [], isRepeated}
   const moved = rankMovedCells([previews.get(frame - 1), preview], [''], listRepeatedCells(own, other), limits)
-  return {doubtful, moved: first(moved), isRepeated}
+  return {doubtful, moved: first(moved, MOVED_CELLS), isRepeated}
+}
+
+/** Honest cells that repeat the frame before, and which of them would be looked at, were the frame flagged. */
+export function findStillCells({delivered, before, previews, frame}, limits) {
+  const still = listRepeatedCells(toPrints(delivered), toPrints(before))
+  const moved = rankMovedCells([previews.get(frame - 1), previews.get(frame)], [''], still, limits)
+  return {still: still.length, moved: moved.length}
 }
 
 function toPrints(colours) {
@@ -74,9 +81,12 @@ function toPrints(colours) {
 /** The share of frames in which each audit finds a mismatch. */
 export function summarizeAudits(frames, thresholdsOf) {
   const isFound = (cells, scene) => cells.some((cell) => judge(cell, thresholdsOf(scene)) === 'mismatch')
-  const shareOf = (count) =>
-    frames.filter(
-      ({scene, doubtful, moved}) => isFound(doubtful.slice(0, count), scene) || isFound(moved.slice(0, count), scene),
-    ).length / frames.length
-  return {fast: shareOf(AUDITED_CELLS.fast), thorough: shareOf(AUDITED_CELLS.thorough)}
+  const shareOf = (budget) => {
+    const looked = ({doubtful, moved}) => [
+      ...doubtful.slice(0, AUDITED_CELLS[budget]),
+      ...moved.slice(0, MOVED_CELLS[budget]),
+    ]
+    return frames.filter((frame) => isFound(looked(frame), frame.scene)).length / frames.length
+  }
+  return {fast: shareOf('fast'), thorough: shareOf('thorough')}
 }

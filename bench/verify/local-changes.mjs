@@ -8,6 +8,8 @@ import {ATTACKED_FRAMES, SIZE} from './scenes.mjs'
 const PREVIEW_SHARE = 1 / 16
 /** Cells that the audit renders in full, of the task that `fast` draws and of every task. */
 export const AUDITED_CELLS = {fast: 2, thorough: 4}
+/** Cells besides of a frame that repeats the one before, although its preview moves there. */
+export const MOVED_CELLS = {fast: 8, thorough: 16}
 /** Places that each change is tried at in each frame. */
 const PLACES = 20
 /** Edge of the changed rectangle, as a share of the frame's: 5 % of its area. */

@@ -26,17 +26,16 @@ interface AuditPlan {
   tasksPerLease: number
   /** Samples of a preview, as a share of the task's. */
   samplesShare: number
-  /**
-   * Cells of a previewed task that are rendered in full: those that are farthest from the preview; and as many of a task that
-   * repeats the frame before, in which that frame's preview is another.
-   */
+  /** Cells of a previewed task that are rendered in full: those that are farthest from the preview. */
   cellsPerTask: number
+  /** And these of a task that repeats the frame before, although its preview is another there: honest ones hardly have any. */
+  movedCellsPerTask: number
 }
 
 const PLANS: Record<AuditBudget, AuditPlan> = {
-  '0': {tasksPerLease: 0, samplesShare: 0, cellsPerTask: 0},
-  fast: {tasksPerLease: 1, samplesShare: 1 / 16, cellsPerTask: 2},
-  thorough: {tasksPerLease: Number.POSITIVE_INFINITY, samplesShare: 1 / 16, cellsPerTask: 4},
+  '0': {tasksPerLease: 0, samplesShare: 0, cellsPerTask: 0, movedCellsPerTask: 0},
+  fast: {tasksPerLease: 1, samplesShare: 1 / 16, cellsPerTask: 2, movedCellsPerTask: 8},
+  thorough: {tasksPerLease: Number.POSITIVE_INFINITY, samplesShare: 1 / 16, cellsPerTask: 4, movedCellsPerTask: 16},
 }
 
 /** Cells of a delivered task that this machine renders otherwise. */
@@ -75,7 +74,7 @@ export async function auditPictures(
     const preview = await renderPreview(workshop, loaded, task, plan.samplesShare, signal)
     const doubtful = rankDoubtfulCells(output, preview, layersOf(loaded, task)).slice(0, plan.cellsPerTask)
     const moved = await findMoved(workshop, loaded, {...chosen, preview}, plan, signal)
-    const leaves = new Set([...doubtful, ...moved.slice(0, plan.cellsPerTask)].map(({leaf}) => leaf))
+    const leaves = new Set([...doubtful, ...moved.slice(0, plan.movedCellsPerTask)].map(({leaf}) => leaf))
     const drawn = [...leaves].map((cell) => ({task, cell}))
     const cells = await findMismatches(workshop, loaded, {task, output}, drawn, signal)
     if (cells.length > 0) return {task, frame: loaded.tasks[task]?.frame as number, cells}
