@@ -4,6 +4,7 @@ import {mkdir, writeFile} from 'node:fs/promises'
 import {cpus} from 'node:os'
 import {parseArgs} from 'node:util'
 import {ensureRuntime} from '../dist/core/blender/index.js'
+import {describeFees} from './verify/check-fees.mjs'
 import {compareRivals} from './verify/compare-rivals.mjs'
 import {describeRivals} from './verify/describe-rivals.mjs'
 import {measureDevices, writeDeviceRows} from './verify/devices.mjs'
@@ -17,6 +18,7 @@ import {measureVolumeCost} from './verify/volume-cost.mjs'
 import {writeThresholds} from './verify/write-thresholds.mjs'
 
 const CACHE_DIR = '.cache/bench-verify'
+const RESULTS_DIR = 'bench/results/verify'
 const {values: flags} = parseArgs({
   options: {
     quick: {type: 'boolean', default: false},
@@ -34,10 +36,18 @@ const {values: flags} = parseArgs({
     patch: {type: 'string'},
     /** The frame before, delivered again, and the artist's audit of it, instead. */
     repeats: {type: 'boolean', default: false},
+    /** What checks pay against what they cost, from the figures of a whole run, instead. */
+    fees: {type: 'boolean', default: false},
     processes: {type: 'string', default: String(Math.min(2, cpus().length))},
   },
 })
 
+if (flags.fees) {
+  const markdown = await describeFees(`${RESULTS_DIR}/figures.json`)
+  await writeFile(`${RESULTS_DIR}/fees.md`, markdown)
+  console.log(markdown)
+  process.exit()
+}
 const runtime = await ensureRuntime('4.5')
 const cache = new RenderCache(`${process.cwd()}/${CACHE_DIR}`, runtime)
 const names = flags.scenes?.split(',') ?? (flags.quick ? QUICK_SCENES : SCENES.map(({name}) => name))
@@ -59,7 +69,7 @@ const queue = scenes.values()
 await Promise.all(Array.from({length: Number(flags.processes)}, gatherNext))
 
 const isPart = flags.quick || flags.scenes !== undefined
-const outputDir = isPart ? `${CACHE_DIR}/part` : 'bench/results/verify'
+const outputDir = isPart ? `${CACHE_DIR}/part` : RESULTS_DIR
 await mkdir(outputDir, {recursive: true})
 const inOrder = scenes.map((scene) => gathered.get(scene.name))
 const {markdown, figures} = await writeReport(inOrder, {
@@ -82,7 +92,7 @@ console.log(`${markdown}\nWritten to ${outputDir}`)
 async function compareDevices(classes) {
   const context = {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`}
   const {rows, markdown} = await measureDevices(classes, scenes, context)
-  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/devices.md` : 'bench/results/verify/devices.md'
+  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/devices.md` : `${RESULTS_DIR}/devices.md`
   await writeFile(path, markdown)
   if (flags.write) console.log(`Thresholds, version ${await writeDeviceRows(rows)}`)
   console.log(`${markdown}\nWritten to ${path}`)
@@ -91,7 +101,7 @@ async function compareDevices(classes) {
 /** Writes how far another patch release is from the one that renders here. */
 async function comparePatch(folder) {
   const markdown = await measurePatch(folder, scenes, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`})
-  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/patches.md` : 'bench/results/verify/patches.md'
+  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/patches.md` : `${RESULTS_DIR}/patches.md`
   await writeFile(path, markdown)
   console.log(`${markdown}\nWritten to ${path}`)
 }
@@ -99,7 +109,7 @@ async function comparePatch(folder) {
 /** Writes what the draw and the audit make of frames that were delivered twice. */
 async function compareRepeats() {
   const markdown = await measureRepeats(scenes, {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`})
-  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/repeats.md` : 'bench/results/verify/repeats.md'
+  const path = flags.scenes || flags.quick ? `${CACHE_DIR}/repeats.md` : `${RESULTS_DIR}/repeats.md`
   await writeFile(path, markdown)
   console.log(`${markdown}\nWritten to ${path}`)
 }
