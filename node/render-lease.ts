@@ -1,12 +1,11 @@
 import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
-import {type JobManifest, splitIntoTasks, type Task} from '../core/job/index.js'
 import type {LeaseOnChain} from '../core/market/index.js'
 import {assertBuildIsMeant, assertHairIsTold, checkoutScene, type LoadedJob} from '../core/render/index.js'
 import {newContentKey} from '../core/storage/index.js'
 import type {JournalEntry} from './lease-journal.js'
+import {planLeaseWork} from './lease-work.js'
 import type {NodeContext} from './node-context.js'
-import {applyCheat} from './parse-cheat.js'
 import {renderTask} from './render-task.js'
 import {submitResults} from './submit-results.js'
 import {keepOutput, takeInOutput} from './take-in-output.js'
@@ -40,11 +39,10 @@ export async function renderLease(
   onFailure: (error: unknown) => void,
 ): Promise<number> {
   const {store, dirs, workers, log} = context
-  const jobManifest = applyCheat(loaded.jobManifest, context.cheat)
   const entry = await openEntry(context, loaded, lease)
-  const leased = tasksOf(loaded, jobManifest).slice(lease.firstTask, lease.firstTask + lease.taskCount)
-  const tasks = leased.slice(entry.tasks.length)
-  const sceneDir = await checkoutScene(store, loaded, dirs.scenes, framesOf(tasks))
+  const left = {doneTasks: entry.tasks.length, cheat: context.cheat}
+  const {jobManifest, tasks, frames} = planLeaseWork(loaded, lease, left)
+  const sceneDir = await checkoutScene(store, loaded, dirs.scenes, frames)
   await mkdir(dirs.out, {recursive: true})
   const outputs = tasks.map((task) => {
     return {task, path: join(dirs.out, `lease-${lease.leaseId}-task-${task.task}.exr`)}
@@ -73,15 +71,6 @@ export async function renderLease(
   if (entry.tasks.length === 0) return 0
   await submitResults(context, loaded, lease, entry)
   return entry.tasks.length
-}
-
-/** The tasks of a job; a node that cheats with fewer samples renders slices of those. */
-function tasksOf(loaded: LoadedJob, rendered: JobManifest): readonly Task[] {
-  return rendered === loaded.jobManifest ? loaded.tasks : splitIntoTasks(rendered)
-}
-
-function framesOf(tasks: readonly Task[]): number[] {
-  return [...new Set(tasks.map(({frame}) => frame))]
 }
 
 /** What the journal remembers of this lease, or a new entry; what it remembers of another lease is dropped. */
