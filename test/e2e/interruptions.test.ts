@@ -256,21 +256,36 @@ describe('a network whose nodes come and go', () => {
     expect((await second).exitCode).toBe(0)
   })
 
-  test('gets the lease back from a node on its second Ctrl-C', async () => {
+  test('gets the lease back from a node whose render does not end by the deadline, and from one on its second Ctrl-C', async () => {
     const before = (await home.read(readNodes)).length
     const node = home.start(['node', '--key', 'third', '--threads', '1'])
     await home.untilNodes(before + 1)
     const {job} = await home.json<{job: number}>([
-      ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '4000', '--detach'],
+      ...['render', fixtureScene('plain'), '--frames', '1', '--samples', '400', '--detach'],
       ...['--output', home.outputDir],
     ])
     const show = () => home.json<Shown>(['job', 'show', String(job)])
     await home.untilLeased(job)
+    await home.until('the render that never ends', async () => {
+      const blenders = [...(await findProcesses(home.dir))].filter(([, command]) => command.includes('worker.py'))
+      for (const [pid] of blenders) process.kill(pid, 'SIGSTOP')
+      return blenders.length > 0
+    })
+    const readDeadline = async () =>
+      (await home.read((market) => readLeases(market, job))).findLast(({state}) => state === 'leased')?.deadlineBlock ??
+      0
+    const deadlineBlock = await readDeadline()
+    await home.rpc('anvil_mine', `0x${(deadlineBlock - 5 - (await home.read(readBlockNumber))).toString(16)}`)
+    await home.until('a lease after the first', async () => (await readDeadline()) > deadlineBlock)
     node.kill('SIGINT')
     await new Promise((resolve) => setTimeout(resolve, 500))
     node.kill('SIGINT')
     expect((await node).exitCode).toBe(0)
-    expect((await show()).leases.map(({state, reason}) => [state, reason])).toEqual([['returned', 'stopped']])
+    const {leases} = await show()
+    expect(leases.map(({state, reason}) => [state, reason])).toEqual([
+      ['returned', 'late'],
+      ['returned', 'stopped'],
+    ])
     await home.json(['job', 'cancel', String(job), '--yes'])
   })
 })
