@@ -40,6 +40,7 @@ class Session:
     own_total = None
     own_adaptive = None
     own_layers = None
+    layers_differ = False
     view = None
 
 
@@ -90,7 +91,9 @@ def open_scene(request):
     session.own_adaptive = scene.cycles.use_adaptive_sampling
     settings.prepare_scene(scene, request["threads"])
     session.view = ChosenView(scene, request["view"]) if request["view"] else None
-    session.own_layers = [name_of(layer) for layer in scene.view_layers if layer.use]
+    rendered = [layer for layer in scene.view_layers if layer.use]
+    session.own_layers = [name_of(layer) for layer in rendered]
+    session.layers_differ = settings.differ(rendered)
     session.device = devices.choose_device(scene, request["device"])
     bpy.app.handlers.render_stats.append(on_stats)
     session.scene = scene
@@ -149,9 +152,12 @@ def _choose_layers(scene, wanted):
     """The one that is asked for, or all that the scene renders."""
     if wanted is not None and wanted not in session.own_layers:
         raise Refusal("LAYER_MISSING", f"The scene renders {', '.join(session.own_layers)}; received the layer {wanted}.")
+    chosen = session.own_layers if wanted is None else [wanted]
+    if session.layers_differ:
+        is_same = [name_of(layer) for layer in scene.view_layers if layer.use] == chosen
+        settings.keep_scene(scene, is_kept=len(chosen) == 1, is_same=is_same)
     for layer in scene.view_layers:
-        name = name_of(layer)
-        settings.put(layer, "use", name in session.own_layers if wanted is None else name == wanted)
+        settings.put(layer, "use", name_of(layer) in chosen)
 
 
 def _fix_total(total, adaptive):

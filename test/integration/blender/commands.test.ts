@@ -48,9 +48,9 @@ describe('candela scene inspect', () => {
       view layers  Main, Second
       output       //renders/frame_####
       compositor   yes
-      passes       Main: combined; Second: combined mist
+      passes       Main: combined; Second: combined mist uv
       colours      AgX on sRGB
-      memory       about 261.0 MiB
+      memory       about 261.2 MiB
       files        0, 0 B
 
       Warning: File Output nodes write nothing: File Output.
