@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// npm run bench:split [-- --quick] [--hd] [equality] [tiles] [finish] - whether split frames equal whole ones, and what splitting costs.
-// Writes bench/results/split.json, and docs/split-equality.md with its pictures. Ratios are measured side by side in one run.
+// npm run bench:split [-- --quick] [--hd] [equality] [tiles] [finish] [SCENE ...] - whether split frames equal whole ones, and what splitting costs.
+// Writes bench/results/split.json, and docs/split-equality.md with its pictures; named scenes are measured anew, others stay. Ratios are measured side by side in one run.
 import {execFile} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {availableParallelism, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {ensureRuntime} from '../dist/core/blender/index.js'
-import {measureEquality} from './split/equality.mjs'
+import {LAYER_SPLITS, measureEquality} from './split/equality.mjs'
 import {measureFinish} from './split/finish.mjs'
 import {writePage} from './split/page.mjs'
 import {measureTiles} from './split/tiles.mjs'
@@ -27,12 +27,21 @@ const SCENES = [
   {name: 'catcher', traits: ['catcher'], frame: 2, samples: 16, isAdaptive: false},
   {name: 'fog', traits: ['fog'], frame: 2, samples: 8, isAdaptive: false},
   {name: 'adaptive', traits: [], frame: 2, samples: 64, isAdaptive: true},
+  {name: 'layers', traits: ['layers'], frame: 2, samples: 16, isAdaptive: false, splits: LAYER_SPLITS},
+  ...[
+    ['left', '_L'],
+    ['right', '_R'],
+  ].map(([view, suffix]) => ({
+    ...{name: `stereo-${view}`, traits: ['stereo'], frame: 2, samples: 16, isAdaptive: false},
+    ...{view, suffix},
+  })),
 ]
 const QUICK = new Set(['passes'])
 
 const args = process.argv.slice(2)
 const isQuick = args.includes('--quick')
-const wanted = args.filter((arg) => arg in PARTS)
+const named = new Set(SCENES.map(({name}) => name).filter((name) => args.includes(name)))
+const wanted = [...args.filter((arg) => arg in PARTS), ...(named.size > 0 ? ['equality'] : [])]
 /** 4K; smaller on a machine without the time. */
 const SIZE = chooseSize()
 const runtime = await ensureRuntime('4.5')
@@ -54,7 +63,11 @@ try {
 async function equalityOf() {
   mkdirSync(PICTURES, {recursive: true})
   const rows = []
-  for (const scene of SCENES.filter(({name}) => !isQuick || QUICK.has(name))) {
+  for (const scene of SCENES) {
+    if (isQuick ? !QUICK.has(scene.name) : named.size > 0 && !named.has(scene.name)) {
+      if (!isQuick) rows.push(...knownRows(scene.name))
+      continue
+    }
     const path = await buildScene(scene)
     const pictureDir = isQuick ? workDir : PICTURES
     for (const row of await measureEquality({...scene, path}, runtime, workDir, pictureDir)) {
@@ -64,6 +77,11 @@ async function equalityOf() {
   }
   const compared = rows.filter(({refused}) => refused === undefined)
   return {rows, isGood: compared.every(({worstShare, pictureShare}) => worstShare >= 0.997 && pictureShare >= 0.999)}
+}
+
+function knownRows(name) {
+  const {equality} = existsSync(RESULT) ? JSON.parse(readFileSync(RESULT, 'utf8')) : {}
+  return (equality?.rows ?? []).filter(({scene}) => scene === name)
 }
 
 async function tilesOf() {

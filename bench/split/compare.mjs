@@ -9,7 +9,8 @@ const FLOOR = 1e-4
 /**
  * Compares a merged frame with a plain render, pass by pass.
  *
- * @returns {Promise<{pass: string, share: number}[]>} The share of pixels that are alike, in every channel of the pass.
+ * @returns {Promise<{pass: string, share: number, isSame: boolean}[]>} The share of pixels that are alike, in every channel of the pass, and
+ * whether every one of its bits is the same.
  */
 export async function comparePasses(plainPath, mergedPath) {
   const [plain, merged] = [await readExr(plainPath), await readExr(mergedPath)]
@@ -28,8 +29,22 @@ export async function comparePasses(plainPath, mergedPath) {
   }
   return [...passes].map(([pass, differs]) => ({
     pass,
+    isSame: [...plain.channels].every(
+      ([name, values]) =>
+        (!name.startsWith(`${pass}.`) && !isMatteOf(name, pass)) || areSame(values, merged.channels.get(name)),
+    ),
     share: differs ? differs.reduce((count, differ) => count - differ, differs.length) / differs.length : 0,
   }))
+}
+
+function isMatteOf(name, pass) {
+  return MATTE.exec(name)?.[1] === pass
+}
+
+/** Bit by bit, so that what is no number equals itself. */
+function areSame(a, b) {
+  const bytes = ({buffer, byteOffset, byteLength}) => Buffer.from(buffer, byteOffset, byteLength)
+  return b !== undefined && bytes(a).equals(bytes(b))
 }
 
 const MATTE = /^(.*Crypto\w*?)(\d\d)\.([rgba])$/

@@ -2,8 +2,9 @@
 
 python make_scene.py OUTPUT_PATH '["blur", "catcher"]'
 
-Traits: blur (motion blur, depth of field and a transparent film), catcher (a shadow catcher), fog (a volume).
-Meant for Blender 4.5 and later as a Python module.
+Traits: blur (motion blur, depth of field and a transparent film), catcher (a shadow catcher), fog (a volume), layers (two view
+layers, one a holdout of the other's collection, put over each other by the compositor), stereo (two views, the right one inverted by the
+compositor). The compositors are those of Blender 4.5, as a Python module.
 """
 
 import json
@@ -45,6 +46,10 @@ def build(path, traits):
     light_up(scene, layer)
     fill(scene, random.Random(7), traits)
     look(scene, traits)
+    if "layers" in traits:
+        divide(scene, layer)
+    if "stereo" in traits:
+        double(scene)
     bpy.context.preferences.filepaths.save_version = 0
     bpy.ops.wm.save_as_mainfile(filepath=path, check_existing=False, compress=True)
 
@@ -130,6 +135,50 @@ def look(scene, traits):
     camera.rotation_euler = (math.radians(68), 0, math.radians(48))
     scene.collection.objects.link(camera)
     scene.camera = camera
+
+
+def divide(scene, layer):
+    """Every other thing in a collection of its own, which one layer alone shows and the other cuts out."""
+    front = bpy.data.collections.new("Front")
+    scene.collection.children.link(front)
+    for thing in [thing for thing in scene.objects if thing.name.startswith("Thing") and thing.pass_index % 2]:
+        for collection in list(thing.users_collection):
+            collection.objects.unlink(thing)
+        front.objects.link(thing)
+    scene.render.film_transparent = True
+    layer.name = "Back"
+    layer.layer_collection.children["Front"].holdout = True
+    other = scene.view_layers.new("Front")
+    other.cycles.use_denoising = True
+    for name in ("z", "normal", "diffuse_direct", "diffuse_color", "cryptomatte_object"):
+        setattr(other, f"use_pass_{name}", True)
+    for child in other.layer_collection.children:
+        child.exclude = child.name != "Front"
+    tree = compositor_of(scene)
+    back, fore, over, output = (tree.nodes.new(f"CompositorNode{kind}") for kind in ("RLayers", "RLayers", "AlphaOver", "Composite"))
+    back.layer, fore.layer = "Back", "Front"
+    tree.links.new(back.outputs["Image"], over.inputs[1])
+    tree.links.new(fore.outputs["Image"], over.inputs[2])
+    tree.links.new(over.outputs[0], output.inputs["Image"])
+
+
+def double(scene):
+    scene.render.use_multiview = True
+    scene.camera.data.stereo.interocular_distance = 0.2
+    tree = compositor_of(scene)
+    layers, invert, switch, output = (
+        tree.nodes.new(f"CompositorNode{kind}") for kind in ("RLayers", "Invert", "SwitchView", "Composite")
+    )
+    tree.links.new(layers.outputs["Image"], switch.inputs["left"])
+    tree.links.new(layers.outputs["Image"], invert.inputs["Color"])
+    tree.links.new(invert.outputs[0], switch.inputs["right"])
+    tree.links.new(switch.outputs[0], output.inputs["Image"])
+
+
+def compositor_of(scene):
+    scene.use_nodes = True
+    scene.node_tree.nodes.clear()
+    return scene.node_tree
 
 
 build(sys.argv[-2], set(json.loads(sys.argv[-1])))

@@ -1,5 +1,10 @@
 import {existsSync, writeFileSync} from 'node:fs'
 
+/** Name of the picture that shows how a split frame differs. */
+export function slugOf(scene, split) {
+  return `${scene}-${split}`.replaceAll(/[ ,]+/g, '-')
+}
+
 /** Writes the page that shows what was measured; what was not measured is left out. */
 export function writePage(path, {equality, tiles, finish}) {
   const lines = [
@@ -26,10 +31,14 @@ function describeEquality({rows, blender}) {
     'Blender does not write the same pixels of every scene in each process. So each frame is rendered plainly at least twice, and six times where these',
     'two differ; a split counts as alike to the nearest of them. *Blender alike*: how much the plain renders are among themselves, passes and picture.',
     '',
+    '*Layers* has two view layers, one with the holdout of the other, which its compositor puts together; *view layers* renders each in tasks of its own',
+    '(`--split-layers`). *Stereo* is rendered view by view (`--view`) and compared with a plain render of both views at once; its compositor treats them differently.',
+    '',
     '| scene | split | tasks | passes | worst pass | passes alike | picture alike | Blender alike |',
     '|---|---|---|---|---|---|---|---|',
     ...rows.map(describeRow),
     '',
+    ...describeSame(rows),
     'What differs in the still life is known: the bevel of its table averages UV coordinates in the order of their addresses in memory, so that they',
     'differ in the last bit from process to process, on one thread as well; a few paths then take another way. The fingerprints of checks do not differ in a bit (`candela verify compare`).',
     '',
@@ -38,12 +47,26 @@ function describeEquality({rows, blender}) {
     '',
     '## Pictures',
     '',
-    'Blender itself, tiles 2x2 of 2 slices, and their difference 64 times as bright:',
+    'Blender itself, tiles 2x2 of 2 slices (of each view layer in *layers*), and their difference 64 times as bright:',
     '',
-    ...[...new Set(rows.map(({scene}) => scene))].flatMap((scene) => {
-      const picture = `pictures/split/${scene}-tiles-2x2-2-slices.png`
+    ...rows.flatMap(({scene, split}) => {
+      const picture = `pictures/split/${slugOf(scene, split)}.png`
       return existsSync(`docs/${picture}`) ? [`![${scene}](${picture})`, `*${scene}*`, ''] : []
     }),
+  ]
+}
+
+/** Of the scenes that were compared bit by bit. */
+function describeSame(rows) {
+  const compared = rows.filter(({isSame}) => isSame !== undefined)
+  const [same, other] = [true, false].map((isSame) =>
+    compared.filter((row) => row.isSame === isSame).map(({scene, split}) => `${scene} (${split})`),
+  )
+  if (compared.length === 0) return []
+  return [
+    `Compared bit by bit, every channel is the same in ${same.join(', ') || 'none'};`,
+    `the last bits of sums differ in ${other.join(', ') || 'none'}.`,
+    '',
   ]
 }
 

@@ -3,7 +3,7 @@
 python plain_render.py '{"path": ..., "frame": 1, "widthPx": 97, "heightPx": 75, "samples": 16, "isAdaptive": false, "rawPath": ..., "pngPath": ...}'
 
 Writes the noisy multilayer EXR with every pass, then the picture as the artist's settings make it: denoised, composited,
-PNG. Prints the CPU seconds and seconds of each on its last line.
+PNG; of a stereo scene both for each view, with its suffix before the extension. Prints the CPU seconds and seconds of each on its last line.
 """
 
 import json
@@ -20,6 +20,7 @@ def main(wanted):
     render = scene.render
     render.resolution_x, render.resolution_y, render.resolution_percentage = wanted["widthPx"], wanted["heightPx"], 100
     render.use_file_extension = False
+    render.image_settings.views_format = "INDIVIDUAL"
     scene.cycles.samples = wanted["samples"]
     scene.cycles.use_adaptive_sampling = wanted["isAdaptive"]
     scene.frame_set(wanted["frame"])
