@@ -4,34 +4,44 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {pathToFileURL} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {packagePath} from '../../../core/package-root.js'
 import {BlockStore, exportTree, importPath, parseCid, pushTree} from '../../../core/storage/index.js'
 import {listBlocks} from '../../../core/storage/list-blocks.js'
 import {forEachInParallel} from '../../../core/storage/map-in-parallel.js'
 import {BACK_ENDS, openAs, writeStorageKeys} from '../../fixtures/storage/back-ends.js'
+import {type BundledStorage, bundleStorage} from '../../fixtures/storage/bundle-storage.js'
 import {seededBytes} from '../../fixtures/storage/seeded-bytes.js'
 
-/** Each takes a second; the server of a presigned bucket is the gateway again, and its bucket the one without it. */
+/** How often a push is killed; the server of a presigned bucket is the gateway again, and its bucket the one without it. */
 const KILLS = {fs: 20, gateway: 20, kubo: 20, s3: 20, 'presigned bucket': 8}
+/** Longest time from the last block that is waited for to the kill: those that send many at once take longer then. */
+const LONGEST_MS = {fs: 60, gateway: 60, kubo: 400, s3: 400, 'presigned bucket': 60}
 const FILES = 160
 const FILE_BYTES = 250_000
 
-describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
-  const dir = mkdtempSync(join(tmpdir(), 'candela-kill-'))
-  const home = join(dir, 'home')
-  const blocks = join(dir, 'local')
-  let root: string
+const source = mkdtempSync(join(tmpdir(), 'candela-kill-'))
+const blocks = join(source, 'blocks')
+const home = join(source, 'home')
+let bundled: BundledStorage
+let root: string
 
-  beforeAll(async () => {
-    writeStorageKeys(home)
-    mkdirSync(join(dir, 'scene'))
-    for (let file = 0; file < FILES; file += 1) {
-      writeFileSync(join(dir, 'scene', `${file}.bin`), seededBytes(`kill ${file}`, FILE_BYTES))
-    }
-    root = (await importPath(new BlockStore(blocks), join(dir, 'scene'))).cid
-  })
+beforeAll(async () => {
+  bundled = await bundleStorage()
+  writeStorageKeys(home)
+  mkdirSync(join(source, 'scene'))
+  for (let file = 0; file < FILES; file += 1) {
+    writeFileSync(join(source, 'scene', `${file}.bin`), seededBytes(`kill ${file}`, FILE_BYTES))
+  }
+  root = (await importPath(new BlockStore(blocks), join(source, 'scene'))).cid
+})
+afterAll(() => {
+  bundled?.remove()
+  rmSync(source, {recursive: true, force: true})
+})
+
+describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
+  const dir = mkdtempSync(join(tmpdir(), 'candela-killed-'))
   afterAll(() => rmSync(dir, {recursive: true, force: true}))
 
   const kills = KILLS[name]
@@ -41,18 +51,19 @@ describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
     try {
       const storage = await openAs(home, running.url())
       for (let kill = 0; kill < kills; kill += 1) {
-        await pushAndKill(running.url(), Math.random() * 8)
+        await pushAndKill(running.url(), Math.random() * FILES)
         // Between the last block and the pin is a moment too, a long one on a slow disk.
         if (!(await storage.isPinned(parseCid(root)))) continue
         expect(await countMissing(running.url())).toBe(0)
         await storage.unpin(parseCid(root))
+        await running.forget()
       }
       const left = await countMissing(running.url())
       const {newBlocks} = await pushTree(new BlockStore(blocks), storage, parseCid(root), name)
       expect(newBlocks).toBe(left)
       const copy = join(dir, 'copy')
       await exportTree(await openAs(home, running.url()), root, copy)
-      expect((await importPath(new BlockStore(join(dir, 'again')), copy)).cid).toBe(root)
+      expect((await importPath(new BlockStore(blocks), copy)).cid).toBe(root)
     } finally {
       await running.stop()
     }
@@ -60,10 +71,9 @@ describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
 
   /** Kills a push in another process after some blocks, or a moment later. */
   async function pushAndKill(url: string, blocksBefore: number): Promise<void> {
-    const module = pathToFileURL(packagePath('dist', 'core', 'storage', 'index.js')).href
     const script = packagePath('test/fixtures/storage/push-child.mjs')
     const env = {...process.env, CANDELA_HOME: home}
-    const child = spawn(process.execPath, [script, module, blocks, url, root], {
+    const child = spawn(process.execPath, [script, bundled.url, blocks, url, root], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -76,7 +86,7 @@ describe.each(BACK_ENDS)('a push into $name', ({name, start}) => {
       })
     })
     await Promise.race([reached, ended])
-    await sleep(Math.random() * 60)
+    await sleep(Math.random() * LONGEST_MS[name])
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await ended
   }
