@@ -8,7 +8,11 @@ export const jobFilterFlags = {
   'deny-artist': Flags.string({description: 'Never work for this artist.', multiple: true}),
   'deny-job': Flags.integer({description: 'Leave this job alone.', multiple: true, min: 1}),
   'min-price': Flags.string({description: 'Least pay of a task.', helpValue: 'CREDITS'}),
-  'max-scene': Flags.integer({description: 'Largest scene to take, with its files.', helpValue: 'MB', min: 1}),
+  'max-scene': Flags.integer({
+    description: 'Largest scene to take, with the files of all frames.',
+    helpValue: 'MB',
+    min: 1,
+  }),
 }
 
 /** Values of {@link jobFilterFlags}, as oclif parsed them. */

@@ -73,17 +73,23 @@ function checkScene(report: SceneReport): PreflightProblem[] {
 }
 
 /** A job renders one view: its frames are checked and finished as one picture each. */
-function checkViews({views}: SceneReport, view: string | undefined): PreflightProblem[] {
+function checkViews({scenePath, views}: SceneReport, view: string | undefined): PreflightProblem[] {
   const names = views.map(({name}) => name)
   if (view === undefined ? names.length === 0 : names.includes(view)) return []
-  if (view !== undefined) {
-    const message = `it has the views ${names.join(', ') || 'none'}, received --view ${view}`
-    const fix = names.length === 0 ? 'Leave --view away.' : `Use --view ${names[0]}.`
-    return [{code: 'VIEW_MISSING', message, fix}]
+  if (names.length === 0) {
+    return [{code: 'VIEW_MISSING', message: `it has no views, received --view ${view}`, fix: 'Leave --view away.'}]
   }
-  const flags = names.map((name) => `--view ${name}`).join(', then with ')
-  const message = `it renders the stereo views ${names.join(', ')}, a job one of them`
-  return [{code: 'MULTIVIEW', message, fix: `Render with ${flags}.`}]
+  const commands = names.map((name) => `candela render ${quote(scenePath)} --view ${quote(name)}`)
+  const fix = `Render each view in a job of its own: ${commands.join('; ')}`
+  if (view === undefined) {
+    return [{code: 'MULTIVIEW', message: `it renders the stereo views ${names.join(', ')}, a job one of them`, fix}]
+  }
+  return [{code: 'VIEW_MISSING', message: `it has the views ${names.join(', ')}, received --view ${view}`, fix}]
+}
+
+/** As a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function checkMissing({dependencies, missingData, suggestions}: SceneReport): PreflightProblem[] {

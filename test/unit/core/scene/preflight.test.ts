@@ -172,6 +172,17 @@ describe('preflight', () => {
     })
   })
 
+  test('says which commands render every view of a stereo scene', () => {
+    const fix =
+      'Render each view in a job of its own: candela render /art/scene.blend --view left; candela render /art/scene.blend --view right'
+    expect(problemsOf({views})).toMatchObject({code: 'MULTIVIEW', suggestions: [fix]})
+    expect(problemsOf({views}, {view: 'all'})).toMatchObject({code: 'VIEW_MISSING', suggestions: [fix]})
+    const odd = {scenePath: "/art/Ada's shot.blend", views: [{name: 'far left', suffix: '_L'}]}
+    expect(problemsOf(odd)?.suggestions).toEqual([
+      "Render each view in a job of its own: candela render '/art/Ada'\\''s shot.blend' --view 'far left'",
+    ])
+  })
+
   test('takes a view that the scene has, and no other', () => {
     expect(problemsOf({views}, {view: 'right'})).toBeUndefined()
     expect(problemsOf({views}, {view: 'middle'})?.message).toBe(
