@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs'
+import {deflateSync} from 'node:zlib'
 import {describe, expect, test} from 'vitest'
 import {parseHeader} from '../../../../../core/verify/exr/parse-header.js'
 import {ExrError, readExr} from '../../../../../core/verify/index.js'
@@ -92,6 +93,19 @@ describe('readExr on a damaged file', () => {
     bytes.writeInt32LE(y, at + 12)
     await expect(readExr(bytes)).rejects.toThrow(
       `claims to be ${x + 1}x${y + 1} px; Candela reads 1 to 65536 px per side and up to 268435456 px in all.`,
+    )
+  })
+
+  test('stops unpacking a bomb where a chunk should end', async () => {
+    const original = readFileSync(fixturePath('layers-zip-half.exr'))
+    const start = chunkStarts(original)[0] as number
+    const bomb = deflateSync(Buffer.alloc(2 ** 23))
+    expect(bomb.length).toBeLessThan(11_712)
+    const bytes = Buffer.concat([original, original.subarray(start, start + 8), bomb])
+    bytes.writeInt32LE(bomb.length, original.length + 4)
+    bytes.writeBigUInt64LE(BigInt(original.length), parseHeader(bytes, 'fixture').tablesAt)
+    await expect(readExr(bytes)).rejects.toThrow(
+      'The ZIP data of chunk 1 of 3 of OpenEXR data in memory is broken: it does not inflate to exactly 11712 bytes.',
     )
   })
 
