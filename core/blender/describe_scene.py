@@ -32,7 +32,7 @@ def describe_sampling(scene):
         "samples": cycles.samples,
         "isAdaptive": cycles.use_adaptive_sampling,
         "denoise": cycles.use_denoising and any(layer.cycles.use_denoising for layer in scene.view_layers),
-        "denoiser": cycles.denoiser,
+        "denoiser": cycles.denoiser or "OPTIX",  # empty where this machine has no card for it
         "device": cycles.device,
         "samplingPattern": cycles.sampling_pattern,
     }

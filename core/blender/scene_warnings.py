@@ -80,7 +80,7 @@ def _simulations(scene):
 
 def _cycles(scene):
     cycles = scene.cycles
-    if cycles.use_denoising and cycles.denoiser == "OPTIX":
+    if cycles.use_denoising and _has_denoiser() and cycles.denoiser != "OPENIMAGEDENOISE":  # empty where there is no card
         message = "Frames are denoised with OpenImageDenoise, not OptiX."
         yield "DENOISER_OPTIX", message, "Choose OpenImageDenoise to see what you get."
     if cycles.use_denoising and not _has_denoiser():

@@ -57,6 +57,16 @@ describe('bundleScene', () => {
       'sculpt.btx',
     ])
 
+    const props = join(folder, 'studio', 'props.blend')
+    const slow = new (class extends BlockStore {
+      override async put(...block: Parameters<BlockStore['put']>) {
+        await appendFile(props, 'more')
+        return super.put(...block)
+      }
+    })(join(folder, 'slow'))
+    await expect(bundleScene(slow, report, options)).rejects.toThrow(
+      `${props} was written to while the job was prepared; nothing was posted.`,
+    )
     await appendFile(join(folder, 'studio', 'tex', 'prop.png'), 'more')
     await expect(bundleScene(store, report, options)).rejects.toThrow(SceneWrittenError)
   })

@@ -1,11 +1,12 @@
 import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
-import {describe, expect, onTestFinished, test} from 'vitest'
+import {describe, expect, onTestFinished, test, vi} from 'vitest'
 import {diagnoseFailure, FinishSession, SceneTooHeavyError, SceneUnreadableError} from '../../../core/blender/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
 import {makeFolder, openSession, SCENES, SIZE, scenePath, testRuntime} from './bench.js'
+import {runScript} from './run-script.js'
 
 const inspect = async (path: string): Promise<SceneReport> => inspectScene(path, {runtime: await testRuntime()})
 
@@ -235,6 +236,26 @@ describe('inspectScene', () => {
     expect((await inspect(scenePath('eevee'))).engine).toBe('BLENDER_EEVEE_NEXT')
     const {warnings} = await inspect(scenePath('scripted'))
     expect(warnings.map(({code}) => code)).toEqual(['PYTHON_DRIVER', 'PYTHON_TEXT'])
+  })
+
+  test("tells of a studio's add-ons, denoiser and colours, which a farm has not", async () => {
+    const folder = await makeFolder()
+    const path = join(folder, 'scene.blend')
+    await runScript(await testRuntime(), packagePath('test', 'fixtures', 'build-studio-scene.py'), [path])
+    await mkdir(join(folder, 'luts'))
+    await writeFile(join(folder, 'luts', 'film.cube'), 'LUT_3D_SIZE 2\n')
+    const colours =
+      'ocio_profile_version: 1\nsearch_path: luts\ncolorspaces: [{from_reference: !<FileTransform> {src: film.cube}}]\n'
+    await writeFile(join(folder, 'config.ocio'), colours)
+    vi.stubEnv('OCIO', join(folder, 'config.ocio'))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const {warnings, denoiser, dependencies, colorManagement} = await inspect(path)
+    expect(warnings.map(({code}) => code)).toEqual(['ADDON_NODE', 'OCIO_CONFIG', 'DENOISER_OPTIX'])
+    expect([denoiser, colorManagement.config]).toEqual(['OPTIX', join(folder, 'config.ocio')])
+    expect(dependencies.map((file) => [file.kind, file.path])).toEqual([
+      ['ocio', join(folder, 'config.ocio')],
+      ['ocio', join(folder, 'luts', 'film.cube')],
+    ])
   })
 
   test('does not wait for ever for a scene to open', async () => {
