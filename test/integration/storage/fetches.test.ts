@@ -1,6 +1,8 @@
-import {writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {existsSync, readdirSync, writeFileSync} from 'node:fs'
+import {basename, join} from 'node:path'
+import {execa} from 'execa'
 import {describe, expect, onTestFinished, test} from 'vitest'
+import {packagePath} from '../../../core/package-root.js'
 import {
   BlockStore,
   exportTree,
@@ -32,6 +34,33 @@ describe('a node', () => {
     expect(requests()).toHaveLength(BLOCKS_OF_SCENE + 2)
   })
 
+  test('that is killed while it fetches goes on with what had arrived, and writes nothing half', async () => {
+    const {folder, requests, origin, slowDown} = await farm()
+    const [target, home] = [join(folder, 'out', 'scene'), join(folder, 'killed')]
+    const fetchScene = () =>
+      execa(
+        process.execPath,
+        [packagePath('cli/bin/candela.js'), 'storage', 'get', KUBO_CIDS.scene, target, '--store', origin],
+        {
+          env: {CANDELA_HOME: home},
+          reject: false,
+        },
+      )
+    slowDown(true)
+    const first = fetchScene()
+    await expect.poll(() => requests().length, {timeout: 20_000, interval: 10}).toBeGreaterThan(20)
+    first.kill('SIGKILL')
+    expect((await first).signal).toBe('SIGKILL')
+    expect(existsSync(target)).toBe(false)
+    slowDown(false)
+    const arrived = countBlocks(new BlockStore(join(home, 'storage', 'blocks')))
+    expect(arrived).toBeGreaterThan(2)
+    const before = requests().length
+    expect((await fetchScene()).exitCode).toBe(0)
+    expect(requests()).toHaveLength(before + BLOCKS_OF_SCENE - arrived)
+    expect(readdirSync(target)).toContain('cache')
+  })
+
   test('borrows from one that has the scene before it asks the back end', async () => {
     const {folder, store, requests, lend} = await farm()
     const scenes = join(folder, 'scenes')
@@ -61,6 +90,12 @@ describe('a node', () => {
   })
 })
 
+/** Blocks of the scene that a folder holds. */
+function countBlocks(store: BlockStore): number {
+  const names = readdirSync(store.dir, {recursive: true, encoding: 'utf8'}).map((path) => basename(path))
+  return names.filter((name) => /^baf[a-z2-7]+$/.test(name)).length
+}
+
 /** A back end that counts what is asked of it, and machines with folders of their own. */
 async function farm() {
   const folder = tempFolder()
@@ -77,6 +112,9 @@ async function farm() {
   })
   return {
     folder,
+    origin: line.origin,
+    /** Whether every answer takes 300 ms. */
+    slowDown: (isSlow: boolean) => line.behave(isSlow ? 'lags' : 'none'),
     requests: () => line.requests.filter((request) => request.startsWith('GET /ipfs/')),
     store: (name: string, lenders: string[] = []) =>
       inHome(home, () =>
