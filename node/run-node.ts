@@ -16,9 +16,7 @@ import {
   KeyNotices,
   openMarket,
   readMinStake,
-  readNodes,
   registerNode,
-  toDeviceClass,
   type Wallet,
 } from '../core/market/index.js'
 import {type NetworkProfile, networkDir, openNodeIdentity} from '../core/network/index.js'
@@ -36,6 +34,7 @@ import {type Lending, lendBlocks} from './lend-blocks.js'
 import {nameDeviceClass} from './name-device-class.js'
 import type {NodeContext} from './node-context.js'
 import {NodeLoop} from './node-loop.js'
+import {noteOtherTerms} from './note-other-terms.js'
 import type {Cheat} from './parse-cheat.js'
 import {readVramMb} from './read-vram.js'
 import type {LeaseSignals} from './render-lease.js'
@@ -174,21 +173,6 @@ function openWorker(machine: RenderMachine, dir: string, number: number): Render
     sessions: new WarmSessions({...machine, logDir}),
     taskLogs: new TaskLogs(dir, join(logDir, 'blender.log')),
   }
-}
-
-/** A node that registered with another key, or with none, goes on with open jobs; one of another class leaves out jobs of one class. */
-async function noteOtherTerms(context: NodeContext): Promise<void> {
-  const {market, identity, deviceClass, log} = context
-  const self = (await readNodes(market)).find(({node}) => node === market.wallet.address)
-  if (self && deviceClass !== undefined && self.deviceClass !== toDeviceClass(deviceClass)) {
-    log(
-      `warning: this node registered with another device class than ${deviceClass}; it takes no jobs that are checked within one class`,
-    )
-    context.deviceClass = undefined
-  }
-  if (!self || self.recipient === identity.recipient) return
-  const registered = self.recipient === '' ? 'no key for private jobs' : `the key ${self.recipient}, which is not here`
-  log(`warning: this node registered with ${registered}; it takes open jobs only until it withdraws and registers anew`)
 }
 
 async function chooseSandbox({profile, log}: NodeOptions): Promise<'bubblewrap' | 'none'> {

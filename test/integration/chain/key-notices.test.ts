@@ -30,13 +30,14 @@ import {JobKeyMissingError, listKeyHolders, loadJob} from '../../../core/render/
 import {BlockStore, createIdentity, type SealingIdentity} from '../../../core/storage/index.js'
 import {jobThresholds, thresholdsHash} from '../../../core/verify/index.js'
 import {KeylessJobs} from '../../../node/keyless-jobs.js'
+import {noteOtherTerms} from '../../../node/note-other-terms.js'
 import {deployTestMarket, type TestMarket} from '../../fixtures/chain/deploy-test-market.js'
 import {startAnvil, type TestChain} from '../../fixtures/chain/start-anvil.js'
 import {fixtureJobManifest} from '../../fixtures/results/make-results.js'
 import {storePrivateJob} from '../../fixtures/results/store-private-job.js'
 
 const STAKE = 1000n * 10n ** 18n
-const LEASE_BLOCKS = 1000
+const LEASE_BLOCKS = 100
 
 /** A clock that stands still until it is set. */
 const clock: Clock & {atMs: number} = {atMs: 1, nowMs: () => clock.atMs, sleep: async () => undefined}
@@ -132,6 +133,25 @@ describe('the key of a private job', () => {
     const [cid] = await notices.read(job)
     await expect(publishKeys(market, job.jobId, cid ?? '')).rejects.toThrow(ContractRefusedError)
     await expect(publishKeys(market, job.jobId, cid ?? '')).rejects.toThrow('belongs to another artist than')
+  })
+
+  test('is lost with the key of a node: the node says so, and goes on with open jobs', async () => {
+    const [first, second] = [await joinNode(), await joinNode('')]
+    const warn = async ({market, identity}: JoinedNode) => {
+      const lines: string[] = []
+      await noteOtherTerms({market, identity, deviceClass: 'cpu/test', log: (line) => lines.push(line)})
+      return lines
+    }
+    expect(await warn(first)).toEqual([])
+    const advice = 'it takes open jobs only until it withdraws and registers anew'
+    const lost = {...first, identity: await createIdentity()}
+    expect(await warn(lost)).toEqual([
+      `warning: this node registered with the key ${first.identity.recipient}, which is not here; ${advice}`,
+    ])
+    expect(await warn(second)).toEqual([`warning: this node registered with no key for private jobs; ${advice}`])
+    const sealed = await post([first.identity.recipient])
+    await open(first, sealed)
+    await expect(open(lost, sealed)).rejects.toThrow(JobKeyMissingError)
   })
 
   test('is not asked for by the chain: a node without it that leases has nothing to render, pays, and others get the tasks', async () => {

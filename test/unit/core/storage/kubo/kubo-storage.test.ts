@@ -49,7 +49,7 @@ async function pinningDaemon(lines: readonly string[]): Promise<string> {
   return listen(server)
 }
 
-/** A stand-in for a daemon: real ones of these versions and faults cannot be had. */
+/** A stand-in for a daemon: a real one that old takes minutes to build for one line, and none ends an answer early when asked to. */
 async function standIn(version: object, pin: object = {}): Promise<string> {
   const server = createServer((request, response) => {
     const isPin = request.url?.startsWith('/api/v0/pin/add')
