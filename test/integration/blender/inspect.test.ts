@@ -273,6 +273,21 @@ describe('inspectScene', () => {
     expect(missing).toContain(join(folder, 'textures', 'g\\xf6ne.png'))
   })
 
+  test('tells a drive and a network share of Windows from a file that is gone', async () => {
+    const folder = await makeFolder()
+    const scene = zstdDecompressSync(await readFile(scenePath('missing'))).toString('latin1')
+    for (const [stored, seen] of [
+      ['\\\\srv\\text\\gone.png', '\\\\srv/text/gone.png'],
+      ['D:\\textures\\go.png', 'D:/textures/go.png'],
+    ] as const) {
+      const path = join(folder, 'scene.blend')
+      await writeFile(path, scene.replaceAll('//textures/gone.png', stored.padEnd(19, '\0')), 'latin1')
+      const report = await inspect(path)
+      expect(report.missing).toContain(seen)
+      expect(() => preflight(report)).toThrow(`a file is stored with a path of another system: ${seen} (Image`)
+    }
+  })
+
   test('shows the bytes of names that are not UTF-8, and renders and finishes what is called so', async () => {
     const folder = await makeFolder()
     let scene = zstdDecompressSync(await readFile(scenePath('dependent'))).toString('latin1')
