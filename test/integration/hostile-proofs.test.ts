@@ -19,10 +19,12 @@ import {mutateFile} from '../fixtures/exr/mutate-file.js'
 import {seededRandom} from '../fixtures/random.js'
 
 /** With 10,000, which take a minute, nothing else was found. */
-const REVEALS = 1000
+const REVEALS = 500
 /** Asked at once. */
 const GROUP = 100
 const MOST_MS = 1000
+/** Of comparing one cell, with the calldata of its fingerprint. */
+const MOST_GAS_PER_CELL = 5000
 const FIELD = {firstTask: 5, taskCount: 4, cellsPerTask: 15, cellsPerCheck: 8}
 const DRAW = {...FIELD, seed: '0x00000000000000aa', round: 1, disputedTask: 0, disputedCells: []}
 /** Verdicts in the order of the contract. */
@@ -68,6 +70,14 @@ describe('the contract that judges', () => {
     expect(longestMs).toBeLessThan(MOST_MS)
     expect(refused).toBeGreaterThan(REVEALS / 2)
     expect(proven).toBeGreaterThanOrEqual(REVEALS / PARTS.length)
+  })
+
+  test('compares a cell for a few thousand gas', async () => {
+    const honest = proveCells(lease, drawn)
+    const gasOf = (checks: string[]) =>
+      judge.getFunction('judge').estimateGas(honest, checks, DRAW, lease.root, DEFAULT_THRESHOLDS)
+    const gasOfCheck = Number((await gasOf([honest.fingerprints])) - (await gasOf([])))
+    expect(gasOfCheck / drawn.length).toBeLessThan(MOST_GAS_PER_CELL)
   })
 
   /** What the contract says; nothing where the steps make it give up. */
