@@ -24,7 +24,7 @@ const PARTS = {
   memory: measureMemory,
 }
 const SIZES = {
-  full: {share: 1, rounds: 3, largeGib: 10, smallFiles: 99_000},
+  full: {share: 1, rounds: 3, largeGib: 10, smallFiles: 100_000},
   quick: {share: 1 / 4, rounds: 2, largeGib: 1, smallFiles: 10_000},
 }
 const RESULT = 'bench/results/storage.json'

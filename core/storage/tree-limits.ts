@@ -5,7 +5,7 @@ import {TreeLimitError} from './storage-errors.js'
 export interface TreeLimits {
   /** Sum of the sizes of all files, in bytes. @default 64 GiB */
   maxSizeBytes: number
-  /** Files and folders together. @default 100,000 */
+  /** Files and folders together: 100,000 files, and folders for them. @default 131,072 */
   maxFiles: number
   /** Folders inside folders below the root, 0–32. @default 32 */
   maxDepth: number
@@ -16,7 +16,7 @@ export interface TreeLimits {
 /** Limits that hold where the caller names none; a signed job offer names tighter ones. */
 export const DEFAULT_TREE_LIMITS: Readonly<TreeLimits> = {
   maxSizeBytes: 64 * 1024 ** 3,
-  maxFiles: 100_000,
+  maxFiles: 131_072,
   maxDepth: 32,
   maxVisits: 1_000_000,
 }
