@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import {link, mkdir, open, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {link, mkdir, open, readFile, rename, rm} from 'node:fs/promises'
 import {dirname} from 'node:path'
 
 /** Reads a text file; `undefined` only if there is none: a file that cannot be read is never taken for a missing one. */
@@ -14,32 +14,21 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /** Writes a text file with mode 0600 that appears whole or not at all, also after a loss of power. */
 export async function writePrivate(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), {recursive: true, mode: 0o700})
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`
-  const file = await open(part, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  const {part, folders} = await writePart(path, text)
   await rename(part, path)
+  await flushFolders(folders)
 }
 
-/** Writes a secret with file mode 0600; false, and nothing is written, if the file is there. */
+/**
+ * Writes a secret with file mode 0600 that a loss of power does not take afterwards; false, and nothing is written, if the file is
+ * there.
+ */
 export async function createPrivate(path: string, text: string): Promise<boolean> {
-  await mkdir(dirname(path), {recursive: true, mode: 0o700})
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`
-  await writeFile(part, text, {mode: 0o600, flag: 'wx'})
-  try {
-    await link(part, path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  } finally {
-    await rm(part, {force: true})
-  }
+  const {part, folders} = await writePart(path, text)
+  const isNew = await linkNew(part, path).finally(() => rm(part, {force: true}))
+  // What is there may be of a process that has not flushed it yet.
+  await flushFolders(folders)
+  return isNew
 }
 
 /**
@@ -50,4 +39,52 @@ export async function readOrCreatePrivate(path: string, create: () => Promise<st
   if (known !== undefined) return known
   await createPrivate(path, await create())
   return readFile(path, 'utf8')
+}
+
+/** Writes and flushes a file beside another, whose folders are made; `folders` hold names that are not flushed yet. */
+async function writePart(path: string, text: string): Promise<{part: string; folders: string[]}> {
+  const folders = await makeFolder(dirname(path))
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`
+  const file = await open(part, 'wx', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } catch (error) {
+    await rm(part, {force: true})
+    throw error
+  } finally {
+    await file.close()
+  }
+  return {part, folders}
+}
+
+/** Makes a folder and those above it; returns it and, of those that are new, the folders that hold their names. */
+async function makeFolder(path: string): Promise<string[]> {
+  const made = await mkdir(path, {recursive: true, mode: 0o700})
+  const folders = [path]
+  if (made === undefined) return folders
+  for (let above = path; above !== dirname(made) && above !== dirname(above); ) {
+    above = dirname(above)
+    folders.push(above)
+  }
+  return folders
+}
+
+async function linkNew(part: string, path: string): Promise<boolean> {
+  try {
+    await link(part, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Flushes the names in folders; Windows refuses that. */
+async function flushFolders(paths: readonly string[]): Promise<void> {
+  if (process.platform === 'win32') return
+  for (const path of paths) {
+    const folder = await open(path, 'r')
+    await folder.sync().finally(() => folder.close())
+  }
 }

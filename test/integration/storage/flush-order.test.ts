@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {execa} from 'execa'
@@ -6,17 +6,11 @@ import {describe, expect, test} from 'vitest'
 import {packagePath} from '../../../core/package-root.js'
 import {BlockStore, parseCid} from '../../../core/storage/index.js'
 import {listBlocks} from '../../../core/storage/list-blocks.js'
+import {isFlushed, readFlushes} from '../../fixtures/storage/flush-record.js'
 import {seededBytes} from '../../fixtures/storage/seeded-bytes.js'
 import {tempFolder} from '../../fixtures/storage/temp-folder.js'
 
 const MIB = 1024 * 1024
-
-interface Line {
-  what: 'renaming' | 'renamed' | 'flushing' | 'flushed'
-  /** What is flushed, or the new name. */
-  path: string
-  from?: string
-}
 
 // A power cut cannot be made here. What it takes is what was not flushed, so the order of the real calls is looked at.
 describe('a power cut', () => {
@@ -47,7 +41,7 @@ describe('a power cut', () => {
     const options = ['--import', hook, '--input-type=module', '--eval', script]
     await execa(process.execPath, [...options, module, blocks, scene], {env: {FLUSH_RECORD: record}})
 
-    const lines = readLines(record)
+    const lines = readFlushes(record)
     const store = new BlockStore(blocks)
     const [pin = ''] = readdirSync(join(blocks, 'pins'))
     const pinPath = join(blocks, 'pins', pin)
@@ -76,18 +70,3 @@ describe('a power cut', () => {
     expect(isFlushed(lines, blocks, pinned, lines.length)).toBe(true)
   })
 })
-
-/** Whether a flush of a path began after one line and had ended before another. */
-function isFlushed(lines: readonly Line[], path: string, after: number, before: number): boolean {
-  const begun = lines.findIndex((line, at) => at > after && line.what === 'flushing' && line.path === path)
-  const ended = lines.findIndex((line, at) => begun >= 0 && at > begun && line.what === 'flushed' && line.path === path)
-  return ended >= 0 && ended < before
-}
-
-function readLines(file: string): Line[] {
-  const rows = readFileSync(file, 'utf8').trimEnd().split('\n')
-  return rows.map((row) => {
-    const [what, ...names] = row.split('\t') as [Line['what'], ...string[]]
-    return names.length === 2 ? {what, path: names[1] ?? '', from: names[0] ?? ''} : {what, path: names[0] ?? ''}
-  })
-}
