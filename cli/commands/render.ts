@@ -8,7 +8,6 @@ import {
   findEarlierWork,
   followRecord,
   type JobRecord,
-  openArtist,
   openArtistIdentity,
   type PreparedJob,
   postPreparedJob,
@@ -34,6 +33,7 @@ import {
   imageFlags,
   limitRateFlag,
   networkFlag,
+  openFlaggedArtist,
   parseChunk,
   priceFlags,
   privacyFlags,
@@ -150,7 +150,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       progress.stage('inspect')
       const startedAtMs = systemClock.nowMs()
       const upload = new UploadProgress(progress)
-      const opening = openArtist(flags.network, signal, {bytesPerSec: flags['limit-rate'], ...upload.traffic})
+      const opening = openFlaggedArtist(flags, signal, upload.traffic)
       opening.catch(() => undefined)
       const {recipient} = await openArtistIdentity()
       const onLine = (line: string) => progress.line(line)

@@ -28,12 +28,12 @@ export interface Artist {
 /**
  * Opens a network for the artist of this machine; the embedded one is started on demand.
  *
- * @param traffic - Holds back and watches what goes to the network's storage and comes from it.
+ * @param traffic - Holds back and watches what goes to the network's storage and comes from it; its rate is named, so that no command loses it.
  */
 export async function openArtist(
   networkName: string,
   signal: AbortSignal,
-  traffic: TrafficOptions = {},
+  traffic: TrafficOptions & {bytesPerSec: number | undefined} = {bytesPerSec: undefined},
 ): Promise<Artist> {
   const {profile} = await openNetwork(networkName, signal)
   const release = holdNetwork(profile)

@@ -1,12 +1,14 @@
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {basename, join} from 'node:path'
 import type {ResultPromise} from 'execa'
-import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest'
+import {openFlaggedArtist} from '../../cli/base/index.js'
 import {readJobCount} from '../../core/market/index.js'
 import {freePort} from '../../core/network/embedded/start-anvil.js'
 import {fundLocalKey, loadNetworkProfile} from '../../core/network/index.js'
 import {writeNetworkProfile} from '../../core/network/network-profile.js'
+import {importPath, type TrafficCount} from '../../core/storage/index.js'
 import {UNITS_PER_TOKEN} from '../../core/units.js'
 import {checkPicture} from '../../core/verify/index.js'
 import {nameDeviceClass} from '../../node/name-device-class.js'
@@ -14,6 +16,7 @@ import {startKubo, type TestKubo} from '../fixtures/servers/start-kubo.js'
 import {startPinningService, type TestPinningService} from '../fixtures/servers/start-pinning-service.js'
 import {S3_KEYS, startS3, type TestS3} from '../fixtures/servers/start-s3.js'
 import {inHome, SECRET, writeStorageKeys} from '../fixtures/storage/back-ends.js'
+import {seededBytes} from '../fixtures/storage/seeded-bytes.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 
 interface Delivered {
@@ -204,6 +207,29 @@ describe('a network that stores on S3 and Kubo', () => {
         (await readdir(join(node.dir, 'networks/studio'), {recursive: true})).filter((path) => path.endsWith('.blend'))
       await node.until('the node to forget the scene', async () => (await folders()).length === 0)
     }
+  })
+
+  test('is sent to no faster than --limit-rate by the commands of an artist', async () => {
+    const scene = join(servers, 'scene')
+    await mkdir(scene)
+    for (const name of ['a', 'b', 'c', 'd']) await writeFile(join(scene, name), seededBytes(name, 50_000))
+    const sentAtMs: number[] = []
+    let sentBytes = 0
+    const onTraffic = (count: TrafficCount) => {
+      if (count.sentBytes === sentBytes) return
+      sentBytes = count.sentBytes
+      sentAtMs.push(performance.now())
+    }
+    vi.stubEnv('CANDELA_PASSWORD', PASSWORD.CANDELA_PASSWORD)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    await inHome(artist.dir, async () => {
+      const flags = {network: 'studio', 'limit-rate': 200_000}
+      const {store, close} = await openFlaggedArtist(flags, AbortSignal.timeout(60_000), {onTraffic})
+      await importPath(store, scene).finally(close)
+    })
+    // Each file goes to both back ends; a burst may go at once.
+    expect(sentBytes).toBeGreaterThan(400_000)
+    expect((sentAtMs.at(-1) ?? 0) - (sentAtMs[0] ?? 0)).toBeGreaterThan(1200)
   })
 
   test('reads from Kubo while S3 is away', async () => {

@@ -1,5 +1,13 @@
-import {followRecord, openArtist, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
-import {auditFlags, BaseCommand, jobArg, limitRateFlag, networkFlag, toAudit} from '../../base/index.js'
+import {followRecord, type RenderReport, readJobRecord} from '../../../core/artist/index.js'
+import {
+  auditFlags,
+  BaseCommand,
+  jobArg,
+  limitRateFlag,
+  networkFlag,
+  openFlaggedArtist,
+  toAudit,
+} from '../../base/index.js'
 import {announceInterruption, createProgress, endAsReported, printReport, watchJob} from '../../view/index.js'
 
 export default class JobAttach extends BaseCommand<RenderReport> {
@@ -15,8 +23,7 @@ export default class JobAttach extends BaseCommand<RenderReport> {
     const {args, flags} = await this.parse(JobAttach)
     const signal = this.interrupted
     const progress = createProgress()
-    const artist = await openArtist(flags.network, signal, {
-      bytesPerSec: flags['limit-rate'],
+    const artist = await openFlaggedArtist(flags, signal, {
       onTraffic: ({receivedBytes}) => progress.update({bytesDone: receivedBytes}),
     })
     try {
