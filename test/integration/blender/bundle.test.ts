@@ -26,6 +26,7 @@ describe('bundleScene', () => {
     const store = new BlockStore(join(folder, 'store'))
     const options = {frames: [5], runtime}
     const bundle = await bundleScene(store, report, options)
+    expect(bundle.chunker).toBe('blend-1')
     const bundleDir = join(folder, 'bundle')
     await exportTree(store, bundle.cid, bundleDir)
     const far = join('_outside', folder, 'far')
