@@ -7,7 +7,7 @@ import type {Block, Pin, Storage} from './blocks.js'
 import {breathe} from './breathe.js'
 import {explainReadError} from './explain-file-error.js'
 import {FileMemory} from './file-memory.js'
-import {flushPaths} from './flush-paths.js'
+import {flushFiles, flushFolders} from './flush-paths.js'
 import {isFileError} from './is-file-error.js'
 import type {LeafCrew} from './leaves/leaf-crew.js'
 import {
@@ -142,7 +142,7 @@ export class BlockStore implements Storage {
     this.#unflushedFolders = new Set()
     await flushing
     // The folder of the blocks holds the names of those that are new.
-    if (folders.size > 0) await flushPaths([...folders, this.dir])
+    if (folders.size > 0) await flushFolders([...folders, this.dir])
     await this.#pins.add(root, name)
   }
 
@@ -179,7 +179,7 @@ export class BlockStore implements Storage {
   #flushNoted(): void {
     const paths = this.#unflushed
     this.#unflushed = new Set()
-    this.#flushing = this.#flushing.then(() => flushPaths(paths))
+    this.#flushing = this.#flushing.then(() => flushFiles(paths))
     // A failed flush is reported by the pin, not before.
     this.#flushing.catch(() => undefined)
   }

@@ -4,7 +4,7 @@ import type {CID} from 'multiformats/cid'
 import {parseCid} from './block-cid.js'
 import type {Pin} from './blocks.js'
 import {explainWriteError} from './explain-file-error.js'
-import {flushPaths} from './flush-paths.js'
+import {flushFolders} from './flush-paths.js'
 import {isFileError} from './is-file-error.js'
 import {writeAtomically} from './write-atomically.js'
 
@@ -25,7 +25,7 @@ export class PinFolder {
       await file.writeFile(name)
       await file.sync()
     })
-    await flushPaths(made ? [this.dir, dirname(this.dir)] : [this.dir])
+    await flushFolders(made ? [this.dir, dirname(this.dir)] : [this.dir])
   }
 
   async has(root: CID): Promise<boolean> {
