@@ -1,14 +1,15 @@
 import {formatBytes, formatCredits, formatDuration} from '../../core/units.js'
 import {fractionDone, type ProgressState, remainingMs} from './progress-state.js'
+import type {RecentRate} from './recent-rate.js'
 
 /** The lines of the live block, each at most `columns` characters. */
-export function formatStatus(state: ProgressState, nowMs: number, columns: number): string[] {
+export function formatStatus(state: ProgressState, nowMs: number, columns: number, recent: RecentRate): string[] {
   const elapsed = formatSeconds(nowMs - state.stageStartedAtMs)
   const first = [
     `▸ ${state.stageName}`,
     formatBar(state),
     formatFrames(state),
-    formatTransfer(state, nowMs),
+    formatTransfer(state, nowMs, recent),
     elapsed,
     formatEta(state, nowMs),
   ]
@@ -23,13 +24,15 @@ export function formatFrames({framesDone = 0, framesTotal}: ProgressState): stri
   return framesTotal === undefined ? '' : `${framesDone} of ${framesTotal} frame${framesTotal === 1 ? '' : 's'}`
 }
 
-/** `12.0 MiB of 40.0 MiB  3.1 MiB/s`: the mean rate of the stage, unless frames are what it waits for. */
-function formatTransfer({bytesDone, bytesTotal, framesTotal, stageStartedAtMs}: ProgressState, nowMs: number): string {
+/** `12.0 MiB of 40.0 MiB  3.1 MiB/s`: the mean rate of the stage, or that of the last seconds if frames are what it waits for. */
+function formatTransfer(state: ProgressState, nowMs: number, recent: RecentRate): string {
+  const {bytesDone, bytesTotal, framesTotal, stageStartedAtMs} = state
   if (bytesDone === undefined) return ''
   const elapsedMs = nowMs - stageStartedAtMs
-  const rate = framesTotal === undefined && elapsedMs >= 1000 ? `${formatBytes((1000 * bytesDone) / elapsedMs)}/s` : ''
+  const mean = elapsedMs >= 1000 ? (1000 * bytesDone) / elapsedMs : 0
+  const rate = framesTotal === undefined ? mean : recent.bytesPerSec(nowMs)
   const total = bytesTotal === undefined ? '' : ` of ${formatBytes(bytesTotal)}`
-  return join([`${formatBytes(bytesDone)}${total}`, rate])
+  return join([`${formatBytes(bytesDone)}${total}`, rate > 0 ? `${formatBytes(rate)}/s` : ''])
 }
 
 function formatBar(state: ProgressState): string {

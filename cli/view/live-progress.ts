@@ -4,6 +4,7 @@ import {formatDuration} from '../../core/units.js'
 import {formatFrames, formatStatus} from './format-status.js'
 import type {Progress, ProgressStream, ProgressUpdate} from './progress.js'
 import type {ProgressState} from './progress-state.js'
+import {RecentRate} from './recent-rate.js'
 import {toPrintable} from './to-printable.js'
 
 /**
@@ -14,6 +15,7 @@ import {toPrintable} from './to-printable.js'
 export class LiveProgress implements Progress {
   #ticking: AbortController | undefined
   #state: ProgressState | undefined
+  #rate = new RecentRate()
   /** Price and checks go on through all stages; frames start anew in each. */
   #totals: Pick<ProgressState, 'priceMicrocredits' | 'checksDone' | 'checksMatched'> = {}
   #drawnLines = 0
@@ -27,6 +29,7 @@ export class LiveProgress implements Progress {
   stage(name: string): void {
     this.#endStage()
     this.#startTicking()
+    this.#rate = new RecentRate()
     this.#state = {...this.#totals, stageName: toPrintable(name), stageStartedAtMs: this.clock.nowMs()}
     this.#redraw()
   }
@@ -34,6 +37,7 @@ export class LiveProgress implements Progress {
   update({finishedFrame: _, ...change}: ProgressUpdate): void {
     if (!this.#state) return
     this.#state = {...this.#state, ...change}
+    if (change.bytesDone !== undefined) this.#rate.note(change.bytesDone, this.clock.nowMs())
     const {priceMicrocredits, checksDone, checksMatched} = this.#state
     this.#totals = {priceMicrocredits, checksDone, checksMatched}
     this.#redraw()
@@ -71,7 +75,7 @@ export class LiveProgress implements Progress {
   #write(text: string): void {
     const erase = this.#drawnLines > 0 ? `\u001b[${this.#drawnLines}A\r\u001b[0J` : ''
     const columns = Math.max(20, (this.stream.columns || 80) - 1)
-    const block = this.#state ? formatStatus(this.#state, this.clock.nowMs(), columns) : []
+    const block = this.#state ? formatStatus(this.#state, this.clock.nowMs(), columns, this.#rate) : []
     this.#drawnLines = block.length
     const output = erase + text + block.map((line) => `${line}\n`).join('')
     if (output !== '') this.stream.write(output)

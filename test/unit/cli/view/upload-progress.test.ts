@@ -20,7 +20,7 @@ async function post(isTty: boolean) {
   return {clock, stream, progress, upload}
 }
 
-test('a terminal shows how much of what a back end lacks is sent, how fast, and what is pinned', async () => {
+test('a terminal shows how much of what a back end lacks is sent, how fast, what is pinned, and how fast frames come', async () => {
   const {clock, stream, progress, upload} = await post(true)
   expect(stream.screen()).toContain(
     '▸ post: send  ███████░░░░░░░░░░░░░  12.0 MiB of 36.0 MiB  3.0 MiB/s  4 s  about 8 s left',
@@ -35,6 +35,10 @@ test('a terminal shows how much of what a back end lacks is sent, how fast, and 
   upload.traffic.onTraffic?.({sentBytes: 40 * MIB, receivedBytes: MIB, toSendBytes: 40 * MIB})
   upload.traffic.onPin?.(1)
   expect(stream.screen()).toContain('▸ render  1.0 MiB')
+  progress.update({framesDone: 1, framesTotal: 4})
+  await clock.advance(2000)
+  upload.traffic.onTraffic?.({sentBytes: 40 * MIB, receivedBytes: 3 * MIB, toSendBytes: 40 * MIB})
+  expect(stream.screen()).toContain('1 of 4 frames  3.0 MiB  1.0 MiB/s  2 s  about 6 s left')
 })
 
 test('a pipe shows none of it', async () => {
