@@ -11,11 +11,14 @@ const VERSION = '1.26.5'
 
 /** The official toolchains, as the module proxy gives them to any Go, by Node's name of the machine. */
 const TOOLCHAINS = {
-  'linux-x64': {
-    name: `v0.0.1-go${VERSION}.linux-amd64`,
-    sha256: 'fa1f92e41b70c6649bd78b1ab98b940f19adf3e71aeb0bcb5a177bcc25699df5',
-    megabytes: 72,
-  },
+  'linux-x64': toolchain('linux-amd64', 72, 'fa1f92e41b70c6649bd78b1ab98b940f19adf3e71aeb0bcb5a177bcc25699df5'),
+  'linux-arm64': toolchain('linux-arm64', 69, '3cfc9c4e6df7487d753692a704ac81e25fc07b0be4cd02d59c2f9884c1d114cf'),
+  'darwin-arm64': toolchain('darwin-arm64', 70, 'e53418c1be1296acb941920fa767dd8d8978740e9712c60b7d05475b17b2459d'),
+  'darwin-x64': toolchain('darwin-amd64', 73, '632d7d4ca9ca5b1fa334676f9e449a4be589e2c14207398b0385e274eceb5e3e'),
+}
+
+function toolchain(machine, megabytes, sha256) {
+  return {name: `v0.0.1-go${VERSION}.${machine}`, sha256, megabytes}
 }
 
 /**
@@ -30,15 +33,15 @@ export async function prepareGo(say) {
   const minor = Number(/go1\.(\d+)/.exec(output)?.[1])
   if (exitCode === 0 && minor >= MIN_MINOR) return 'go'
   const machine = `${process.platform}-${process.arch}`
-  const toolchain = TOOLCHAINS[machine]
-  if (!toolchain) {
+  const found = TOOLCHAINS[machine]
+  if (!found) {
     throw new BootstrapError(
       `The tests of storage build Kubo and an S3 server with Go 1.${MIN_MINOR}; there is ${exitCode === 0 ? output.trim() : 'no Go'} on this ${machine}.`,
       ['install Go from https://go.dev/dl, then npm test'],
     )
   }
   const folder = repositoryPath(`.cache/go-${VERSION}`)
-  if (!existsSync(folder)) await install(toolchain, folder, say)
+  if (!existsSync(folder)) await install(found, folder, say)
   return join(folder, 'bin/go')
 }
 
