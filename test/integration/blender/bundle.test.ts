@@ -7,7 +7,8 @@ import {bundleScene, SceneWrittenError} from '../../../core/artist/bundle-scene.
 import {packagePath} from '../../../core/package-root.js'
 import {checkoutScene, WarmSessions} from '../../../core/render/index.js'
 import {findProblems, inspectScene} from '../../../core/scene/index.js'
-import {BlockStore, exportTree, NetworkStorage} from '../../../core/storage/index.js'
+import {BlockStore, exportTree, NetworkStorage, parseCid} from '../../../core/storage/index.js'
+import {listBlocks} from '../../../core/storage/list-blocks.js'
 import {fixtureJobManifest, fixtureLoadedJob} from '../../fixtures/results/make-results.js'
 import {compareFiles, makeFolder, SIZE, sandboxes, testRuntime} from './bench.js'
 import {runScript} from './run-script.js'
@@ -27,6 +28,10 @@ describe('bundleScene', () => {
     const options = {frames: [5], runtime}
     const bundle = await bundleScene(store, report, options)
     expect(bundle.chunker).toBe('blend-1')
+    const blocks: unknown[] = []
+    for await (const block of listBlocks(store, parseCid(bundle.cid))) blocks.push(block)
+    // Each of these small files would be one block.
+    expect(blocks.length, 'scenes are cut along their data blocks').toBeGreaterThan(bundle.files)
     const bundleDir = join(folder, 'bundle')
     await exportTree(store, bundle.cid, bundleDir)
     const far = join('_outside', folder, 'far')
