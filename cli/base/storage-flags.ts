@@ -1,5 +1,4 @@
 import {Flags} from '@oclif/core'
-import {type Artist, openArtist} from '../../core/artist/index.js'
 import {homePath} from '../../core/home.js'
 import {loadNetworkProfile} from '../../core/network/index.js'
 import {
@@ -61,13 +60,4 @@ export async function openFlaggedStorage(
   }
   if (store === undefined || !isBackEndUrl(store)) return openStorage(store, signal)
   return openNetworkStorage({blocksDir: homePath('storage', 'blocks'), storage: [store]}, signal, traffic)
-}
-
-/** Opens the artist on the network that flags name, whose storage is written and read no faster than `--limit-rate` says. */
-export function openFlaggedArtist(
-  flags: {network: string; 'limit-rate': number | undefined},
-  signal: AbortSignal,
-  watch: Omit<TrafficOptions, 'bytesPerSec'>,
-): Promise<Artist> {
-  return openArtist(flags.network, signal, {...watch, bytesPerSec: flags['limit-rate']})
 }
