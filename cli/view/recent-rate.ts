@@ -1,5 +1,7 @@
 /** How far back it looks, in ms. */
 const WINDOW_MS = 5000
+/** What moves within that time counts as one: bytes are told of far more often than is of use. */
+const STEP_MS = 100
 
 /** How fast bytes moved lately: while frames are waited for they come in bursts, of which a mean since the start tells nothing. */
 export class RecentRate {
@@ -7,7 +9,9 @@ export class RecentRate {
 
   /** Notes how many bytes have moved in all. */
   note(bytes: number, nowMs: number): void {
-    this.#moved.push({atMs: nowMs, bytes})
+    const last = this.#moved.at(-1)
+    if (this.#moved.length > 1 && last && nowMs - last.atMs < STEP_MS) last.bytes = bytes
+    else this.#moved.push({atMs: nowMs, bytes})
     while ((this.#moved[1]?.atMs ?? nowMs) <= nowMs - WINDOW_MS) this.#moved.shift()
   }
 

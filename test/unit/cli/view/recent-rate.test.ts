@@ -14,3 +14,9 @@ test('tells what moved in the last five seconds, not since the start', () => {
   expect(rate.bytesPerSec(62_000)).toBe(1000)
   expect(rate.bytesPerSec(70_000)).toBe(0)
 })
+
+test('takes what moves within a tenth of a second for one step', () => {
+  const rate = new RecentRate()
+  for (let bytes = 0; bytes <= 1000; bytes += 1) rate.note(bytes, bytes)
+  expect(rate.bytesPerSec(1000)).toBe(1000)
+})
