@@ -1,4 +1,5 @@
 import {defineConfig} from 'vitest/config'
+import {LongFirst} from './test/setup/long-first.js'
 
 /** A hook that needs a storage server may wait until it is built. */
 const BUILD_TIMEOUT_MS = 900_000
@@ -13,6 +14,7 @@ const OTHER_BLENDERS = ['test/integration/blender/versions.test.ts']
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: {sequencer: LongFirst},
     projects: [
       {
         test: {

@@ -1,0 +1,17 @@
+import {BaseSequencer, type TestSpecification} from 'vitest/node'
+
+/** Files that take minutes though they are small: vitest begins with large files where it has not timed them yet. */
+const LONG = ['test/e2e/cheating-node.test.ts', 'test/e2e/auction.test.ts', 'test/integration/storage/kill.test.ts']
+
+/** Begins each project with its longest files, so that none runs alone at the end beside an idle core. */
+export class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const projects = [...new Set(sorted.map(({project}) => project))]
+    return projects.flatMap((project) => {
+      const own = sorted.filter((file) => file.project === project)
+      const isLong = ({moduleId}: TestSpecification) => LONG.some((path) => moduleId.endsWith(path))
+      return [...own.filter(isLong), ...own.filter((file) => !isLong(file))]
+    })
+  }
+}
