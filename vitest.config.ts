@@ -10,7 +10,7 @@ const STORAGE_TESTS = ['test/integration/storage/**/*.test.ts', 'test/e2e/storag
 /** Tests with Blenders that are installed while others run. */
 const OTHER_BLENDERS = ['test/integration/blender/versions.test.ts']
 
-// Real Blender fills the cores, so its tests run one file at a time; chains and networks mostly wait, so two run side by side.
+// Real Blender fills the cores, so its tests run one file at a time; chains mostly wait, so two run side by side, and networks three.
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -67,7 +67,7 @@ export default defineConfig({
           globalSetup: ['test/setup/build-dist.ts', 'test/setup/ensure-blender.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: {groupOrder: 3},
         },
       },

@@ -1,7 +1,13 @@
 import {BaseSequencer, type TestSpecification} from 'vitest/node'
 
 /** Files that take minutes though they are small: vitest begins with large files where it has not timed them yet. */
-const LONG = ['test/e2e/cheating-node.test.ts', 'test/e2e/auction.test.ts', 'test/integration/storage/kill.test.ts']
+const LONG = [
+  'test/e2e/cheating-node.test.ts',
+  'test/e2e/interruptions.test.ts',
+  'test/e2e/wallet.test.ts',
+  'test/e2e/auction.test.ts',
+  'test/integration/storage/kill.test.ts',
+]
 
 /** Begins each project with its longest files, so that none runs alone at the end beside an idle core. */
 export class LongFirst extends BaseSequencer {

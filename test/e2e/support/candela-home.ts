@@ -3,7 +3,15 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {execa, type Options, type ResultPromise} from 'execa'
 import {homePath} from '../../../core/home.js'
-import {closeMarket, type Market, openReader, readJobCount, readLeases, readNodes} from '../../../core/market/index.js'
+import {
+  closeMarket,
+  LOCAL_PARAMETERS,
+  type Market,
+  openReader,
+  readJobCount,
+  readLeases,
+  readNodes,
+} from '../../../core/market/index.js'
 import {packagePath} from '../../../core/package-root.js'
 
 /** Outcome of one command. */
@@ -75,6 +83,15 @@ export class CandelaHome {
   untilLeased(job: number): Promise<void> {
     const readThem = (market: Market) => readLeases(market, job)
     return this.until(`a lease of job ${job}`, async () => (await this.read(readThem)).length > 0)
+  }
+
+  /** Waits until every lease of a job is cleared, and mines the blocks in which its artist could still dispute. */
+  async passAcceptanceWindow(job: number): Promise<void> {
+    await this.until('every lease to be cleared', async () => {
+      const leases = await this.read((market) => readLeases(market, job))
+      return leases.length > 0 && leases.every(({state}) => state === 'cleared' || state === 'settled')
+    })
+    await this.rpc('anvil_mine', `0x${LOCAL_PARAMETERS.board.acceptanceBlocks.toString(16)}`)
   }
 
   /** Waits until so many nodes stand in the roster. */
