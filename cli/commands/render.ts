@@ -1,26 +1,20 @@
 import {Args, Flags} from '@oclif/core'
 import {
   type Artist,
-  addToSamples,
   chooseChecks,
   type Extras,
-  findEarlierSamples,
-  findEarlierWork,
   followRecord,
-  type JobRecord,
   openArtistIdentity,
   type PreparedJob,
   postPreparedJob,
   prepareJob,
   type RenderReport,
   reportEarlierWork,
-  restrictFrames,
   sizeOfBundle,
   writeExtras,
 } from '../../core/artist/index.js'
 import {systemClock} from '../../core/clock.js'
 import {readNodes} from '../../core/market/index.js'
-import {toCredits} from '../../core/units.js'
 import {
   auctionFlags,
   auditFlags,
@@ -28,6 +22,7 @@ import {
   checkDelivery,
   checkFlags,
   chooseSecret,
+  continueEarlier,
   deliveryFlags,
   extrasFlags,
   imageFlags,
@@ -51,33 +46,19 @@ import {
   announceInterruption,
   confirm,
   createProgress,
-  describeEarlierSamples,
-  describeEarlierWork,
+  type DetachedReport,
   describePreparedJob,
   describePrice,
   describePrivacy,
   describeSameClass,
   endAsReported,
   type Progress,
+  printDetached,
   printEarlierWork,
   printReport,
   UploadProgress,
   watchJob,
 } from '../view/index.js'
-
-/** What `--detach --json` prints: the job was posted, nobody waits. */
-interface DetachedReport {
-  job: number
-  network: string
-  scene: string
-  tasks: number
-  price: number
-  /** Whether only nodes of the renderer's device class check. */
-  sameClass: boolean
-  /** Cells that a check renders. */
-  cells: number
-  attach: string
-}
 
 export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   static override summary = 'render a Blender scene: inspect, split, pay, check, and write finished pictures'
@@ -164,15 +145,14 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const inspectMs = systemClock.nowMs() - startedAtMs
       const isPrivate = flags.private ?? !artist.profile.isLocal
       const secret = isPrivate ? await chooseSecret(flags) : undefined
-      const earlier = flags.resume ? await findEarlierWork(artist, prepared, secret, signal) : undefined
-      if (earlier) progress.line(describeEarlierWork(earlier))
+      const continued = flags.resume
+        ? await continueEarlier(artist, prepared, {secret, pricePerTask, onLine, signal})
+        : undefined
+      const earlier = continued?.earlier
       if (earlier?.newest && earlier.remaining.length === 0) {
         return await this.#end(progress, prepared, extras, reportEarlierWork(earlier.newest, earlier.frames))
       }
-      if (earlier) prepared = restrictFrames(prepared, earlier.remaining, pricePerTask)
-      const fewer = earlier && !earlier.unfinished && (await findEarlierSamples(artist, prepared, earlier.scene))
-      if (fewer) progress.line(describeEarlierSamples(fewer, prepared))
-      if (fewer && fewer.obstacle === undefined) prepared = addToSamples(prepared, fewer, pricePerTask)
+      prepared = continued?.prepared ?? prepared
       const post = async (wallet: Artist) => {
         await this.#askToSpend(wallet, prepared, {isYes: flags.yes, progress})
         if (!isPrivate) describePrivacy(progress, wallet.profile)
@@ -199,7 +179,7 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
       const record = earlier?.unfinished ?? (await post(artist))
       if (flags.detach) {
         progress.done()
-        return this.#reportDetached(record, prepared)
+        return printDetached(record, prepared, (line) => this.log(line))
       }
       progress.stage('render')
       const {jobId, network} = record
@@ -250,13 +230,5 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
     progress.stop()
     const question = `Post the job ${describePrice(estimate)}?`
     await confirm(question, {isYes, signal: this.interrupted})
-  }
-
-  #reportDetached({jobId: job, network}: JobRecord, {report, estimate, checks}: PreparedJob): DetachedReport {
-    const attach = `candela job attach ${job} --network ${network}`
-    this.log(`Job ${job} goes on without this command. To fetch its frames: ${attach}`)
-    const {tasks, price} = estimate
-    const {sameClass, cells} = checks
-    return {job, network, scene: report.scenePath, tasks, price: toCredits(price), sameClass, cells, attach}
   }
 }

@@ -8,6 +8,7 @@ export {
   describeSameClass,
   printEarlierWork,
 } from './describe-prepared-job.js'
+export {type DetachedReport, printDetached} from './detached-report.js'
 export {
   announceInterruption,
   endAsReported,
