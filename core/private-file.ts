@@ -1,90 +1,90 @@
-import {randomBytes} from 'node:crypto'
-import {link, mkdir, open, readFile, rename, rm} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
+import {CandelaError} from './errors.js'
+import {createPrivateFile, writePrivateFile} from './write-private-file.js'
 
-/** Reads a text file; `undefined` only if there is none: a file that cannot be read is never taken for a missing one. */
+/** Thrown when the system does not let a file that Candela keeps for itself be read or written. */
+export class PrivateFileError extends CandelaError {
+  readonly code = 'PRIVATE_FILE'
+  readonly kind = 'preflight'
+}
+
+/**
+ * Reads a text file; `undefined` only if there is none: a file that cannot be read is never taken for a missing one.
+ *
+ * @throws {PrivateFileError} If it cannot be read.
+ */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined
+    throw explainRead(error, path)
   }
 }
 
-/** Writes a text file with mode 0600 that appears whole or not at all, also after a loss of power. */
+/**
+ * Writes a text file with mode 0600 that appears whole or not at all, also after a loss of power.
+ *
+ * @throws {PrivateFileError} If it cannot be written.
+ */
 export async function writePrivate(path: string, text: string): Promise<void> {
-  const {part, folders} = await writePart(path, text)
-  await rename(part, path)
-  await flushFolders(folders)
+  try {
+    await writePrivateFile(path, text)
+  } catch (error) {
+    throw explainWrite(error, path)
+  }
 }
 
 /**
  * Writes a secret with file mode 0600 that a loss of power does not take afterwards; false, and nothing is written, if the file is
  * there.
+ *
+ * @throws {PrivateFileError} If it cannot be written.
  */
 export async function createPrivate(path: string, text: string): Promise<boolean> {
-  const {part, folders} = await writePart(path, text)
-  const isNew = await linkNew(part, path).finally(() => rm(part, {force: true}))
-  // What is there may be of a process that has not flushed it yet.
-  await flushFolders(folders)
-  return isNew
+  try {
+    return await createPrivateFile(path, text)
+  } catch (error) {
+    throw explainWrite(error, path)
+  }
 }
 
 /**
  * Reads a secret, or makes it with file mode 0600. When two processes make it at once, both get the one that stands.
+ *
+ * @throws {PrivateFileError} If it can be neither read nor written.
  */
 export async function readOrCreatePrivate(path: string, create: () => Promise<string>): Promise<string> {
   const known = await readIfThere(path)
   if (known !== undefined) return known
   await createPrivate(path, await create())
-  return readFile(path, 'utf8')
+  const made = await readIfThere(path)
+  if (made !== undefined) return made
+  throw new PrivateFileError(`${path} was removed while it was made.`)
 }
 
-/** Writes and flushes a file beside another, whose folders are made; `folders` hold names that are not flushed yet. */
-async function writePart(path: string, text: string): Promise<{part: string; folders: string[]}> {
-  const folders = await makeFolder(dirname(path))
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`
-  const file = await open(part, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } catch (error) {
-    await rm(part, {force: true})
-    throw error
-  } finally {
-    await file.close()
-  }
-  return {part, folders}
+function explainRead(error: unknown, path: string): unknown {
+  if (!isSystemError(error)) return error
+  return new PrivateFileError(`${path} cannot be read: the system says ${error.code}.`, {
+    cause: error,
+    suggestions: [`Let yourself read it: chmod u+r '${path}'`, OTHERS],
+  })
 }
 
-/** Makes a folder and those above it; returns it and, of those that are new, the folders that hold their names. */
-async function makeFolder(path: string): Promise<string[]> {
-  const made = await mkdir(path, {recursive: true, mode: 0o700})
-  const folders = [path]
-  if (made === undefined) return folders
-  for (let above = path; above !== dirname(made) && above !== dirname(above); ) {
-    above = dirname(above)
-    folders.push(above)
-  }
-  return folders
+function explainWrite(error: unknown, path: string): unknown {
+  if (!isSystemError(error)) return error
+  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT'
+  return new PrivateFileError(`${path} could not be written: the system says ${error.code}.`, {
+    cause: error,
+    suggestions: isFull
+      ? ['Free some space.', OTHERS]
+      : [`Let yourself write there: chmod u+rwx '${dirname(path)}'`, OTHERS],
+  })
 }
 
-async function linkNew(part: string, path: string): Promise<boolean> {
-  try {
-    await link(part, path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
-}
+const OTHERS = 'Or set CANDELA_HOME to a folder of your own.'
 
-/** Flushes the names in folders; Windows refuses that. */
-async function flushFolders(paths: readonly string[]): Promise<void> {
-  if (process.platform === 'win32') return
-  for (const path of paths) {
-    const folder = await open(path, 'r')
-    await folder.sync().finally(() => folder.close())
-  }
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error
 }

@@ -55,6 +55,21 @@ describe('a folder', () => {
     expect(newBlocks).toBeLessThan(11)
   })
 
+  test('of keys that may not be read says so in one sentence, with what helps', async () => {
+    const home = tempFolder()
+    chmodSync(home, 0o755)
+    writeFileSync(join(home, 'storage-keys.json'), '{}', {mode: 0o000})
+    const run = `
+      process.env.CANDELA_HOME = args[0]
+      return storage.openStorage('http://127.0.0.1:1').catch(({code, message, suggestions}) => ({code, message, suggestions}))`
+    const path = join(home, 'storage-keys.json')
+    expect(await asNobody(run, [home])).toEqual({
+      code: 'PRIVATE_FILE',
+      message: `${path} cannot be read: the system says EACCES.`,
+      suggestions: [`Let yourself read it: chmod u+r '${path}'`, 'Or set CANDELA_HOME to a folder of your own.'],
+    })
+  })
+
   test('that may not be written says so in one sentence', async () => {
     const folder = tempFolder()
     const [closed, hidden] = ['closed', 'hidden'].map((name) => join(folder, name)) as [string, string]

@@ -1,32 +1,40 @@
-import {readdirSync, readFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
-import {pathToFileURL} from 'node:url'
-import {execa} from 'execa'
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {packagePath} from '../../../core/package-root.js'
-import {isFlushed, readFlushes} from '../../fixtures/storage/flush-record.js'
+import {createPrivate, readIfThere, readOrCreatePrivate, writePrivate} from '../../../core/private-file.js'
 import {tempFolder} from '../../fixtures/storage/temp-folder.js'
 
-// A power cut cannot be made here. What it takes is what was not flushed, so the order of the real calls is looked at.
-describe.each(['writePrivate', 'createPrivate'])('%s', (name) => {
-  test('leaves nothing for a power cut: bytes are flushed before they get their name, then the names', async () => {
-    const folder = tempFolder()
-    const path = join(folder, 'home', 'keys', 'artist.json')
-    const record = join(folder, 'record')
-    const hook = pathToFileURL(packagePath('test/fixtures/storage/record-flushes.mjs')).href
-    const script = `
-      const [module, name, path] = process.argv.slice(1)
-      await (await import(module))[name](path, 'secret')`
-    const options = ['--experimental-strip-types', '--import', hook, '--input-type=module', '--eval', script]
-    const module = pathToFileURL(packagePath('core/private-file.ts')).href
-    await execa(process.execPath, [...options, module, name, path], {env: {FLUSH_RECORD: record}})
+describe('readIfThere', () => {
+  test('takes only a missing file for a missing one', async () => {
+    expect(await readIfThere(join(tempFolder(), 'keys', 'none.json'))).toBeUndefined()
+  })
 
-    const lines = readFlushes(record)
-    const named = lines.findIndex((line) => line.path === path && ['renaming', 'linking'].includes(line.what))
-    expect(isFlushed(lines, lines[named]?.from ?? '', -1, named)).toBe(true)
-    const isNameFlushed = (of: string) => isFlushed(lines, dirname(of), named + 1, lines.length)
-    expect([path, dirname(path), join(folder, 'home')].map(isNameFlushed)).toEqual([true, true, true])
-    expect(readdirSync(dirname(path))).toEqual(['artist.json'])
-    expect(readFileSync(path, 'utf8')).toBe('secret')
+  test('says in a sentence what cannot be read, and what helps', async () => {
+    const path = join(tempFolder(), 'storage-keys.json')
+    mkdirSync(path)
+    const refusal = {
+      code: 'PRIVATE_FILE',
+      kind: 'preflight',
+      message: `${path} cannot be read: the system says EISDIR.`,
+      suggestions: [`Let yourself read it: chmod u+r '${path}'`, 'Or set CANDELA_HOME to a folder of your own.'],
+    }
+    await expect(readIfThere(path)).rejects.toMatchObject(refusal)
+    await expect(readOrCreatePrivate(path, async () => 'secret')).rejects.toMatchObject(refusal)
+  })
+})
+
+describe.each([writePrivate, createPrivate])('%o', (write) => {
+  test('says in a sentence what cannot be written, and what helps', async () => {
+    const folder = join(tempFolder(), 'keys')
+    writeFileSync(folder, 'no folder')
+    const path = join(folder, 'artist.json')
+    await expect(write(path, 'secret')).rejects.toMatchObject({
+      code: 'PRIVATE_FILE',
+      message: `${path} could not be written: the system says EEXIST.`,
+      suggestions: [
+        `Let yourself write there: chmod u+rwx '${folder}'`,
+        'Or set CANDELA_HOME to a folder of your own.',
+      ],
+    })
   })
 })
