@@ -1,11 +1,15 @@
-import {mkdir} from 'node:fs/promises'
+import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {BlockSource} from './blocks.js'
+import {forEachInParallel} from './map-in-parallel.js'
 import {readFile} from './read-file.js'
 import type {TreeSummary} from './tree-entry.js'
 import {TreeBudget, type TreeLimits} from './tree-limits.js'
-import {type WalkOptions, walkTree} from './walk-tree.js'
+import {type WalkedEntry, type WalkOptions, walkTree} from './walk-tree.js'
 import {assertRoom, countFreeBytes, writeFreshFile, writeWhole} from './write-whole.js'
+
+/** Files that are written at once: the next one is read while the last bytes of one go to the disk. */
+const FILES_AT_ONCE = 2
 
 /** How an export runs. */
 export interface ExportOptions extends WalkOptions {
@@ -45,20 +49,17 @@ async function writeTree(
 ): Promise<TreeSummary> {
   const freeBytes = await countFreeBytes(rootPath)
   const summary = {files: 0, sizeBytes: 0}
-  for await (const entry of walkTree(source, root, budget, options)) {
-    const path = join(rootPath, ...entry.path.split('/'))
-    if (entry.kind === 'folder') {
-      await mkdir(path, 0o755)
-      continue
-    }
+  const writeEntry = async ({path: pathInTree, ...entry}: WalkedEntry) => {
+    const path = join(rootPath, ...pathInTree.split('/'))
+    if (entry.kind === 'folder') return mkdirSync(path, 0o755)
     assertRoom(budget.sizeBytes, freeBytes, rootPath)
-    const {node} = entry
-    const chunks = readFile(source, node, budget, options.signal)
+    const chunks = readFile(source, entry.node, budget, options.signal)
     await writeFreshFile(path, chunks, (sizeBytes) => {
       summary.sizeBytes += sizeBytes
       options.onProgress?.(summary.sizeBytes)
     })
     summary.files += 1
   }
+  await forEachInParallel(walkTree(source, root, budget, options), FILES_AT_ONCE, writeEntry)
   return summary
 }
