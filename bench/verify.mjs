@@ -14,6 +14,7 @@ import {RenderCache} from './verify/render-cache.mjs'
 import {measureRepeats} from './verify/repeats.mjs'
 import {writeReport} from './verify/report.mjs'
 import {QUICK_SCENES, SCENES} from './verify/scenes.mjs'
+import {measureSeries} from './verify/series.mjs'
 import {measureVolumeCost} from './verify/volume-cost.mjs'
 import {writeThresholds} from './verify/write-thresholds.mjs'
 
@@ -34,6 +35,8 @@ const {values: flags} = parseArgs({
     devices: {type: 'string'},
     /** A Python environment with the bpy of another patch release, to compare instead. */
     patch: {type: 'string'},
+    /** Other Blenders, major.minor, separated by commas: what honest classes are from each other there, instead. */
+    series: {type: 'string'},
     /** The frame before, delivered again, and the artist's audit of it, instead. */
     repeats: {type: 'boolean', default: false},
     /** What checks pay against what they cost, from the figures of a whole run, instead. */
@@ -45,6 +48,12 @@ const {values: flags} = parseArgs({
 if (flags.fees) {
   const markdown = await describeFees(`${RESULTS_DIR}/figures.json`)
   await writeFile(`${RESULTS_DIR}/fees.md`, markdown)
+  console.log(markdown)
+  process.exit()
+}
+if (flags.series) {
+  const markdown = await measureSeries(flags.series.split(','), `${process.cwd()}/${CACHE_DIR}`)
+  await writeFile(`${RESULTS_DIR}/series.md`, markdown)
   console.log(markdown)
   process.exit()
 }

@@ -2,7 +2,7 @@
 import {HONEST_FRAMES, SIZE} from './scenes.mjs'
 
 /** Makes Cycles use its SSE4.2 kernels, as on a processor without AVX2: a second class of device on one machine. */
-const OLD_KERNELS = {CYCLES_CPU_NO_AVX2: '1'}
+export const OLD_KERNELS = {CYCLES_CPU_NO_AVX2: '1'}
 
 /** Cells that are rendered alone, as a checker does; by column and row. */
 const CROPPED_CELLS = [

@@ -33,7 +33,7 @@ export interface JudgedScene {
   sameClass?: boolean
 }
 
-/** The thresholds where nothing was measured, from thresholds.json. */
+/** The least thresholds of a job, for classes that were not measured, from thresholds.json. */
 export const DEFAULT_THRESHOLDS: Readonly<Thresholds> = Object.freeze({...table.default})
 
 /** Every measured pair, from thresholds.json. */
@@ -42,10 +42,12 @@ export const PAIR_THRESHOLDS: readonly PairThresholds[] = table.pairs as unknown
 /**
  * The thresholds that a job is judged by: the widest over the default and all pairs that were measured on its Blender and
  * such scenes, because any two classes may meet in it, and one that was not measured among them. Where one class alone meets,
- * pairs of two do not count.
+ * pairs of two do not count. A Blender without rows takes those of every other one: honest classes of device are no nearer to each
+ * other on it.
  */
 export function jobThresholds({sameClass = false, ...scene}: JudgedScene): Readonly<Thresholds> {
-  const rows = rowsFor(scene).filter(({classes: [a, b]}) => !sameClass || a === b)
+  const own = rowsFor(scene)
+  const rows = (own.length > 0 ? own : rowsOfSuch(scene)).filter(({classes: [a, b]}) => !sameClass || a === b)
   const widest = (key: keyof Thresholds) => Math.max(...[DEFAULT_THRESHOLDS, ...rows].map((row) => row[key]))
   return {
     matchBits: widest('matchBits'),
@@ -60,8 +62,12 @@ export function measuredClasses(scene: JudgedScene): ReadonlySet<string> {
   return new Set(rowsFor(scene).flatMap(({classes: [a, b]}) => (a === b ? [a] : [])))
 }
 
-function rowsFor({blenderSeries, hasHair}: JudgedScene): PairThresholds[] {
-  return PAIR_THRESHOLDS.filter(({blender, hair = hasHair}) => blender === blenderSeries && hair === hasHair)
+function rowsFor(scene: JudgedScene): PairThresholds[] {
+  return rowsOfSuch(scene).filter(({blender}) => blender === scene.blenderSeries)
+}
+
+function rowsOfSuch({hasHair}: JudgedScene): PairThresholds[] {
+  return PAIR_THRESHOLDS.filter(({hair = hasHair}) => hair === hasHair)
 }
 
 /** Version of the table; it rises with every change of a number. */

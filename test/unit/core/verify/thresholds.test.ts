@@ -75,9 +75,15 @@ describe('jobThresholds', () => {
     expect(measuredClasses({blenderSeries: '9.9', hasHair: true})).toEqual(new Set())
   })
 
-  test('are the default on a Blender that was not measured', () => {
-    expect(jobThresholds({blenderSeries: '9.9', hasHair: true})).toEqual(DEFAULT_THRESHOLDS)
-  })
+  test.each([true, false])(
+    'are as wide on a Blender that was not measured as on those that were, because its devices are as far apart: hair %s',
+    (hasHair) => {
+      for (const sameClass of [true, false]) {
+        const scene = {hasHair, sameClass}
+        expect(jobThresholds({blenderSeries: '9.9', ...scene})).toEqual(jobThresholds({blenderSeries: '4.5', ...scene}))
+      }
+    },
+  )
 })
 
 describe('thresholdsHash', () => {
