@@ -15,11 +15,12 @@ import {
   revealCheck,
 } from '../market/index.js'
 import {takeProcessLock} from '../process-lock.js'
-import {checkoutScene, framesOfCells, loadJob, renderCells, type WarmSessions} from '../render/index.js'
+import {loadJob, type WarmSessions} from '../render/index.js'
 import type {SealingIdentity, Storage} from '../storage/index.js'
 import {type DrawnCell, packFingerprints} from '../verify/index.js'
 import type {CheckBook} from './check-book.js'
 import {checkFiles} from './check-files.js'
+import {renderDrawnCells} from './render-drawn-cells.js'
 
 /** What a checker works with: a node, or the artist where no node can check. */
 export interface Checker {
@@ -105,12 +106,10 @@ async function fingerprint(
   {challenge, cells}: {challenge: ChallengeOnChain; cells?: readonly DrawnCell[]},
   signal: AbortSignal,
 ): Promise<string> {
-  const {market, store, identity, notices, sessions, scenesDir, cellsDir} = checker
+  const {market, store, identity, notices} = checker
   const isOfFiles = challenge.round === DISPUTE_ROUND && (await readDisputedRoot(market, leaseId)) !== undefined
   if (isOfFiles) return checkFiles(checker, leaseId, challenge, signal)
   const drawn = cells ?? (await readDrawnCells(market, leaseId, challenge.round))
   const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity, (job) => notices.read(job))
-  const {jobManifest} = loaded
-  const sceneDir = await checkoutScene(store, loaded, scenesDir, framesOfCells(loaded.tasks, drawn))
-  return packFingerprints(await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal))
+  return packFingerprints(await renderDrawnCells(checker, loaded, drawn, signal))
 }

@@ -1,3 +1,4 @@
+export {FilesWithheldError} from './assert-files-of-frame.js'
 export {checkoutScene} from './checkout-scene.js'
 export {readNoticedKeys} from './find-noticed-key.js'
 export {fingerprintOutput, type OutputShape, OutputSizeError} from './fingerprint-output.js'

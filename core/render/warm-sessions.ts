@@ -137,7 +137,7 @@ export class WarmSessions {
   ): Promise<WarmSession> {
     const {scene, image, view, adaptive, blenderSeries, allowMissing} = jobManifest
     const build = wantedBuild(jobManifest)
-    const key = JSON.stringify([sceneDir, scene.path, image, view, adaptive, blenderSeries, build])
+    const key = JSON.stringify([sceneDir, scene.path, scene.frameFiles, image, view, adaptive, blenderSeries, build])
     if (this.#current?.key === key && (await this.#current.folder.serves(jobManifest, frame))) {
       return this.#current
     }

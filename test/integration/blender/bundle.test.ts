@@ -4,11 +4,14 @@ import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {bundleScene, SceneWrittenError} from '../../../core/artist/bundle-scene.js'
+import {renderDrawnCells} from '../../../core/checker/render-drawn-cells.js'
+import {countCellsPerTask} from '../../../core/job/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {checkoutScene, WarmSessions} from '../../../core/render/index.js'
 import {findProblems, inspectScene} from '../../../core/scene/index.js'
 import {BlockStore, exportTree, NetworkStorage, parseCid} from '../../../core/storage/index.js'
 import {listBlocks} from '../../../core/storage/list-blocks.js'
+import {fingerprintTask, readExr} from '../../../core/verify/index.js'
 import {fixtureJobManifest, fixtureLoadedJob} from '../../fixtures/results/make-results.js'
 import {compareFiles, makeFolder, SIZE, sandboxes, testRuntime} from './bench.js'
 import {runScript} from './run-script.js'
@@ -120,7 +123,21 @@ describe('checkoutScene', () => {
     expect(await countBytes(own)).toBeGreaterThan(fetchedFirst)
     const fresh = await openWarm(join(folder, 'fresh'))
     expect(await compareFiles(await fresh.render(whole, 9), later)).toMatchObject({differing: 0})
-    expect((await compareFiles(await fresh.render(whole, 5), later)).differing).toBeGreaterThan(1000)
+    const fifth = await fresh.render(whole, 5)
+    expect((await compareFiles(fifth, later)).differing).toBeGreaterThan(1000)
+
+    // A checker cannot hand a lease back: it fetches what the list withholds, and finds what the scene shows.
+    const checker = {
+      store,
+      sessions: lacking.sessions,
+      scenesDir: join(folder, 'lacking'),
+      cellsDir: join(folder, 'lacking-out'),
+    }
+    const drawn = [0, 3].map((cell) => ({task: 4, cell}))
+    const shape = {layers: manifest.image.viewLayers, cellsPerTask: countCellsPerTask(liar.jobManifest)}
+    const leaves = fingerprintTask(await readExr(fifth), shape)
+    expect(await renderDrawnCells(checker, liar, drawn, AbortSignal.timeout(100_000))).toEqual([leaves[0], leaves[3]])
+    expect(await listSequences(lackingDir)).toEqual(frames)
 
     async function openWarm(dir: string, {jobManifest} = loaded) {
       const machine = {
@@ -139,7 +156,7 @@ describe('checkoutScene', () => {
         await sessions.renderTile(jobManifest, sceneDir, request, AbortSignal.timeout(100_000))
         return outputPath
       }
-      return {render, log: join(dir, 'blender.log')}
+      return {render, sessions, log: join(dir, 'blender.log')}
     }
   })
 })
