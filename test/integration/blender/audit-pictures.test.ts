@@ -1,9 +1,9 @@
 import {copyFile, mkdir, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
+import {afterAll, beforeAll, describe, expect, onTestFinished, test, vi} from 'vitest'
 import {type AuditBudget, auditPictures, type DeliveredTask} from '../../../core/artist/index.js'
-import {ensureRuntime} from '../../../core/blender/index.js'
+import {BlenderSession, ensureRuntime} from '../../../core/blender/index.js'
 import {countCellsPerTask, type JobManifest} from '../../../core/job/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {type LoadedJob, renderCells, WarmSessions} from '../../../core/render/index.js'
@@ -72,8 +72,10 @@ describe('the audit of delivered pictures', () => {
 })
 
 describe('renderCells', () => {
-  test('renders what is drawn twice once, and gives fingerprints in the order of the draw', async () => {
-    const renderTile = vi.spyOn(sessions, 'renderTile')
+  test('loads the scene once, renders what is drawn twice once, and gives fingerprints in the order of the draw', async () => {
+    const own = openSessions()
+    onTestFinished(() => own.close())
+    const [renderTile, start] = [vi.spyOn(own, 'renderTile'), vi.spyOn(BlenderSession, 'start')]
     const {jobManifest, job} = loaded
     const drawn = [
       [1, 4],
@@ -82,7 +84,7 @@ describe('renderCells', () => {
       [0, 5],
       [0, 2],
     ].map(([task = 0, cell = 0]) => ({task, cell}))
-    const workshop = {jobManifest, sceneDir: join(dir, 'scene'), sessions, outDir: join(dir, 'out')}
+    const workshop = {jobManifest, sceneDir: join(dir, 'scene'), sessions: own, outDir: join(dir, 'out')}
     const rendered = await renderCells(workshop, drawn, signal)
     const shape = {layers: jobManifest.image.viewLayers, cellsPerTask: job.cellsPerTask}
     const whole = await Promise.all(
@@ -90,6 +92,8 @@ describe('renderCells', () => {
     )
     expect(rendered).toEqual(drawn.map(({task, cell}) => whole[task]?.[cell]))
     expect(renderTile).toHaveBeenCalledTimes(3)
+    expect(start).toHaveBeenCalledTimes(1)
+    start.mockRestore()
   })
 })
 
