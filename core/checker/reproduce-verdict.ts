@@ -11,7 +11,8 @@ import {
   readRounds,
   type VerdictOnChain,
 } from '../market/index.js'
-import {checkoutScene, framesOfCells, loadJob, renderCells} from '../render/index.js'
+import {JobKeyMissingError, type LoadedJob, loadJob} from '../render/index.js'
+import type {SealingIdentity} from '../storage/index.js'
 import {
   commitLease,
   type DrawnCell,
@@ -21,6 +22,7 @@ import {
   type Verdict,
 } from '../verify/index.js'
 import type {Checker} from './answer-check.js'
+import {renderDrawnCells} from './render-drawn-cells.js'
 
 /** Thrown when a lease has no verdict that could be reproduced. */
 export class VerdictMissingError extends CandelaError {
@@ -59,22 +61,24 @@ export interface ReproducedVerdict {
  * Judges a challenge again from what everyone can read: the seed, the revealed fingerprints and their proof, what the
  * checkers published, and the scene, whose drawn cells this machine renders itself.
  *
+ * @param nodeIdentities - Keys of the nodes of this machine: one that works on a private job has its key, as its artist has.
  * @throws {VerdictMissingError} If the lease has no verdict on its pictures.
+ * @throws {JobKeyMissingError} If the job is private, and neither the artist nor a node of this machine has its key.
  */
 export async function reproduceVerdict(
   checker: Checker,
   leaseId: bigint,
+  nodeIdentities: readonly SealingIdentity[],
   signal: AbortSignal,
 ): Promise<ReproducedVerdict> {
-  const {market, store, identity, notices, sessions, scenesDir, cellsDir} = checker
-  const loaded = await loadJob(store, await readJob(market, jobOfLease(leaseId)), identity, (job) => notices.read(job))
-  const {job, jobManifest} = loaded
+  const {market, identity} = checker
+  const loaded = await openAsAny(checker, await readJob(market, jobOfLease(leaseId)), [identity, ...nodeIdentities])
+  const {job} = loaded
   const {lease, rounds} = await readChallenge(market, job, leaseId)
   const judged = []
   for (const round of rounds) judged.push({round, ...(await judgeRound(market, job, lease, round))})
   const drawn = distinctCells(judged.flatMap(({cells}) => cells))
-  const sceneDir = await checkoutScene(store, loaded, scenesDir, framesOfCells(loaded.tasks, drawn))
-  const rendered = await renderCells({jobManifest, sceneDir, sessions, outDir: cellsDir}, drawn, signal)
+  const rendered = await renderDrawnCells(checker, loaded, drawn, signal)
   const found = new Map(drawn.map((cell, i) => [keyOf(cell), rendered[i] as Fingerprint]))
   const reproduced = judged.map(({round, cells, isProven, verdicts}): ReproducedRound => {
     const own = cells.map((cell) => found.get(keyOf(cell)) as Fingerprint)
@@ -96,6 +100,21 @@ export async function reproduceVerdict(
     ...{job: job.jobId, lease: String(leaseId), node, onChain: verdict},
     here: joinRounds(reproduced),
     rounds: reproduced,
+  }
+}
+
+/** Opens a job with the first of some keys that opens it. */
+async function openAsAny(
+  checker: Pick<Checker, 'store' | 'notices'>,
+  job: JobOnChain,
+  [identity, ...others]: readonly [SealingIdentity, ...SealingIdentity[]],
+): Promise<LoadedJob> {
+  const [next, ...rest] = others
+  try {
+    return await loadJob(checker.store, job, identity, (noticed) => checker.notices.read(noticed))
+  } catch (error) {
+    if (!(error instanceof JobKeyMissingError) || !next) throw error
+    return openAsAny(checker, job, [next, ...rest])
   }
 }
 

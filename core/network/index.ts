@@ -26,7 +26,7 @@ export {
   NetworkUnknownError,
   networkDir,
 } from './network-profile.js'
-export {nodeIdentityPath, openNodeIdentity} from './node-identity.js'
+export {listNodeIdentities, nodeIdentityPath, openNodeIdentity} from './node-identity.js'
 export {openKey} from './open-key.js'
 export {openNetwork} from './open-network.js'
 export {verifyNetwork} from './verify-network.js'

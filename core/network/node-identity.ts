@@ -1,3 +1,4 @@
+import {readdir} from 'node:fs/promises'
 import {homePath} from '../home.js'
 import {openIdentity, type SealingIdentity} from '../storage/index.js'
 
@@ -12,4 +13,14 @@ export function nodeIdentityPath(address: string): string {
  */
 export function openNodeIdentity(address: string): Promise<SealingIdentity> {
   return openIdentity(nodeIdentityPath(address))
+}
+
+/** The keys of every node that ran on this machine. */
+export async function listNodeIdentities(): Promise<SealingIdentity[]> {
+  const names = await readdir(homePath('keys', 'nodes')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return []
+  })
+  const addresses = names.flatMap((name) => /^(0x[0-9a-fA-F]{40})\.json$/.exec(name)?.[1] ?? [])
+  return Promise.all(addresses.map(openNodeIdentity))
 }

@@ -152,8 +152,12 @@ describe('a network that stores on S3 and Kubo', () => {
       cells: number
     }
     expect(cells).toBe(16)
-    const judged = await own('verify', 'reproduce', String(leases[0]?.lease))
+    const reproduce = ['verify', 'reproduce', String(leases[0]?.lease)]
+    const judged = await own(...reproduce)
     expect({...judged, stdout: JSON.parse(judged.stdout)}).toMatchObject({exitCode: 0})
+    // The operator of a node has the key that was wrapped for the node.
+    const byNode = await nodes[0]?.run([...reproduce, '--network', 'studio', '--json'], {env: PASSWORD})
+    expect(byNode).toMatchObject({exitCode: 0, stdout: judged.stdout})
   })
 
   test('shows nobody but its nodes and its artist what is in the scene', async () => {

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {openArtist} from '../../../core/artist/index.js'
 import {type ReproducedVerdict, reproduceVerdict} from '../../../core/checker/index.js'
+import {listNodeIdentities} from '../../../core/network/index.js'
 import {MEAN_SCALE, type PackedDistance} from '../../../core/verify/index.js'
 import {BaseCommand, networkFlag, UsageError} from '../../base/index.js'
 import {type Column, formatTable} from '../../view/index.js'
@@ -30,7 +31,12 @@ export default class VerifyReproduce extends BaseCommand<ReproducedVerdict> {
     }
     const artist = await openArtist(flags.network, this.interrupted)
     try {
-      const found = await reproduceVerdict(artist.checker, BigInt(args.challenge), this.interrupted)
+      const found = await reproduceVerdict(
+        artist.checker,
+        BigInt(args.challenge),
+        await listNodeIdentities(),
+        this.interrupted,
+      )
       this.log(formatTable(toRows(found), COLUMNS))
       const isSame = found.here === found.onChain
       this.log(
