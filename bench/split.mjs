@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench:split [-- --quick] [--hd] [equality] [tiles] [finish] [SCENE ...] - whether split frames equal whole ones, and what splitting costs.
+// npm run bench:split [-- --quick] [--hd] [equality] [tiles] [view-layers] [finish] [SCENE ...] - whether split frames equal whole ones, and what splitting costs.
 // Writes bench/results/split.json, and docs/split-equality.md with its pictures; named scenes are measured anew, others stay. Ratios are measured side by side in one run.
 import {execFile} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
@@ -11,11 +11,12 @@ import {LAYER_SPLITS, measureEquality} from './split/equality.mjs'
 import {measureFinish} from './split/finish.mjs'
 import {writePage} from './split/page.mjs'
 import {measureTiles} from './split/tiles.mjs'
+import {measureViewLayers} from './split/view-layers.mjs'
 
 const run = promisify(execFile)
 const RESULT = 'bench/results/split.json'
 const PICTURES = 'docs/pictures/split'
-const PARTS = {equality: equalityOf, tiles: tilesOf, finish: finishOf}
+const PARTS = {equality: equalityOf, tiles: tilesOf, 'view-layers': viewLayersOf, finish: finishOf}
 
 /** Scenes of the repository, and scenes of this bench with every pass. */
 const SCENES = [
@@ -86,6 +87,10 @@ function knownRows(name) {
 
 async function tilesOf() {
   return measureTiles('test/fixtures/scenes/plain.blend', runtime, workDir, SIZE)
+}
+
+async function viewLayersOf() {
+  return measureViewLayers(await buildScene({name: 'layers', traits: ['layers']}), runtime, workDir)
 }
 
 async function finishOf() {

@@ -6,13 +6,14 @@ export function slugOf(scene, split) {
 }
 
 /** Writes the page that shows what was measured; what was not measured is left out. */
-export function writePage(path, {equality, tiles, finish}) {
+export function writePage(path, {equality, tiles, 'view-layers': viewLayers, finish}) {
   const lines = [
     '# Split frames equal whole ones',
     '',
     'Written by `npm run bench:split`; figures in `bench/results/split.json`.',
     ...(equality ? describeEquality(equality) : []),
     ...(tiles ? describeTiles(tiles) : []),
+    ...(viewLayers ? describeViewLayers(viewLayers) : []),
     ...(finish ? describeFinish(finish) : []),
   ]
   writeFileSync(path, `${lines.join('\n')}\n`)
@@ -83,6 +84,16 @@ function describeTiles({widthPx, heightPx, wholeCpuSec, tilesCpuSec, ratio}) {
     '',
     `16 tiles of a ${widthPx}x${heightPx} frame in one warm Blender took ${tilesCpuSec.toFixed(1)} CPU seconds, the whole frame in the same one ` +
       `${wholeCpuSec.toFixed(1)}: ${ratio.toFixed(3)} (at most 1.10).`,
+  ]
+}
+
+function describeViewLayers({widthPx, heightPx, samples, frames, layers, wholeCpuSec, layersCpuSec, ratio}) {
+  return [
+    '',
+    '## What view layers cost',
+    '',
+    `${layers} view layers with passes of their own, ${frames} frames of ${widthPx}x${heightPx} px and ${samples} samples in one warm Blender: each layer by itself ` +
+      `(\`--split-layers\`) took ${layersCpuSec.toFixed(1)} CPU seconds together, whole frames ${wholeCpuSec.toFixed(1)}: ${ratio.toFixed(2)}.`,
   ]
 }
 
