@@ -3,7 +3,13 @@ import {join} from 'node:path'
 import sharp from 'sharp'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {FrameFinisher} from '../../../core/artist/finish-frames.js'
-import {FinishFailedError, FinishMemoryError, FinishSession, SceneUnreadableError} from '../../../core/blender/index.js'
+import {
+  FinishFailedError,
+  FinishMemoryError,
+  FinishSession,
+  makeVideo,
+  SceneUnreadableError,
+} from '../../../core/blender/index.js'
 import {splitIntoTasks} from '../../../core/job/index.js'
 import {packagePath} from '../../../core/package-root.js'
 import {cropExr, readExr} from '../../../core/verify/index.js'
@@ -126,5 +132,28 @@ describe('FinishSession.finishFrame', () => {
   test('says that the scene cannot be opened', async () => {
     const start = FinishSession.start({runtime: await testRuntime(), scenePath: join(await makeFolder(), 'none.blend')})
     await expect(start).rejects.toThrow(SceneUnreadableError)
+  })
+})
+
+describe('makeVideo', () => {
+  test('cuts a row or column of pixels off of odd sides, and holds every picture at the rate of the scene', async () => {
+    const folder = await makeFolder()
+    const pictures = await Promise.all(
+      [1, 2, 3].map(async (frame) => {
+        const path = join(folder, `${frame}.png`)
+        await sharp({create: {width: 97, height: 65, channels: 3, background: {r: 80 * frame, g: 40, b: 20}}}).toFile(
+          path,
+        )
+        return path
+      }),
+    )
+    const path = join(folder, 'shot.mp4')
+    const size = {widthPx: 97, heightPx: 65, fps: 23.976}
+    await makeVideo(await testRuntime(), {pictures, path, ...size}, new AbortController().signal)
+    const bytes = await readFile(path)
+    // ISO/IEC 14496-12: a visual sample entry has its width 24 bytes behind its name, a media header its scale and length 12.
+    const [entry, header] = [bytes.indexOf('avc1', bytes.indexOf('stsd')), bytes.indexOf('mdhd')]
+    expect([bytes.readUInt16BE(entry + 28), bytes.readUInt16BE(entry + 30)]).toEqual([96, 64])
+    expect(bytes.readUInt32BE(header + 20) / bytes.readUInt32BE(header + 16)).toBeCloseTo(3 / 23.976, 3)
   })
 })

@@ -238,6 +238,19 @@ describe('inspectScene', () => {
     expect(warnings.map(({code}) => code)).toEqual(['PYTHON_DRIVER', 'PYTHON_TEXT'])
   })
 
+  test("tells of Python that Blender itself kept from running, in Blender's words, where it finds none", async () => {
+    const out = join(await makeFolder(), 'warnings.json')
+    const script = packagePath('test', 'fixtures', 'warn-of-blocked-python.py')
+    await runScript(await testRuntime(), script, [packagePath('core', 'blender'), scenePath('scripted'), out])
+    expect(JSON.parse(await readFile(out, 'utf8'))).toEqual([
+      {
+        code: 'PYTHON_BLOCKED',
+        message: expect.stringMatching(/^The scene's own Python does not run: \S.*\.$/),
+        fix: 'Bake what it drives.',
+      },
+    ])
+  })
+
   test("tells of a studio's add-ons, denoiser and colours, which a farm has not", async () => {
     const folder = await makeFolder()
     const path = join(folder, 'scene.blend')
