@@ -6,13 +6,14 @@ import {
   readJob,
   returnLease,
 } from '../core/market/index.js'
-import {JobRefusedError, loadJob} from '../core/render/index.js'
+import {JobRefusedError, type LoadedJob, loadJob} from '../core/render/index.js'
 import {attempt} from './attempt.js'
 import {LeaseLateError} from './lease-late-error.js'
 import type {LeftJobs} from './left-jobs.js'
 import type {NodeContext} from './node-context.js'
 import {type LeaseSignals, renderLease} from './render-lease.js'
 import {TaskFailedError} from './render-task.js'
+import {storeLog} from './store-log.js'
 
 /** The lease that a node renders: at most one, beside everything else it does. */
 export class LeaseInHand {
@@ -61,9 +62,10 @@ export class LeaseInHand {
   async #renderAndSubmit(lease: LeaseOnChain, signals: LeaseSignals, late: AbortSignal): Promise<void> {
     const {market, store, identity, notices, log} = this.#context
     const jobId = jobOfLease(lease.leaseId)
+    let loaded: LoadedJob | undefined
     try {
       const job = await readJob(market, jobId)
-      const loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
+      loaded = await loadJob(store, job, identity, (noticed) => notices.read(noticed))
       const submitted = await renderLease(this.#context, loaded, lease, {...signals, late}, (error) =>
         this.#left.noteFailure(jobId, error),
       )
@@ -77,11 +79,22 @@ export class LeaseInHand {
         log(`lease ${lease.leaseId} failed`)
         this.#left.noteFailure(jobId, error)
       }
+      const logCid = signals.stop.aborted || !loaded ? undefined : await this.#storeLog(loaded, lease, error)
       await attempt(log, 'return', async () => {
-        await returnLease(market, lease.leaseId, toReturnReason(error, signals.stop))
+        await returnLease(market, lease.leaseId, toReturnReason(error, signals.stop), logCid)
         log(`handed lease ${lease.leaseId} back`)
       })
     }
+  }
+
+  /** A log that cannot be stored keeps no lease. */
+  async #storeLog(loaded: LoadedJob, lease: LeaseOnChain, error: unknown): Promise<string | undefined> {
+    if (!(error instanceof TaskFailedError)) return undefined
+    let cid: string | undefined
+    await attempt(this.#context.log, 'storing the log', async () => {
+      cid = await storeLog(this.#context, loaded, lease, error.task)
+    })
+    return cid
   }
 }
 

@@ -6,7 +6,7 @@ import {newContentKey} from '../core/storage/index.js'
 import type {JournalEntry} from './lease-journal.js'
 import {planLeaseWork} from './lease-work.js'
 import type {NodeContext} from './node-context.js'
-import {renderTask} from './render-task.js'
+import {renderTask, TaskFailedError} from './render-task.js'
 import {submitResults} from './submit-results.js'
 import {keepOutput, takeInOutput} from './take-in-output.js'
 import {workSideBySide} from './work-side-by-side.js'
@@ -69,7 +69,8 @@ export async function renderLease(
     log('what is done is submitted')
   }
   if (entry.tasks.length === 0) return 0
-  await submitResults(context, loaded, lease, entry)
+  const failedTask = failure?.error instanceof TaskFailedError ? failure.error.task : undefined
+  await submitResults(context, loaded, lease, entry, failedTask)
   return entry.tasks.length
 }
 

@@ -18,10 +18,12 @@ const MIN_SILENCE_MS = 30 * 60_000
 export class TaskFailedError extends CandelaError {
   readonly code = 'TASK_FAILED'
   readonly kind = 'fault'
+  readonly task: number
   readonly failure: Failure
 
-  constructor(message: string, failure: Failure, cause: unknown) {
+  constructor(message: string, {task, failure, cause}: {task: number; failure: Failure; cause: unknown}) {
     super(message, {cause})
+    this.task = task
     this.failure = failure
   }
 }
@@ -85,7 +87,7 @@ export async function failTask(
   const reason = `Task ${task} (frame ${frame}) failed: ${failure.sentence} [${failure.reason}].`
   const outcome = `${reason} ${describeFailure(error)}`.replaceAll('\n', ' ')
   await taskLogs.keep(jobId, task, outcome, log)
-  throw new TaskFailedError(outcome, failure, error)
+  throw new TaskFailedError(outcome, {task, failure, cause: error})
 }
 
 /**

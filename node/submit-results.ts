@@ -11,6 +11,7 @@ import {
   ProofError,
   type ResultsCommitment,
 } from '../core/verify/index.js'
+import {gatherLogs} from './gather-logs.js'
 import type {JournalEntry} from './lease-journal.js'
 import type {NodeContext} from './node-context.js'
 import {rawName} from './take-in-output.js'
@@ -31,12 +32,17 @@ export function resultsOf(entry: JournalEntry): ResultsCommitment {
   return {resultsDigest, contentKeyHash: hashContentKey(fromHex(entry.contentKey))}
 }
 
-/** Seals the outputs of a lease to the artist, stores them, and commits to them on chain. */
+/**
+ * Seals the outputs of a lease to the artist, with what Blender said, stores them, and commits to them on chain.
+ *
+ * @param failedTask - The task that the lease ended with, if it failed.
+ */
 export async function submitResults(
-  {market, store, journal, log}: NodeContext,
+  {market, store, workers, dirs, journal, log}: NodeContext,
   {job, jobManifest}: LoadedJob,
   {leaseId}: LeaseOnChain,
   entry: JournalEntry,
+  failedTask?: number,
 ): Promise<void> {
   const folder = journal.folderOf(leaseId)
   const contentKey = fromHex(entry.contentKey)
@@ -45,8 +51,10 @@ export async function submitResults(
   if (entry.results?.taskCount !== taskCount) {
     const exrPaths = entry.tasks.map(({task}) => join(folder, rawName(task)))
     const wrappedKey = await wrapContentKey(contentKey, jobManifest.recipient)
+    const tasks = [...entry.tasks.map(({task}) => task), ...(failedTask === undefined ? [] : [failedTask])]
+    const logs = workers[0] ? await gatherLogs(workers[0].taskLogs, job.jobId, tasks, dirs.scenes) : []
     const pinName = `job ${job.jobId}: results of lease ${leaseId}`
-    const cid = await storeResults(store, sealedPath, {exrPaths, contentKey, wrappedKey}, {pinName})
+    const cid = await storeResults(store, sealedPath, {exrPaths, logs, contentKey, wrappedKey}, {pinName})
     entry.results = {cid, taskCount}
     await journal.write(leaseId, entry)
   }

@@ -3,6 +3,7 @@ import type {Task} from '../job/index.js'
 import type {ArchivedLease} from '../market/index.js'
 import type {LoadedJob} from '../render/index.js'
 import {
+  type DeliveredLog,
   findDeliveryFault,
   fingerprintResult,
   type OpenedTask,
@@ -29,6 +30,8 @@ export interface FetchOptions {
   signal: AbortSignal
   /** The content key of a lease if its node has published it; asked where the results hold none for this artist. */
   findKey(leaseId: bigint): Promise<Uint8Array | undefined>
+  /** Gets what the node delivered of its logs. */
+  onLogs?(logs: DeliveredLog[]): void
 }
 
 /**
@@ -92,7 +95,7 @@ export async function fetchResults(
   lease: ArchivedLease,
   options: FetchOptions,
 ): Promise<OpenedTask[]> {
-  const {folder, signal} = options
+  const {folder, signal, onLogs} = options
   const {results} = lease
   if (!results) throw new AuditError(`The chain does not say where the results of lease ${lease.leaseId} are.`)
   await rm(folder, {recursive: true, force: true})
@@ -100,7 +103,7 @@ export async function fetchResults(
     const sealed = await SealedResults.open(store, loaded.jobManifest, {...lease, results}, signal)
     const contentKey = await openContentKey(sealed, loaded, {...lease, results}, options)
     const fetched: OpenedTask[] = []
-    for await (const task of sealed.unsealTasks(folder, contentKey, signal)) fetched.push(task)
+    for await (const task of sealed.unsealTasks(folder, contentKey, signal, onLogs)) fetched.push(task)
     return fetched
   })
 }

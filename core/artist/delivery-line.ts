@@ -11,12 +11,14 @@ import {
 } from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
+import type {DeliveredLog} from '../results/index.js'
 import {DeliveryBucket, type Storage} from '../storage/index.js'
 import type {Oddity} from '../verify/index.js'
 import {AuditError, callForDispute} from './audit-error.js'
 import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
 import {hashFrame, pathsOf} from './check-finished.js'
 import {type DeliveredTask, deliverLease} from './deliver-lease.js'
+import {keepDeliveredLogs} from './delivered-logs.js'
 import type {EarlierFrames} from './fetch-earlier-frames.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
@@ -141,10 +143,15 @@ export class DeliveryLine {
   }
 
   async #fetchAndAudit(lease: ArchivedLease): Promise<DeliveredTask[]> {
-    const {market, store, identity, audit, signal} = this.#options
+    const {market, store, record, identity, audit, signal} = this.#options
     const folder = join(this.#workDir, String(lease.leaseId))
     const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
-    const delivered = await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey})
+    let logs: DeliveredLog[] = []
+    const onLogs = (found: DeliveredLog[]) => {
+      logs = found
+    }
+    const delivered = await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey, onLogs})
+    await keepDeliveredLogs(record.network, this.#loaded, lease, logs)
     this.#noteOddities(lease, delivered)
     const doubt = audit.budget === '0' ? undefined : await this.#auditPictures(lease, delivered)
     if (!doubt) return delivered

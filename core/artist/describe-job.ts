@@ -7,7 +7,7 @@ import {
   readCellsPerCheck,
   readFeeBps,
   readJob,
-  readReturnReason,
+  readReturn,
 } from '../market/index.js'
 import {type JobSummary, summarizeJob} from './summarize-job.js'
 
@@ -30,7 +30,7 @@ export async function describeJob(market: Market, jobId: number): Promise<JobDes
   const [job, feeBps] = await Promise.all([readJob(market, jobId), readFeeBps(market)])
   const leases: DescribedLease[] = []
   for (const lease of await new LeaseArchive(market, job).read()) {
-    const reason = lease.returnedBy === undefined ? undefined : await readReturnReason(market, lease.returnedBy)
+    const {reason} = lease.returnedBy === undefined ? {} : await readReturn(market, lease.returnedBy)
     leases.push({...lease, ...(reason && {reason})})
   }
   const cellsPerCheck = await readCellsPerCheck(market, job)

@@ -17,9 +17,10 @@ import {
 } from '../market/index.js'
 import {touchKeepAlive} from '../network/index.js'
 import {takeProcessLock} from '../process-lock.js'
-import {forgetPrivateScenes, loadJob} from '../render/index.js'
+import {forgetPrivateScenes, type LoadedJob, loadJob} from '../render/index.js'
 import {ArtistDuties} from './artist-duties.js'
 import {AuctionKeeper} from './auction-keeper.js'
+import {fetchReturnedLogs, keepDeliveredLogs} from './delivered-logs.js'
 import {DeliveryLine, type DeliveryOptions} from './delivery-line.js'
 import {DisputeKeeper, type DisputePolicy} from './dispute-keeper.js'
 import {EarlierFrames} from './fetch-earlier-frames.js'
@@ -73,10 +74,10 @@ export class JobFollower {
   readonly #options: FollowOptions
   readonly #auction: AuctionKeeper
   readonly #disputes: DisputeKeeper
-  readonly #returns: ReturnNotices
   readonly #keys: KeyKeeper
   readonly #duties: ArtistDuties
   #pins: JobPins | undefined
+  #returns: ReturnNotices | undefined
   readonly #timesMs = {submitted: 0, cleared: 0, settled: 0}
   #isUnserved = false
   #sameClass = false
@@ -87,7 +88,6 @@ export class JobFollower {
     this.#disputes = new DisputeKeeper({market, record, policy, ask, onNotice})
     this.#keys = new KeyKeeper({...checker, market, store, onNotice})
     this.#duties = new ArtistDuties(options)
-    this.#returns = new ReturnNotices(market, onNotice)
     this.#auction = new AuctionKeeper(market, record.bidFilter ?? {}, onNotice)
   }
 
@@ -126,7 +126,7 @@ export class JobFollower {
         await systemClock.sleep(patience.lookMs, signal)
       }
     } finally {
-      await this.#duties.end()
+      await Promise.all([this.#duties.end(), this.#returns?.done])
       await line.close()
     }
   }
@@ -140,12 +140,26 @@ export class JobFollower {
     const earlier = await EarlierFrames.of(source, record)
     this.#pins = new JobPins(this.#options, loaded)
     this.#sameClass = loaded.job.sameClass
+    this.#returns = this.#watchReturns(loaded)
     await this.#pins.name()
     return {
       line: new DeliveryLine(this.#options, loaded, earlier),
       archive: new LeaseArchive(market, loaded.job),
       feeBps,
     }
+  }
+
+  #watchReturns(loaded: LoadedJob): ReturnNotices {
+    const {market, store, record, identity, signal, onNotice} = this.#options
+    const folder = homePath('work', record.network, String(record.jobId), 'logs')
+    return new ReturnNotices({
+      market,
+      onNotice,
+      fetchLogs: async (lease, logCid) => {
+        const logs = await fetchReturnedLogs(store, loaded, lease, {logCid, identity, folder, signal})
+        return keepDeliveredLogs(record.network, loaded, lease, logs)
+      },
+    })
   }
 
   async #look(line: DeliveryLine, archive: LeaseArchive, feeBps: bigint): Promise<FollowedJob | undefined> {
@@ -157,7 +171,7 @@ export class JobFollower {
       readBlockNumber(market),
     ])
     line.look(leases)
-    await this.#returns.look(leases)
+    await this.#returns?.look(leases)
     const found = line.findProblem(leases)
     if (found && !(await this.#disputes.dispute(found.lease, found.problem))) throw found.problem
     await ignoreRefusal(this.#auction.look(job, blockNumber))
@@ -207,7 +221,7 @@ export class JobFollower {
     leases: readonly ArchivedLease[],
   ): Promise<FollowedJob> {
     line.throwIfFailed()
-    await this.#pins?.release(leases)
+    await this.#pins?.release(leases, this.#returns?.logCids)
     this.#timesMs.settled ||= systemClock.nowMs()
     const finished = this.#options.record.finished.map(({sha256: _, ...frame}) => frame)
     const frames = finished.sort((a, b) => a.frame - b.frame)

@@ -46,14 +46,14 @@ export class JobPins {
    * Lets go at the back ends what the job needed, except a scene that another open job of this artist needs. This machine
    * keeps all of it. A back end that does not answer is told of; the job is over all the same.
    */
-  async release(leases: readonly ArchivedLease[]): Promise<void> {
+  async release(leases: readonly ArchivedLease[], logCids: readonly string[] = []): Promise<void> {
     const {store, record, checker, onNotice} = this.#options
     if (!(store instanceof NetworkStorage)) return
     const {job, jobManifest, sealedManifestCid} = this.#loaded
     const results = leases.map((lease) => lease.results?.resultsCid).filter((cid) => cid !== undefined)
     try {
       const sealed = sealedManifestCid === undefined ? [] : [sealedManifestCid, ...(await checker.notices.read(job))]
-      for (const cid of new Set([...results, record.jobManifestCid, ...sealed]))
+      for (const cid of new Set([...results, ...logCids, record.jobManifestCid, ...sealed]))
         await store.unpinRemotely(parseCid(cid))
       if (!(await this.#isSceneShared())) await store.unpinRemotely(parseCid(jobManifest.scene.cid))
     } catch (error) {

@@ -136,7 +136,7 @@ export {type LeaderboardRow, readLeaderboard} from './read-leaderboard.js'
 export {type NodeEpoch, readNodeEpochs} from './read-node-earnings.js'
 export {type Prices, readBank, readPrices} from './read-prices.js'
 export {judgeRound, type PublishedCheck, type RecordedRound, type RoundVerdict, readRounds} from './read-rounds.js'
-export {RETURN_REASONS, type ReturnReason, readReturnReason} from './return-reason.js'
+export {type LeaseReturn, RETURN_REASONS, type ReturnReason, readReturn} from './return-reason.js'
 export {
   type Eligibility,
   findEligibility,

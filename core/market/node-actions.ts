@@ -4,7 +4,7 @@ import {formatTokens} from '../units.js'
 import {approve} from './artist-actions.js'
 import type {Market} from './market.js'
 import {FundsError} from './market-errors.js'
-import {appendReason, type ReturnReason} from './return-reason.js'
+import {appendReturn, type ReturnReason} from './return-reason.js'
 
 /** What a node says of itself when it registers. */
 export interface NodeRegistration {
@@ -121,11 +121,20 @@ export async function leaseTasks(market: Market, jobId: number, maxCount: number
   await sendToBoard(market, 'lease', [jobId, maxCount])
 }
 
-/** Gives a whole lease back, and says why. */
-export async function returnLease(market: Market, leaseId: bigint, reason: ReturnReason): Promise<void> {
+/**
+ * Gives a whole lease back, and says why.
+ *
+ * @param logCid - CID of the sealed log of the task that failed.
+ */
+export async function returnLease(
+  market: Market,
+  leaseId: bigint,
+  reason: ReturnReason,
+  logCid?: string,
+): Promise<void> {
   const {chain, wallet, contracts, addresses} = market
   const call = contracts.jobBoard.interface.encodeFunctionData('returnLease', [leaseId])
-  await chain.transact(wallet, {what: 'returnLease', to: addresses.jobBoard, data: appendReason(call, reason)})
+  await chain.transact(wallet, {what: 'returnLease', to: addresses.jobBoard, data: appendReturn(call, reason, logCid)})
 }
 
 /** Commits to the results of a lease. */

@@ -1,6 +1,6 @@
 import {mkdir, open, readdir, readFile, rm, stat} from 'node:fs/promises'
-import {join} from 'node:path'
-import {writePrivate} from '../private-file.js'
+import {dirname, join} from 'node:path'
+import {readIfThere, writePrivate} from '../private-file.js'
 
 /** Most of Blender's log that is kept of a task, in bytes: its end. */
 const MAX_LOG_BYTES = 256 * 1024
@@ -16,7 +16,7 @@ export interface TaskLog {
 
 /** What Blender said while it rendered each task, one file for each, below the folder of a node. */
 export class TaskLogs {
-  readonly #dir: string
+  readonly #nodeDir: string
   readonly #blenderLog: string
 
   /**
@@ -24,7 +24,7 @@ export class TaskLogs {
    * @param blenderLog - File that the node's Blenders write to.
    */
   constructor(nodeDir: string, blenderLog: string) {
-    this.#dir = join(nodeDir, 'logs')
+    this.#nodeDir = nodeDir
     this.#blenderLog = blenderLog
   }
 
@@ -54,22 +54,41 @@ export class TaskLogs {
 
   /** Keeps the log of a task, below a line that says what came of it. */
   async keep(jobId: number, task: number, outcome: string, log: string): Promise<void> {
-    const folder = join(this.#dir, `job-${jobId}`)
-    await mkdir(folder, {recursive: true, mode: 0o700})
-    await writePrivate(join(folder, `task-${task}.log`), `${outcome}\n\n${log}`)
-    await this.#dropOldest()
+    await keepTaskLog(this.#nodeDir, jobId, {task, outcome, text: log})
   }
 
-  async #dropOldest(): Promise<void> {
-    const jobs = (await readdir(this.#dir).catch(() => [])).map((name) =>
-      Number(/^job-(\d+)$/.exec(name)?.[1] ?? Number.NaN),
-    )
-    const oldest = jobs
-      .filter(Number.isInteger)
-      .sort((a, b) => b - a)
-      .slice(MAX_JOBS)
-    await Promise.all(oldest.map((job) => rm(join(this.#dir, `job-${job}`), {recursive: true, force: true})))
+  /** What was kept of a task, if anything. */
+  async find(jobId: number, task: number): Promise<{outcome: string; text: string} | undefined> {
+    const content = await readIfThere(pathOf(this.#nodeDir, jobId, task))
+    return content === undefined ? undefined : parseTaskLog(content)
   }
+}
+
+/** Keeps the log of a task below the folder of a node, under a line that says what came of it. */
+export async function keepTaskLog(
+  nodeDir: string,
+  jobId: number,
+  {task, outcome, text}: {task: number; outcome: string; text: string},
+): Promise<void> {
+  const path = pathOf(nodeDir, jobId, task)
+  await mkdir(dirname(path), {recursive: true, mode: 0o700})
+  await writePrivate(path, `${outcome}\n\n${text}`)
+  await dropOldest(join(nodeDir, 'logs'))
+}
+
+function pathOf(nodeDir: string, jobId: number, task: number): string {
+  return join(nodeDir, 'logs', `job-${jobId}`, `task-${task}.log`)
+}
+
+async function dropOldest(logsDir: string): Promise<void> {
+  const jobs = (await readdir(logsDir).catch(() => [])).map((name) =>
+    Number(/^job-(\d+)$/.exec(name)?.[1] ?? Number.NaN),
+  )
+  const oldest = jobs
+    .filter(Number.isInteger)
+    .sort((a, b) => b - a)
+    .slice(MAX_JOBS)
+  await Promise.all(oldest.map((job) => rm(join(logsDir, `job-${job}`), {recursive: true, force: true})))
 }
 
 /** The logs of a job that the nodes of this machine kept, by task. */
@@ -87,7 +106,10 @@ export async function findTaskLogs(nodesDir: string, jobId: number): Promise<Tas
 
 /** The first line of a log, which says what came of the task, and what Blender said. */
 export async function readTaskLog(path: string): Promise<{outcome: string; text: string}> {
-  const content = await readFile(path, 'utf8')
+  return parseTaskLog(await readFile(path, 'utf8'))
+}
+
+function parseTaskLog(content: string): {outcome: string; text: string} {
   const end = content.indexOf('\n')
   return {outcome: content.slice(0, end), text: content.slice(end + 2)}
 }

@@ -1,3 +1,4 @@
+export type {DeliveredLog} from './delivered-logs.js'
 export {type DeliveryFault, findDeliveryFault} from './find-delivery-fault.js'
 export {fingerprintResult, recomputeTree} from './recompute-tree.js'
 export {ResultsError} from './results-error.js'

@@ -16,16 +16,16 @@ export function listBytes(count: number): number {
 }
 
 /**
- * Bytes that are sealed of raw outputs: the list, the outputs one after the other, and zeros up to a size that tells
- * little of theirs.
+ * Bytes that are sealed of raw outputs: the list, the outputs one after the other, the logs, and zeros up to a size that
+ * tells little of theirs.
  */
-export function plainBytes(sizesBytes: readonly number[]): number {
-  return padSize(sizesBytes.reduce((sum, sizeBytes) => sum + sizeBytes, listBytes(sizesBytes.length)))
+export function plainBytes(sizesBytes: readonly number[], logsBytes = 0): number {
+  return padSize(sizesBytes.reduce((sum, sizeBytes) => sum + sizeBytes, listBytes(sizesBytes.length) + logsBytes))
 }
 
 /** Bytes of the whole file. */
-export function fileBytes(sizesBytes: readonly number[]): number {
-  return KEY_SLOT_BYTES + sealedBytes(plainBytes(sizesBytes))
+export function fileBytes(sizesBytes: readonly number[], logsBytes = 0): number {
+  return KEY_SLOT_BYTES + sealedBytes(plainBytes(sizesBytes, logsBytes))
 }
 
 /** The wrapped key, filled up with spaces. @throws {ResultsError} If it does not fit. */

@@ -12,11 +12,15 @@ import {
   unsealPieces,
   writeAtomically,
 } from '../storage/index.js'
+import {type DeliveredLog, MAX_LOGS_BYTES, readLogs} from './delivered-logs.js'
 import {ResultsError} from './results-error.js'
 import {decodeList, fileBytes, KEY_SLOT_BYTES, listBytes, RESULTS_NAME} from './results-layout.js'
 
 /** What is known of a lease whose results are to be had. */
 export type SubmittedLease = Pick<LeaseOnChain, 'leaseId' | 'firstTask' | 'taskCount'> & {results: SubmittedResults}
+
+/** Where results are, and of which tasks. */
+type SealedLease = Omit<SubmittedLease, 'results'> & {results: Pick<SubmittedResults, 'resultsCid'>}
 
 /** A raw output that was opened. */
 export interface OpenedTask {
@@ -27,13 +31,13 @@ export interface OpenedTask {
 /** The sealed results of a lease, read once from the front; nothing in them is trusted. */
 export class SealedResults {
   readonly #source: BlockSource
-  readonly #lease: SubmittedLease
+  readonly #lease: SealedLease
   readonly #file: {cid: string; sizeBytes: number}
   readonly #maxTaskBytes: number
 
   private constructor(
     source: BlockSource,
-    lease: SubmittedLease,
+    lease: SealedLease,
     file: {cid: string; sizeBytes: number},
     maxTaskBytes: number,
   ) {
@@ -54,11 +58,14 @@ export class SealedResults {
   static async open(
     source: BlockSource,
     jobManifest: JobManifest,
-    lease: SubmittedLease,
+    lease: SealedLease,
     signal: AbortSignal,
   ): Promise<SealedResults> {
     const maxTaskBytes = maxBytesPerTask(jobManifest)
-    const maxSizeBytes = fileBytes(Array.from({length: lease.taskCount}, () => maxTaskBytes))
+    const maxSizeBytes = fileBytes(
+      Array.from({length: lease.taskCount}, () => maxTaskBytes),
+      MAX_LOGS_BYTES,
+    )
     const limits = {maxFiles: 1, maxSizeBytes, maxVisits: 64}
     const entries = await listTree(source, lease.results.resultsCid, limits, {signal})
     const file = entries.find(({path, kind}) => kind === 'file' && path === RESULTS_NAME)
@@ -77,13 +84,20 @@ export class SealedResults {
    * done with one, which it may remove then.
    *
    * @param folder - Where to write them; made if it is not there.
+   * @param onLogs - Gets the logs that lie behind the last of them. Those that cannot be had or read are none: nobody is judged by
+   * them.
    * @throws {ResultsError} If there is not one for each task, or one is larger than the job allows.
    * @throws {BlockMissingError} If a block is not there.
    * @throws {WrongKeyError} If they were sealed under another key.
    * @throws {SealBrokenError} If they were altered, cut short, or are not sealed.
    * @throws {DiskSpaceError} If the disk is full.
    */
-  async *unsealTasks(folder: string, contentKey: Uint8Array, signal: AbortSignal): AsyncGenerator<OpenedTask> {
+  async *unsealTasks(
+    folder: string,
+    contentKey: Uint8Array,
+    signal: AbortSignal,
+    onLogs?: (logs: DeliveredLog[]) => void,
+  ): AsyncGenerator<OpenedTask> {
     const {firstTask, taskCount} = this.#lease
     const {cid, sizeBytes} = this.#file
     const name = `The results of lease ${this.#lease.leaseId}`
@@ -104,6 +118,8 @@ export class SealedResults {
         await writeOutput(plain, taskBytes, exrPath, `${name} end within task ${task}.`)
         yield {task, exrPath}
       }
+      if (onLogs) onLogs(await readLogs(plain).catch(() => []))
+      signal.throwIfAborted()
     } finally {
       await plain.close()
     }

@@ -1,11 +1,14 @@
 import {access, stat} from 'node:fs/promises'
 import {type Blocks, explainReadError, importFiles, readLeaves, sealPieces, writeAtomically} from '../storage/index.js'
+import {type DeliveredLog, encodeLogs} from './delivered-logs.js'
 import {encodeKeySlot, encodeList, plainBytes, RESULTS_NAME} from './results-layout.js'
 
 /** The raw outputs of a lease, and what they are sealed with. */
 export interface RawResults {
   /** Paths of the raw outputs in the order of their tasks. */
   exrPaths: readonly string[]
+  /** What Blender said of them, and of tasks that failed. */
+  logs?: readonly DeliveredLog[]
   contentKey: Uint8Array
   /** The content key as it is wrapped for the artist. */
   wrappedKey: string
@@ -36,9 +39,13 @@ export async function storeResults(
   return cid
 }
 
-async function sealResults(sealedPath: string, {exrPaths, contentKey, wrappedKey}: RawResults): Promise<void> {
+async function sealResults(
+  sealedPath: string,
+  {exrPaths, logs = [], contentKey, wrappedKey}: RawResults,
+): Promise<void> {
   const sizesBytes = await Promise.all(exrPaths.map(sizeOf))
-  const plain = readPlain(exrPaths, sizesBytes)
+  const packedLogs = encodeLogs(logs)
+  const plain = readPlain(exrPaths, sizesBytes, packedLogs)
   await writeAtomically(sealedPath, async (file) => {
     // One piece is encrypted while the one before it is written; a write that fails is told by the next one.
     let written = Promise.resolve()
@@ -47,7 +54,7 @@ async function sealResults(sealedPath: string, {exrPaths, contentKey, wrappedKey
       written.catch(() => undefined)
     }
     write(encodeKeySlot(wrappedKey))
-    for await (const piece of sealPieces(plain, plainBytes(sizesBytes), contentKey)) {
+    for await (const piece of sealPieces(plain, plainBytes(sizesBytes, packedLogs.length), contentKey)) {
       await written
       write(piece)
     }
@@ -63,12 +70,18 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-async function* readPlain(exrPaths: readonly string[], sizesBytes: readonly number[]): AsyncGenerator<Uint8Array> {
+async function* readPlain(
+  exrPaths: readonly string[],
+  sizesBytes: readonly number[],
+  packedLogs: Uint8Array,
+): AsyncGenerator<Uint8Array> {
   const list = encodeList(sizesBytes)
   yield list
   for (const path of exrPaths) yield* readLeaves(path)
-  const filledBytes = sizesBytes.reduce((sum, sizeBytes) => sum + sizeBytes, list.length)
-  for (let left = plainBytes(sizesBytes) - filledBytes; left > 0; left -= ZEROS.length) yield ZEROS.subarray(0, left)
+  yield packedLogs
+  const filledBytes = sizesBytes.reduce((sum, sizeBytes) => sum + sizeBytes, list.length + packedLogs.length)
+  for (let left = plainBytes(sizesBytes, packedLogs.length) - filledBytes; left > 0; left -= ZEROS.length)
+    yield ZEROS.subarray(0, left)
 }
 
 const ZEROS = Buffer.alloc(64 * 1024)

@@ -94,5 +94,13 @@ describe('a network whose nodes come and go', () => {
       ['returned', 'stopped'],
     ])
     await home.json(['job', 'cancel', String(job), '--yes'])
+    const {stderr} = await home.run(['job', 'attach', String(job)])
+    expect(stderr).toContain(`What Blender said: candela job logs ${job} --task 0`)
+    const {logs} = await home.withoutNodeLogs(() =>
+      home.json<{logs: {outcome: string}[]}>(['job', 'logs', String(job)]),
+    )
+    expect(logs.map(({outcome}) => outcome)).toEqual([
+      expect.stringMatching(/^Task 0 \(frame 1\) failed: .* \[late\]\./),
+    ])
   })
 })

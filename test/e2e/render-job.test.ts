@@ -69,6 +69,9 @@ describe('candela render', () => {
       /^Task 0 \(frame 1\) was rendered in [\d.]+ s by Blender 4\.5\.\d+ \([0-9a-f]+\)\.$/,
     )
     expect(logs.map(({text}) => text).join()).toContain('Saved: ')
+    expect(await home.withoutNodeLogs(() => home.json(['job', 'logs', '1', '--task', '0']))).toMatchObject({
+      logs: [{task: 0, outcome: logs[0]?.outcome, text: expect.stringContaining('Read blend: "//denoised.blend"')}],
+    })
   })
 
   test('says which results are missing when blocks of them are gone, and ends with 9', async () => {

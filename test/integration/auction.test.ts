@@ -200,7 +200,7 @@ describe('the archive of a job', () => {
     const {leases} = await describeJob(artist, jobId)
     expect(leases.map(({reason}) => reason)).toEqual(['out-of-memory'])
     const lines: string[] = []
-    const notices = new ReturnNotices(artist, (line) => lines.push(line))
+    const notices = new ReturnNotices({market: artist, onNotice: (line) => lines.push(line), fetchLogs: async () => []})
     await notices.look(leases)
     await notices.look(leases)
     expect(lines).toEqual([

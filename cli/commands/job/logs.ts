@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {findJobLogs, type JobLog} from '../../../core/artist/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
-import {type Column, formatTable} from '../../view/index.js'
+import {type Column, formatTable, toPrintable} from '../../view/index.js'
 
 /** Logs of a job. */
 interface JobLogsResult {
@@ -13,7 +13,7 @@ export default class JobLogs extends BaseCommand<JobLogsResult> {
   static override summary = 'show what Blender said while it rendered a task'
 
   static override description =
-    'Logs stay with the node that rendered: those of nodes on this machine are shown. Without --task, lists them with what came of each task.'
+    'Nodes deliver the end of what Blender said with their results, and with leases that they hand back because of it, to the command that follows the job (render, job attach). Of nodes on this machine all of it is shown. Without --task, lists the logs with what came of each task.'
 
   static override examples = ['<%= config.bin %> <%= command.id %> 1', '<%= config.bin %> <%= command.id %> 1 --task 0']
 
@@ -29,13 +29,19 @@ export default class JobLogs extends BaseCommand<JobLogsResult> {
     const job = Number(args.job)
     const logs = await findJobLogs(flags.network, job, flags.task)
     if (flags.task === undefined) this.log(formatTable(logs, COLUMNS))
-    else for (const {outcome, text} of logs) this.log(`${outcome}\n\n${text}`)
+    else for (const {node, outcome, text} of logs) this.log(toPrintableLines(`Node ${node}: ${outcome}\n\n${text}`))
     return {job, logs}
   }
 }
 
+/** Scenes and other nodes choose what Blender says; it can steer no terminal. */
+function toPrintableLines(text: string): string {
+  return text.split(/\r?\n/).map(toPrintable).join('\n')
+}
+
 const COLUMNS: readonly Column<JobLog>[] = [
   {header: 'task', value: ({task}) => String(task), align: 'right'},
+  {header: 'node', value: ({node}) => node},
   {header: 'outcome', value: ({outcome}) => outcome},
   {header: 'log', value: ({path}) => path},
 ]

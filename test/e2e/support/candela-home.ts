@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readFile, realpath, rm, symlink} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {execa, type Options, type ResultPromise} from 'execa'
@@ -128,6 +128,22 @@ export class CandelaHome {
   /** Log of a node of the embedded network, as far as it is written. */
   nodeLog(name: string): Promise<string> {
     return readFile(join(this.dir, 'networks/local/logs', `${name}.log`), 'utf8').catch(() => '')
+  }
+
+  /** Runs `use` as if the nodes were elsewhere, and had kept their logs there. */
+  async withoutNodeLogs<T>(use: () => Promise<T>): Promise<T> {
+    const nodesDir = join(this.dir, 'networks/local/nodes')
+    const [kept, hidden] = ['logs', 'logs.hidden']
+    const move = async (from: string, to: string) => {
+      for (const node of await readdir(nodesDir))
+        await rename(join(nodesDir, node, from), join(nodesDir, node, to)).catch(() => undefined)
+    }
+    await move(kept, hidden)
+    try {
+      return await use()
+    } finally {
+      await move(hidden, kept)
+    }
   }
 
   /** Stops the embedded network and deletes the home. */
