@@ -15,7 +15,7 @@ export async function listRuntimes(): Promise<BlenderRuntime[]> {
   const home = homePath('blender')
   const names = await readdir(home).catch(() => [])
   const own = names.sort().map((name) => readOwnRuntime(join(home, name), name))
-  const found = await Promise.all([...own, ...listPathCommands().map(readPathRuntime)])
+  const found = await Promise.all([...own, ...(await listPathCommands()).map(readPathRuntime)])
   return found
     .filter((runtime) => runtime !== undefined)
     .filter((runtime) => isSupportedSeries(runtime.series))
@@ -51,9 +51,15 @@ async function findBasePython(folder: string): Promise<string> {
   return dirname(await realpath(bin))
 }
 
-function listPathCommands(): string[] {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return [...new Set(folders)].map((folder) => join(folder, 'blender'))
+/** One for each file: `/bin` is `/usr/bin` on many systems. */
+async function listPathCommands(): Promise<string[]> {
+  const byFile = new Map<string, string>()
+  for (const folder of (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')) {
+    const command = join(folder, 'blender')
+    const file = await realpath(command).catch(() => undefined)
+    if (file !== undefined && !byFile.has(file)) byFile.set(file, command)
+  }
+  return [...byFile.values()]
 }
 
 async function readPathRuntime(command: string): Promise<BlenderRuntime | undefined> {

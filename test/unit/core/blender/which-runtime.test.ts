@@ -16,7 +16,8 @@ let home = ''
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'candela-test-'))
   vi.stubEnv('CANDELA_HOME', home)
-  vi.stubEnv('PATH', '/usr/bin:/bin')
+  // Not that of this machine, which may have a Blender of its own.
+  vi.stubEnv('PATH', join(home, 'bin'))
 })
 
 afterEach(async () => {
@@ -40,6 +41,14 @@ async function layArchive(name: string): Promise<void> {
 }
 
 describe('listRuntimes', () => {
+  test('counts one Blender once that two folders of the PATH show', async () => {
+    await mkdir(join(home, 'usr', 'bin'), {recursive: true})
+    await writeFile(join(home, 'usr', 'bin', 'blender'), '#!/bin/sh\necho Blender 3.4.1\n', {mode: 0o755})
+    await symlink(join(home, 'usr', 'bin'), join(home, 'bin'))
+    vi.stubEnv('PATH', `${join(home, 'usr', 'bin')}:${join(home, 'bin')}`)
+    expect((await listRuntimes()).map(({command}) => command)).toEqual([join(home, 'usr', 'bin', 'blender')])
+  })
+
   test('finds wheels and archives, and nothing half-made or unsupported', async () => {
     await layArchive('blender-3.4.1-linux-x64')
     await layArchive('blender-4.3.2-linux-x64')
