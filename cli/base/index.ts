@@ -19,6 +19,7 @@ export {
   tokensArg,
   yesFlag,
 } from './flags.js'
+export {holdYoungHeap} from './hold-young-heap.js'
 export {imageFlags, toImage} from './image-flags.js'
 export {InterruptedError} from './interruption.js'
 export {jobFilterFlags, toJobFilter} from './job-filter-flags.js'

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {type ImportSummary, importPath, measureSource} from '../../../core/storage/index.js'
 import {formatBytes} from '../../../core/units.js'
-import {BaseCommand, limitRateFlag, openFlaggedStorage, storageFlags} from '../../base/index.js'
+import {BaseCommand, holdYoungHeap, limitRateFlag, openFlaggedStorage, storageFlags} from '../../base/index.js'
 import {TransferProgress} from '../../view/index.js'
 
 export default class StorageAdd extends BaseCommand<ImportSummary> {
@@ -34,6 +34,7 @@ export default class StorageAdd extends BaseCommand<ImportSummary> {
   override async run(): Promise<ImportSummary> {
     const {args, flags} = await this.parse(StorageAdd)
     const signal = this.interrupted
+    holdYoungHeap()
     const progress = new TransferProgress()
     let totalBytes: number | undefined
     if (progress.isShown) {
