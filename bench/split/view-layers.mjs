@@ -3,11 +3,11 @@ import {BlenderSession} from '../../dist/core/blender/index.js'
 import {splitIntoTasks} from '../../dist/core/job/index.js'
 
 const SIZE = {widthPx: 480, heightPx: 270}
-const SAMPLES = 32
-const FRAMES = [1, 2, 3]
+const SAMPLES = 16
+const FRAMES = [1, 2]
 
 /**
- * CPU seconds of three frames whose view layers are tasks of their own, in the order of a job in one warm Blender, against the
+ * CPU seconds of two frames whose view layers are tasks of their own, in the order of a job in one warm Blender, against the
  * same frames whole in the same one.
  */
 export async function measureViewLayers(scenePath, runtime, workDir) {
@@ -19,7 +19,7 @@ export async function measureViewLayers(scenePath, runtime, workDir) {
   const request = {...SIZE, samples: SAMPLES, isAdaptive: false, outputPath: join(workDir, 'view-layers.exr')}
   try {
     const image = {...SIZE, samples: SAMPLES, viewLayers: session.opened.viewLayers}
-    await session.render({...request, frame: 4})
+    await session.render({...request, frame: 3})
     let wholeCpuSec = 0
     for (const frame of FRAMES) wholeCpuSec += (await session.render({...request, frame})).cpuSec
     let layersCpuSec = 0
