@@ -11,7 +11,7 @@ import {
   readRounds,
   type VerdictOnChain,
 } from '../market/index.js'
-import {JobKeyMissingError, type LoadedJob, loadJob} from '../render/index.js'
+import {JobKeyMissingError, type LoadedJob, loadJob, withPrivateScene} from '../render/index.js'
 import type {SealingIdentity} from '../storage/index.js'
 import {
   commitLease,
@@ -59,7 +59,7 @@ export interface ReproducedVerdict {
 
 /**
  * Judges a challenge again from what everyone can read: the seed, the revealed fingerprints and their proof, what the
- * checkers published, and the scene, whose drawn cells this machine renders itself.
+ * checkers published, and the scene, whose drawn cells this machine renders itself. Of a private job it keeps no scene.
  *
  * @param nodeIdentities - Keys of the nodes of this machine: one that works on a private job has its key, as its artist has.
  * @throws {VerdictMissingError} If the lease has no verdict on its pictures.
@@ -78,7 +78,9 @@ export async function reproduceVerdict(
   const judged = []
   for (const round of rounds) judged.push({round, ...(await judgeRound(market, job, lease, round))})
   const drawn = distinctCells(judged.flatMap(({cells}) => cells))
-  const rendered = await renderDrawnCells(checker, loaded, drawn, signal)
+  const rendered = await withPrivateScene(checker.scenesDir, job, () =>
+    renderDrawnCells(checker, loaded, drawn, signal),
+  )
   const found = new Map(drawn.map((cell, i) => [keyOf(cell), rendered[i] as Fingerprint]))
   const reproduced = judged.map(({round, cells, isProven, verdicts}): ReproducedRound => {
     const own = cells.map((cell) => found.get(keyOf(cell)) as Fingerprint)

@@ -15,7 +15,7 @@ export {
 } from './load-job.js'
 export {openJobKey} from './open-job-key.js'
 export type {FindNotices} from './open-private-job.js'
-export {forgetPrivateScenes} from './private-scenes.js'
+export {forgetPrivateScenes, withPrivateScene} from './private-scenes.js'
 export {type CellWorkshop, type DrawnCell, framesOfCells, renderCells} from './render-cells.js'
 export {findTaskLogs, keepTaskLog, readTaskLog, type TaskLog, TaskLogs} from './task-logs.js'
 export {assertBuildIsMeant, describeBuild, wantedBuild} from './wanted-build.js'

@@ -1,4 +1,4 @@
-import {readdir, rm} from 'node:fs/promises'
+import {access, readdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {JobOnChain} from '../market/index.js'
 
@@ -23,4 +23,22 @@ export async function forgetPrivateScenes(cacheDir: string, openJobs: readonly n
   const names = await readdir(folder).catch(() => [])
   const over = names.filter((name) => !openJobs.includes(Number.parseInt(name, 10)))
   await Promise.all(over.map((name) => rm(join(folder, name), {recursive: true, force: true})))
+}
+
+/** Does something with the scene of a job, and deletes it again if the job is private and the scene was not here before. */
+export async function withPrivateScene<T>(
+  cacheDir: string,
+  job: Pick<JobOnChain, 'jobId' | 'jobManifestCid'>,
+  use: () => Promise<T>,
+): Promise<T> {
+  const folder = privateSceneDir(cacheDir, job)
+  const wasHere = await access(folder).then(
+    () => true,
+    () => false,
+  )
+  try {
+    return await use()
+  } finally {
+    if (!wasHere) await rm(folder, {recursive: true, force: true})
+  }
 }
