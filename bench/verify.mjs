@@ -15,6 +15,7 @@ import {measureRepeats} from './verify/repeats.mjs'
 import {writeReport} from './verify/report.mjs'
 import {QUICK_SCENES, SCENES} from './verify/scenes.mjs'
 import {measureSeries} from './verify/series.mjs'
+import {timeCheats} from './verify/time-cheats.mjs'
 import {measureVolumeCost} from './verify/volume-cost.mjs'
 import {writeThresholds} from './verify/write-thresholds.mjs'
 
@@ -39,6 +40,8 @@ const {values: flags} = parseArgs({
     series: {type: 'string'},
     /** The frame before, delivered again, and the artist's audit of it, instead. */
     repeats: {type: 'boolean', default: false},
+    /** Cheats whose saving is timed at length, as scene:cheat, separated by commas, instead. */
+    timings: {type: 'string'},
     /** What checks pay against what they cost, from the figures of a whole run, instead. */
     fees: {type: 'boolean', default: false},
     processes: {type: 'string', default: String(Math.min(2, cpus().length))},
@@ -67,6 +70,17 @@ if (flags.devices) {
 }
 if (flags.patch) {
   await comparePatch(flags.patch)
+  process.exit()
+}
+if (flags.timings) {
+  const wanted = flags.timings.split(',').map((pair) => pair.split(':'))
+  const context = {cache, runtime, cacheDir: `${process.cwd()}/${CACHE_DIR}`}
+  const markdown = await timeCheats(
+    wanted.map(([scene, cheat]) => ({scene, cheat})),
+    context,
+  )
+  await writeFile(`${RESULTS_DIR}/savings.md`, markdown)
+  console.log(markdown)
   process.exit()
 }
 if (flags.repeats) {

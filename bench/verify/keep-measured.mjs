@@ -5,7 +5,7 @@ import {basename, join} from 'node:path'
 
 /** What does not change what is measured of a scene: it comes after. */
 const AFTERWARDS =
-  /audit-cheats|charts|check-fees|claims|describe|devices|drawn-cells|keep-|joint-rules|fit|roc|report|summary|markdown|volume-cost|compare-rivals|measure-savings|patches|repeats|write-/
+  /audit-cheats|charts|check-fees|claims|describe|devices|drawn-cells|keep-|joint-rules|fit|roc|report|summary|markdown|volume-cost|compare-rivals|measure-savings|patches|repeats|series|time-|write-/
 
 /**
  * Keeps what was measured of a scene until the scene, a source that measures or a fingerprint is another.

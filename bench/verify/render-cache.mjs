@@ -58,18 +58,19 @@ export class RenderCache {
     const id = hashText(JSON.stringify([batches, request, TURNS, this.#runtime.version]))
     const path = join(this.#folder, 'renders', `${id}.turns.json`)
     if (!existsSync(path) && !isAsked) return undefined
-    if (!existsSync(path)) await writeFile(path, JSON.stringify(await this.#renderInTurns(batches, request)))
+    if (!existsSync(path)) await writeFile(path, JSON.stringify(await this.renderInTurns(batches, request, TURNS)))
     const turns = JSON.parse(await readFile(path, 'utf8'))
     return batches.map((_, i) => Math.min(...turns.map((turn) => turn[i])))
   }
 
-  async #renderInTurns(batches, request) {
+  /** CPU seconds of so many turns of one request, of each batch; a turn before them warms up. */
+  async renderInTurns(batches, request, count) {
     const outDir = join(this.#folder, 'renders')
     const sessions = await Promise.all(batches.map((batch) => this.#start(batch, outDir)))
     const outputPath = join(outDir, `turns-${process.pid}-${hashText(JSON.stringify(batches))}.exr`)
     const turns = []
     try {
-      for (let turn = 0; turn <= TURNS; turn++) {
+      for (let turn = 0; turn <= count; turn++) {
         const cpuSecs = []
         for (const [i, session] of sessions.entries()) {
           const {cpuSec} = await session.render({...request, samples: batches[i].samples, outputPath})
