@@ -37,7 +37,7 @@ export function drawDistances(rows, {matchBits, mismatchBits}) {
   )
   return frame(left + width + 30, height + 70, [
     text(
-      left,
+      10,
       18,
       'Grain bits that differ, of 512: 5 % to 95 % of the cells, median, largest; dashed: match, mismatch, no hair',
     ),
