@@ -143,15 +143,8 @@ export class DeliveryLine {
   }
 
   async #fetchAndAudit(lease: ArchivedLease): Promise<DeliveredTask[]> {
-    const {market, store, record, identity, audit, signal} = this.#options
-    const folder = join(this.#workDir, String(lease.leaseId))
-    const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
-    let logs: DeliveredLog[] = []
-    const onLogs = (found: DeliveredLog[]) => {
-      logs = found
-    }
-    const delivered = await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey, onLogs})
-    await keepDeliveredLogs(record.network, this.#loaded, lease, logs)
+    const {audit} = this.#options
+    const delivered = await this.#fetchWithLogs(lease)
     this.#noteOddities(lease, delivered)
     const doubt = audit.budget === '0' ? undefined : await this.#auditPictures(lease, delivered)
     if (!doubt) return delivered
@@ -161,6 +154,22 @@ export class DeliveryLine {
       `This machine renders ${count} of frame ${doubt.frame} otherwise than node ${lease.node} did in lease ${lease.leaseId}.`,
       {dispute, suggestions: [...suggestions, `candela job attach ${this.#loaded.job.jobId} --audit 0`]},
     )
+  }
+
+  /** Logs are kept of results that are not what was committed as well: they may say why. */
+  async #fetchWithLogs(lease: ArchivedLease): Promise<DeliveredTask[]> {
+    const {market, store, record, identity, signal} = this.#options
+    const folder = join(this.#workDir, String(lease.leaseId))
+    const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
+    let logs: DeliveredLog[] = []
+    const onLogs = (found: DeliveredLog[]) => {
+      logs = found
+    }
+    try {
+      return await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey, onLogs})
+    } finally {
+      await keepDeliveredLogs(record.network, this.#loaded, lease, logs)
+    }
   }
 
   /** A line for each kind of oddity in a lease. Still cameras repeat pixels too, so that is looked into without a word. */

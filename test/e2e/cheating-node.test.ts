@@ -108,6 +108,12 @@ describe('a node that delivers other files than it committed to', () => {
     })
   })
 
+  test('delivered what Blender said, which is kept beside the fault', async () => {
+    const {logs} = await home.withoutNodeLogs(() => home.json<{logs: {outcome: string}[]}>(['job', 'logs', '1']))
+    expect(logs.length).toBeGreaterThan(0)
+    for (const {outcome} of logs) expect(outcome).toMatch(/^Task \d \(frame \d\) was rendered/)
+  })
+
   test('is named by candela verify, which ends with 9', async () => {
     const {exitCode, stdout} = await home.run(['verify', '1', '--json'])
     expect(exitCode).toBe(9)
