@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import type {LeaseOnChain} from '../core/market/index.js'
 import type {LoadedJob} from '../core/render/index.js'
 import {storeResults} from '../core/results/index.js'
-import {newContentKey, wrapContentKey} from '../core/storage/index.js'
+import {NetworkStorage, newContentKey, parseCid, wrapContentKey} from '../core/storage/index.js'
 import {gatherLogs} from './gather-logs.js'
 import type {NodeContext} from './node-context.js'
 
@@ -23,7 +23,10 @@ export async function storeLog(
   await rm(sealedPath, {force: true})
   const pinName = `job ${job.jobId}: log of lease ${leaseId}`
   try {
-    return await storeResults(store, sealedPath, {exrPaths: [], logs, contentKey, wrappedKey}, {pinName})
+    const cid = await storeResults(store, sealedPath, {exrPaths: [], logs, contentKey, wrappedKey}, {pinName})
+    // No check will ask for it: what the back ends hold is enough.
+    if (store instanceof NetworkStorage) await store.unpinLocally(parseCid(cid))
+    return cid
   } finally {
     await rm(sealedPath, {force: true})
   }
