@@ -43,12 +43,9 @@ export function numberAt(rule: FrameRule, frame: number): number | undefined {
 
 function imageNumberAt(rule: Extract<FrameRule, {rule: 'image'}>, frame: number): number {
   const {start, duration, offset, isCyclic} = rule
-  let position = frame - start + 1
-  if (duration > 0) {
-    if (isCyclic) position = mod(position - 1, duration) + 1
-    position = Math.min(Math.max(position, 0), duration)
-  }
-  return position + offset
+  if (duration === 0) return 0
+  const position = frame - start + 1
+  return offset + (isCyclic ? mod(position - 1, duration) + 1 : Math.min(Math.max(position, 0), duration))
 }
 
 function volumeNumberAt(rule: Extract<FrameRule, {rule: 'volume'}>, frame: number): number | undefined {

@@ -27,6 +27,7 @@ describe('numberAt', () => {
     [image, 1, 100],
     [{...image, isCyclic: true}, 15, 101],
     [{...image, isCyclic: true}, 9, 105],
+    [{...image, duration: 0}, 12, 0],
     [{rule: 'volume', start: 1, duration: 3, offset: 0, mode: 'CLIP'} as const, 3, 3],
     [{rule: 'volume', start: 1, duration: 3, offset: 0, mode: 'CLIP'} as const, 4, undefined],
     [{rule: 'volume', start: 1, duration: 3, offset: 0, mode: 'EXTEND'} as const, 9, 3],
