@@ -64,10 +64,21 @@ def _collect_image_users():
     for camera in bpy.data.cameras:
         for background in camera.background_images:
             add(background.image, ALWAYS)
+    for image in _images_of_geometry():
+        add(image, ALWAYS)
     return rules
 
 
+def _images_of_geometry():
+    """Images that geometry nodes have from a socket or from a modifier: nodes compute the frame."""
+    users = bpy.data.user_map(subset=list(bpy.data.images))
+    kinds = (bpy.types.Object, bpy.types.GeometryNodeTree)
+    return [image for image in bpy.data.images if any(isinstance(user, kinds) for user in users.get(image, ()))]
+
+
 def _image_rule(user):
+    if not hasattr(user, "frame_start"):  # a node that only hands the image on
+        return ALWAYS
     return {
         "rule": "image",
         "start": user.frame_start,

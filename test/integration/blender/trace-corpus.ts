@@ -17,6 +17,8 @@ export interface TracedScene extends Pick<SceneReport, 'sequences'> {
   /** What was found, in full. */
   files: SceneReport['dependencies']
   warned: string[]
+  /** Whether any frame may read any file of its sequences. */
+  isAnyFrameRead: boolean
   foundWarnings: string[]
   /** Why this Blender cannot make it. */
   skipped?: string

@@ -4,7 +4,7 @@ import {listFrameFiles, planBundle} from '../../../core/scene/index.js'
 import {testRuntime} from './bench.js'
 import {type TracedScene, traceCorpus} from './trace-corpus.js'
 
-// One Blender makes 71 scenes and opens them again; `npm run bench:trace` takes a fresh Blender for each, and other versions.
+// One Blender makes 72 scenes and opens them again; `npm run bench:trace` takes a fresh Blender for each, and other versions.
 test('finds every file of every kind that a scene reads and no other, ties to frames what they read, and warns of what would differ', async () => {
   const {records, lacking} = await traceCorpus(await testRuntime())
   expect(lacking).toBe(0)
@@ -15,6 +15,9 @@ test('finds every file of every kind that a scene reads and no other, ties to fr
       ...{foundMissing: missing, foundWarnings: warned},
     })
   }
+  const free = records.filter(({isAnyFrameRead}) => isAnyFrameRead).flatMap(({sequences}) => sequences)
+  expect(free).toHaveLength(2)
+  for (const {rules} of free) expect(rules).toContainEqual({rule: 'all'})
   const tied = records.map(tieToFrames)
   for (const {name, count, known, withheld} of tied)
     expect({name, known, withheld}).toEqual({name, known: count, withheld: []})
