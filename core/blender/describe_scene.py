@@ -105,7 +105,8 @@ def _texture_bytes(files):
     except ImportError:
         OpenImageIO = None
     for file in files:
-        if file["kind"] != "image" or not file["exists"] or (file["sequence"] is not None and file["sequence"] in measured):
+        is_counted = file["kind"] == "image" and file["exists"] and file["isRendered"]
+        if not is_counted or (file["sequence"] is not None and file["sequence"] in measured):
             continue
         measured.add(file["sequence"])
         spec = _read_spec(OpenImageIO, file["path"])

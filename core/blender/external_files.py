@@ -13,7 +13,7 @@ from file_numbers import names_in
 from image_files import cache_file_rules, expand_image, expand_series, volume_rules
 from names import name_of
 from ocio_files import ocio_files
-from node_trees import list_node_files, name_owners, osl_includes
+from node_trees import list_node_files, osl_includes, tree_owners
 from usd_files import usd_dependencies
 
 KINDS = {
@@ -39,7 +39,20 @@ class Found:
         self.files = {}
         self.sequences = {}
 
-    def add(self, path, kind, stored, used_by, *, library=None, series=None, number=None, is_missing=False, can_remap=True):
+    def add(
+        self,
+        path,
+        kind,
+        stored,
+        used_by,
+        *,
+        library=None,
+        series=None,
+        number=None,
+        is_missing=False,
+        can_remap=True,
+        is_rendered=True,
+    ):
         if _is_blenders_own(path):
             return
         file = self.files.get(path)
@@ -54,6 +67,7 @@ class Found:
                 "usedBy": used_by,
                 "isAbsolutePath": False,
                 "canRemap": True,
+                "isRendered": False,
                 "relativeIn": [],
                 "absoluteIn": [],
                 "sequence": None if series is None else self._number_of(series),
@@ -64,6 +78,7 @@ class Found:
         is_absolute = not stored.startswith("//")
         file["isAbsolutePath"] |= is_absolute
         file["canRemap"] &= can_remap
+        file["isRendered"] |= is_rendered
         blends = file["absoluteIn" if is_absolute else "relativeIn"]
         blend = _text(blend_of(library))
         if blend not in blends:
@@ -74,29 +89,32 @@ class Found:
         return self.sequences.setdefault(key, (len(self.sequences), series))[0]
 
 
-def find_external_files():
-    """Every external file, once, sorted by path, and the sequences they belong to."""
+def find_external_files(rendered):
+    """Every external file, once, sorted by path, and the sequences they belong to.
+
+    rendered -- the data-blocks that a render may use: list_rendered of rendered_data.py
+    """
     found = Found()
-    owners = name_owners()
+    owners = tree_owners()
     for tree, stored, kind in list_node_files():
-        path = absolute(stored, tree.library)
+        path, owner = absolute(stored, tree.library), owners[tree.as_pointer()]
         for one in [path, *(osl_includes(path) if kind == "script" else [])]:
-            found.add(one, kind, stored, owners[tree.as_pointer()], library=tree.library)
+            found.add(one, kind, stored, _user(owner), library=tree.library, is_rendered=owner in rendered)
     for owner, path, stored, series, number, can_remap in list_cache_files(absolute):
-        used_by = f"{_type(owner)} {name_of(owner)}"
-        place = {"library": owner.library, "series": series, "number": number}
-        found.add(path, "cache", stored, used_by, can_remap=can_remap, **place)
+        place = {"library": owner.library, "series": series, "number": number, "is_rendered": owner in rendered}
+        found.add(path, "cache", stored, _user(owner), can_remap=can_remap, **place)
     for owner, stored in _owned_paths():
+        kind = KINDS.get(_type(owner), "other")
         for path, series, number in _expand(owner, stored):
-            kind, used_by = KINDS.get(_type(owner), "other"), f"{_type(owner)} {name_of(owner)}"
             place = {"library": owner.library, "series": series, "number": number}
-            found.add(path, kind, stored, used_by, **place)
+            found.add(path, kind, stored, _user(owner), is_rendered=owner in rendered and kind != "strip", **place)
+    linked = {block.library for block in rendered}
     for library in bpy.data.libraries:
         if library.packed_file is None and not getattr(library, "is_archive", False):
             path = absolute(library.filepath, None)
             is_missing = getattr(library, "is_missing", False)  # since Blender 4
-            used_by = f"Library {name_of(library)}"
-            found.add(path, "library", library.filepath, used_by, library=library.parent, is_missing=is_missing)
+            place = {"library": library.parent, "is_missing": is_missing, "is_rendered": library in linked}
+            found.add(path, "library", library.filepath, _user(library), **place)
     sequences = [series for _, series in sorted(found.sequences.values(), key=lambda entry: entry[0])]
     return [found.files[path] for path in sorted(found.files)], sequences
 
@@ -112,18 +130,11 @@ def list_ocio_files():
     return [found.files[path] for path in sorted(found.files)]
 
 
-def list_missing_data():
-    """Linked data-blocks that their library does not hold: [{name, library}]."""
-    missing = []
-    for collection in bpy.data.bl_rna.properties:
-        if collection.type == "COLLECTION" and collection.identifier != "libraries":
-            blocks = getattr(bpy.data, collection.identifier)
-            missing += [block for block in blocks if getattr(block, "is_missing", False)]
-    return [
-        {"name": f"{_type(block)} {name_of(block)}", "library": absolute(block.library.filepath, None)}
-        for block in missing
-        if block.library
-    ]
+def list_missing_data(rendered):
+    """Linked data-blocks that a render may use and that their library does not hold: [{name, library}]."""
+    missing = [block for block in rendered if getattr(block, "is_missing", False) and block.library]
+    data = [{"name": _user(block), "library": absolute(block.library.filepath, None)} for block in missing]
+    return sorted(data, key=lambda one: (one["library"], one["name"]))
 
 
 def _owned_paths():
@@ -212,6 +223,10 @@ def _is_blenders_own(path):
 def _text(path):
     """A name that is not UTF-8 cannot stand in JSON, nor travel: its odd bytes are written as \\xNN, and it counts as missing."""
     return path.encode("utf8", "surrogateescape").decode("utf8", "backslashreplace")
+
+
+def _user(block):
+    return f"{_type(block)} {name_of(block)}"
 
 
 def _type(block):

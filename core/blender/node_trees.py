@@ -5,8 +5,6 @@ import re
 
 import bpy
 
-from names import name_of
-
 IMPORTERS = tuple(f"GeometryNodeImport{kind}" for kind in ("OBJ", "PLY", "STL", "CSV", "Text", "VDB"))
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
 
@@ -17,11 +15,11 @@ def each_tree():
     yield from (tree for _, tree in _embedded())
 
 
-def name_owners():
-    """{pointer of a tree: what a person calls its owner}: the tree inside a material has no name of its own."""
-    names = {tree.as_pointer(): f"{type(tree).__name__} {name_of(tree)}" for tree in bpy.data.node_groups}
-    names.update((tree.as_pointer(), f"{type(owner).__name__} {name_of(owner)}") for owner, tree in _embedded())
-    return names
+def tree_owners():
+    """{pointer of a tree: the data-block it belongs to}: the tree inside a material has no name of its own."""
+    owners = {tree.as_pointer(): tree for tree in bpy.data.node_groups}
+    owners.update((tree.as_pointer(), owner) for owner, tree in _embedded())
+    return owners
 
 
 def _embedded():

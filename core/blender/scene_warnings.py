@@ -13,9 +13,12 @@ from unbaked import list_unbaked, list_unknown_zones
 MAX_NAMES = 5
 
 
-def list_warnings(scene):
-    """[{code, message, fix}], each of which a person can act on."""
-    found = [*_python(), *_files(), *_simulations(scene), *_cycles(scene), *_output(scene)]
+def list_warnings(scene, files):
+    """[{code, message, fix}], each of which a person can act on.
+
+    files -- what find_external_files of external_files.py found
+    """
+    found = [*_python(), *_files(files), *_simulations(scene), *_cycles(scene), *_output(scene)]
     return [{"code": code, "message": message, "fix": fix} for code, message, fix in found]
 
 
@@ -52,7 +55,11 @@ def _driver_name(owner, curve):
     return f"{name_of(curve, 'data_path')} of {name_of(owner)}"
 
 
-def _files():
+def _files(files):
+    unused = [file["path"] for file in files if not file["exists"] and not file["isRendered"]]
+    if unused:
+        message = f"Files are missing that no frame of this scene shows: {_names(unused)}."
+        yield "UNUSED_MISSING", message, "Nothing, unless something in the scene should use them."
     config = os.environ.get("OCIO")
     if config:
         message = f"Colours are those of {config} here; nodes render with Blender's own OpenColorIO configuration."

@@ -24,6 +24,7 @@ from kernel_scene import build_kernel_scene  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import Refusal, send, serve  # noqa: E402
+from rendered_data import list_rendered  # noqa: E402
 from views import ChosenView  # noqa: E402
 
 SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
@@ -97,9 +98,9 @@ def open_scene(request):
     session.device = devices.choose_device(scene, request["device"])
     bpy.app.handlers.render_stats.append(on_stats)
     session.scene = scene
-    files, sequences = find_external_files()
+    files, sequences = find_external_files(list_rendered(scene))
     return {
-        "missing": [file["path"] for file in files if not file["exists"]],
+        "missing": [file["path"] for file in files if file["isRendered"] and not file["exists"]],
         "sequences": sequences,
         "camera": name_of(scene.camera) if scene.camera else None,
         "engine": scene.render.engine,

@@ -78,6 +78,7 @@ const Inspected = z.object({
       exists: z.boolean(),
       isAbsolutePath: z.boolean(),
       canRemap: z.boolean(),
+      isRendered: z.boolean(),
       relativeIn: z.array(z.string()),
       absoluteIn: z.array(z.string()),
       sizeBytes: z.number(),

@@ -24,6 +24,7 @@ from external_files import (  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import send, serve  # noqa: E402
+from rendered_data import list_rendered  # noqa: E402
 from render_settings import has_hair, has_volume  # noqa: E402
 from scene_compositor import uses_compositor  # noqa: E402
 from scene_warnings import list_warnings  # noqa: E402
@@ -35,7 +36,8 @@ def inspect(request):
     """{path} -> the report; the fields are those of SceneReport in core/scene/scene-report.ts."""
     send({"id": request["id"], "event": {"isOpening": True}})  # what ends Blender from here on is the scene
     scene = open_once(request["path"])
-    files, sequences = find_external_files()
+    rendered = list_rendered(scene)
+    files, sequences = find_external_files(rendered)
     files = sorted([*files, *list_ocio_files()], key=lambda file: file["path"])
     missing = [file["path"] for file in files if not file["exists"]]
     return {
@@ -58,8 +60,8 @@ def inspect(request):
         "sequences": sequences,
         "missing": missing,
         "suggestions": {path: found for path in missing if (found := suggest_name(path))},
-        "missingData": list_missing_data(),
-        "warnings": list_warnings(scene),
+        "missingData": list_missing_data(rendered),
+        "warnings": list_warnings(scene, files),
     }
 
 

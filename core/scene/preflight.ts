@@ -93,7 +93,7 @@ function quote(word: string): string {
 }
 
 function checkMissing({dependencies, missingData, suggestions}: SceneReport): PreflightProblem[] {
-  const missing = dependencies.filter((dependency) => !dependency.exists)
+  const missing = dependencies.filter(({exists, isRendered}) => isRendered && !exists)
   const files = missing.filter(({kind}) => kind !== 'library')
   const foreign = files.filter(({path}) => isForeignPath(path))
   const misnamed = files.filter(({path}) => suggestions[path] !== undefined)

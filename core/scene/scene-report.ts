@@ -37,6 +37,8 @@ export interface SceneDependency {
   isAbsolutePath: boolean
   /** Whether a generated copy of the .blend can name it by another path. */
   canRemap: boolean
+  /** Whether a frame may show what it holds, as far as the links between data-blocks tell: not so for sounds, strips and what only brushes use. */
+  isRendered: boolean
   /** The .blend files that store it as a path relative to themselves. */
   relativeIn: string[]
   /** The .blend files that store it as an absolute path. */
@@ -161,13 +163,13 @@ export interface SceneReport {
   hasHair: boolean
   dependencies: SceneDependency[]
   sequences: FileSequence[]
-  /** Absolute paths of the dependencies that do not exist. */
+  /** Absolute paths of the dependencies that do not exist, rendered or not. */
   missing: string[]
   /** For a missing path, the file whose name differs only in case or accents. */
   suggestions: Record<string, string>
   /** Absolute paths of the dependencies that do not lie below the folder of the scene. */
   outside: string[]
-  /** Linked data that its library does not hold any more. */
+  /** Linked data that a frame may show and that its library does not hold any more. */
   missingData: {name: string; library: string}[]
   warnings: SceneWarning[]
 }

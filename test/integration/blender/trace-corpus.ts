@@ -12,6 +12,8 @@ export interface TracedScene extends Pick<SceneReport, 'sequences'> {
   path: string
   expected: string[]
   missing: string[]
+  /** Which of them no frame shows. */
+  unneeded: string[]
   found: string[]
   foundMissing: string[]
   /** What was found, in full. */

@@ -4,15 +4,16 @@ import {listFrameFiles, planBundle} from '../../../core/scene/index.js'
 import {testRuntime} from './bench.js'
 import {type TracedScene, traceCorpus} from './trace-corpus.js'
 
-// One Blender makes 72 scenes and opens them again; `npm run bench:trace` takes a fresh Blender for each, and other versions.
+// One Blender makes 73 scenes and opens them again; `npm run bench:trace` takes a fresh Blender for each, and other versions.
 test('finds every file of every kind that a scene reads and no other, ties to frames what they read, and warns of what would differ', async () => {
   const {records, lacking} = await traceCorpus(await testRuntime())
   expect(lacking).toBe(0)
   expect(records.length).toBeGreaterThanOrEqual(40)
-  for (const {name, expected, missing, warned, found, foundMissing, foundWarnings} of records) {
-    expect({name, found, foundMissing, foundWarnings}).toEqual({
+  for (const {name, expected, missing, unneeded, warned, found, files, foundMissing, foundWarnings} of records) {
+    const foundUnneeded = files.filter(({exists, isRendered}) => !exists && !isRendered).map(({path}) => path)
+    expect({name, found, foundMissing, foundUnneeded, foundWarnings}).toEqual({
       ...{name, found: expected},
-      ...{foundMissing: missing, foundWarnings: warned},
+      ...{foundMissing: missing, foundUnneeded: unneeded, foundWarnings: warned},
     })
   }
   const free = records.filter(({isAnyFrameRead}) => isAnyFrameRead).flatMap(({sequences}) => sequences)

@@ -47,6 +47,7 @@ const texture: SceneDependency = {
   exists: true,
   isAbsolutePath: false,
   canRemap: true,
+  isRendered: true,
   relativeIn: ['/art/scene.blend'],
   absoluteIn: [],
   sizeBytes: 10,
@@ -72,6 +73,10 @@ function problemsOf(
 describe('preflight', () => {
   test('lets a whole scene pass', () => {
     expect(problemsOf({dependencies: [texture]})).toBeUndefined()
+  })
+
+  test('lets a scene pass that lacks what no frame shows', () => {
+    expect(problemsOf({dependencies: [{...texture, exists: false, isRendered: false}]})).toBeUndefined()
   })
 
   test('asks for a camera', () => {
