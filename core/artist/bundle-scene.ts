@@ -7,6 +7,7 @@ import {countFrameFiles, type JobManifest, MAX_FRAME_FILES} from '../job/index.j
 import {
   type BundlePlan,
   filesForFrames,
+  listBundled,
   listFrameFiles,
   OUTSIDE,
   parseBlendHeader,
@@ -89,7 +90,7 @@ export function sizeOfBundle(report: SceneReport, frames: readonly number[]): nu
 }
 
 function listPresent(report: SceneReport, frames: readonly number[]): SceneDependency[] {
-  return filesForFrames(report, frames).filter(({exists, kind}) => exists && kind !== 'ocio')
+  return listBundled(filesForFrames(report, frames))
 }
 
 function describeScene(report: SceneReport, plan: BundlePlan, {cid, sizeBytes, files}: ImportSummary): StoredScene {

@@ -1,3 +1,4 @@
+export {listBundled} from './check-names.js'
 export {NotABlendError, PreflightError, type PreflightProblem, SceneNotFoundError} from './errors.js'
 export {filesForFrames} from './files-for-frames.js'
 export {findFrameGaps} from './find-frame-gaps.js'

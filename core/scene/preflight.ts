@@ -1,4 +1,5 @@
 import {basename} from 'node:path'
+import {checkNames} from './check-names.js'
 import {PreflightError, type PreflightProblem} from './errors.js'
 import type {SceneDependency, SceneReport} from './scene-report.js'
 
@@ -33,6 +34,7 @@ export function findProblems(
     ...checkViews(report, view),
     ...(allowMissing ? [] : checkMissing(report)),
     ...checkAbsolutePaths(report),
+    ...checkNames(report),
   ]
 }
 

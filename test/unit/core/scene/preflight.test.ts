@@ -195,4 +195,30 @@ describe('preflight', () => {
     )
     expect(problemsOf({}, {view: 'left'})?.suggestions).toEqual(['Leave --view away.'])
   })
+
+  test('names the files and folders that some machines cannot write, and those they take for one', () => {
+    const paths = [
+      '/art/12:30.png',
+      '/art/odd./a.png',
+      '/art/line\nfeed.png',
+      '/art/Wood.png',
+      '/art/wood.png',
+      '/art/b.png',
+    ]
+    const dependencies = paths.map((path) => ({...texture, path}))
+    expect(problemsOf({dependencies})).toMatchInlineSnapshot(`
+      {
+        "code": "PREFLIGHT_FAILED",
+        "message": "scene.blend would not render as it is: some machines cannot write the names of 3 files: "/art/12:30.png" ("12:30.png" contains a colon), "/art/odd./a.png" ("odd." ends with a dot or a space), "/art/line\\nfeed.png" ("line\\nfeed.png" contains a control character); names differ in case alone, which some machines take for one: "Wood.png" and "wood.png".",
+        "suggestions": [
+          "Rename the files or folders, and choose them again in Blender.",
+          "Rename one of each two.",
+        ],
+      }
+    `)
+  })
+
+  test('leaves behind what no frame shows and some machines cannot write', () => {
+    expect(problemsOf({dependencies: [{...texture, path: '/art/12:30.png', isRendered: false}]})).toBeUndefined()
+  })
 })
