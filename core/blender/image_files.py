@@ -2,6 +2,7 @@
 
 import bpy
 
+from animation import list_curves
 from file_numbers import UDIM_TOKENS, Series, udim_path, view_paths
 from node_trees import each_tree
 
@@ -109,13 +110,5 @@ def cache_file_rules(cache):
 
 
 def _animates(block, words):
-    """Whether a curve or a driver moves one of the properties; an action of Blender 5 is taken to do so."""
-    data = block.animation_data
-    if data is None:
-        return False
-    curves = list(data.drivers)
-    if data.action:
-        if not hasattr(data.action, "fcurves"):
-            return True
-        curves += list(data.action.fcurves)
-    return any(word in curve.data_path for curve in curves for word in words)
+    """Whether a curve or a driver moves one of the properties."""
+    return any(word in curve.data_path for curve in list_curves(block) for word in words)

@@ -4,6 +4,7 @@ import os
 
 import bpy
 
+from animation import list_curves
 from names import name_of
 from node_trees import IMPORTERS, each_tree, import_paths
 from scene_compositor import list_file_outputs
@@ -135,11 +136,7 @@ def _has_denoiser():
 
 
 def _is_animated(block, path):
-    data = block.animation_data
-    if data is None:
-        return False
-    curves = list(data.drivers) + list(getattr(data.action, "fcurves", ()) if data.action else ())
-    return any(curve.data_path == path for curve in curves)
+    return any(curve.data_path == path for curve in list_curves(block))
 
 
 def _names(names):

@@ -56,7 +56,7 @@ export const INSPECTOR: FeatureGroup = {
       },
     },
     {
-      title: 'finds every file of scenes of 71 kinds, no other, and warns of what would differ',
+      title: 'finds every file of scenes of 72 kinds, no other, and warns of what would differ',
       exceptions: {'3.4': 'yes; lacks 6 of the kinds', '4.2': 'yes; lacks 3 of the kinds'},
       async try({runtime}) {
         const {records, lacking} = await traceCorpus(runtime)
