@@ -48,14 +48,14 @@ export async function measureEquality(scene, runtime, workDir, pictureDir) {
   const {frame, samples, isAdaptive, view, suffix = '', splits = SPLITS} = scene
   const plain = await renderPlainly({path, frame, samples, isAdaptive, ...SIZE}, runtime, folder, suffix)
   const session = await BlenderSession.start({
-    ...{runtime, sceneDir: dirname(path), scenePath: basename(path), outDir: folder, device: {kind: 'cpu'}, view},
+    ...{runtime, sceneDir: dirname(path), scenePath: basename(path), outDir: folder, device: {kind: 'cpu'}},
     ...{sandbox: 'none', logPath: join(folder, 'blender.log')},
   })
-  const finishing = await FinishSession.start({runtime, scenePath: path, view})
+  const finishing = await FinishSession.start({runtime, scenePath: path})
   const rows = []
   try {
     // Warm, as a node is: another frame came before.
-    await session.render({...SIZE, frame: frame + 1, samples, isAdaptive, outputPath: join(folder, 'before.exr')})
+    await session.render({...SIZE, view, frame: frame + 1, samples, isAdaptive, outputPath: join(folder, 'before.exr')})
     for (const split of splits) {
       const obstacle = findSliceObstacle({...report, isAdaptive, samples, series: runtime.series})
       if (split.slices && obstacle) {
@@ -111,7 +111,7 @@ async function compareWithNearest(renders, exrPath, pngPath) {
 }
 
 async function measureSplit({scene, split, report, session, finishing, folder, plain, pictureDir}) {
-  const {frame, samples, isAdaptive} = scene
+  const {frame, samples, isAdaptive, view} = scene
   const image = {...SIZE, samples, viewLayers: report.viewLayers}
   const parts = []
   const {tiles = null, slices, splitLayers} = split
@@ -119,13 +119,13 @@ async function measureSplit({scene, split, report, session, finishing, folder, p
     const path = join(folder, `part-${task.task}.exr`)
     const region = task.isWholeFrame ? {} : {region: task.tile}
     const share = {...(task.layer && {layer: task.layer}), ...(task.slice && {slice: task.slice})}
-    await session.render({...SIZE, frame, samples, isAdaptive, ...region, ...share, outputPath: path})
+    await session.render({...SIZE, frame, view, samples, isAdaptive, ...region, ...share, outputPath: path})
     parts.push({path, rect: task.tile, ...share})
   }
   const exrPath = join(folder, 'merged.exr')
   await mergeParts(exrPath, parts, {...SIZE, compression: 'NONE'})
   const [pngPath, linearExrPath] = [join(folder, 'finished.png'), join(folder, 'finished.exr')]
-  await finishing.finishFrame({...SIZE, frame, exrPath, pngPath, linearExrPath, denoise: report.denoise})
+  await finishing.finishFrame({...SIZE, frame, view, exrPath, pngPath, linearExrPath, denoise: report.denoise})
   const {passes, worst, picturePath, pictureShare} = await compareWithNearest(plain.renders, exrPath, pngPath)
   if (split.tiles && split.slices) {
     await drawDifference(join(pictureDir, `${slugOf(scene.name, split.name)}.png`), picturePath, pngPath)

@@ -33,7 +33,7 @@ function describeEquality({rows, blender}) {
     'two differ; a split counts as alike to the nearest of them. *Blender alike*: how much the plain renders are among themselves, passes and picture.',
     '',
     '*Layers* has two view layers, one with the holdout of the other, which its compositor puts together; *view layers* renders each in tasks of its own',
-    '(`--split-layers`). *Stereo* is rendered view by view (`--view`) and compared with a plain render of both views at once; its compositor treats them differently.',
+    '(`--split-layers`). The two views of *stereo* are tasks of their own, compared with a plain render of both views at once; its compositor treats them differently.',
     '',
     '| scene | split | tasks | passes | worst pass | passes alike | picture alike | Blender alike |',
     '|---|---|---|---|---|---|---|---|',

@@ -7,7 +7,10 @@ import {UsageError} from './usage-error.js'
 export const imageFlags = {
   frames: Flags.string({description: 'Frames to render: 1-24, 1,3,5-7, 1-100x2.', helpValue: 'RANGES'}),
   samples: Flags.integer({description: 'Samples of each pixel, instead of the scene’s.', min: 1, max: 1_048_576}),
-  view: Flags.string({description: 'View of a stereo scene to render, such as left.', helpValue: 'NAME'}),
+  view: Flags.string({
+    description: 'Render one view of a stereo scene, such as left, instead of all.',
+    helpValue: 'NAME',
+  }),
   resolution: Flags.string({description: 'Size in pixels, instead of the scene’s.', helpValue: 'WIDTHxHEIGHT'}),
 }
 

@@ -205,12 +205,12 @@ export default class Render extends BaseCommand<RenderReport | DetachedReport> {
   /** Writes what is made of all frames together, and reports. */
   async #end(
     progress: Progress,
-    {runtime, jobManifest, report: scene}: PreparedJob,
+    {runtime, report: scene}: PreparedJob,
     extras: Extras,
     report: RenderReport,
   ): Promise<RenderReport> {
     const frames = [...report.frames].sort((a, b) => a.frame - b.frame)
-    const shot = {runtime, ...jobManifest.image, fps: scene.fps}
+    const shot = {runtime, fps: scene.fps}
     const written = await writeExtras(extras, frames, shot, this.interrupted)
     progress.done()
     for (const path of written) this.log(path)

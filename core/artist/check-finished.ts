@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs'
 import {rename} from 'node:fs/promises'
 import {basename, extname} from 'node:path'
 import {pipeline} from 'node:stream/promises'
-import {framePath, type OutputPattern} from '../job/index.js'
+import type {Picture} from '../blender/index.js'
 import type {FinishedFrame} from './finish-frames.js'
 import type {JobRecord} from './job-record.js'
 
@@ -13,23 +13,31 @@ export interface FrameHashes {
   exr: string
   /** Of the file in the scene's own format, if there is one. */
   own?: string | undefined
+  /** Of all further files of a stereo scene, those above being of its first view. */
+  others?: string[] | undefined
 }
 
-/** A finished frame, and its file in the scene's own format, if there is one. */
-type WrittenFrame = Pick<FinishedFrame, 'frame' | 'ownFile'>
+/** A finished frame, and its files. */
+type WrittenFrame = Pick<FinishedFrame, 'frame' | 'file' | 'ownFile' | 'views'>
 
 /** Hashes the files of a frame as they stand on the disk. @throws If one of them is not there. */
-export async function hashFrame(output: OutputPattern, written: WrittenFrame): Promise<FrameHashes> {
-  const [png, exr, own] = await Promise.all(pathsOf(output, written).map(hashFile))
-  if (png === undefined || exr === undefined || (own === undefined && written.ownFile !== undefined)) {
+export async function hashFrame(written: WrittenFrame): Promise<FrameHashes> {
+  const hashes = await Promise.all(pathsOf(written).map(hashFile))
+  const [png, exr, ...rest] = hashes.filter((hash) => hash !== undefined)
+  if (png === undefined || exr === undefined || rest.length + 2 < hashes.length) {
     throw new Error(`Frame ${written.frame} is not there though it was written.`)
   }
-  return {png, exr, ...(own === undefined ? {} : {own})}
+  const [own, ...others] = firstPicture(written).ownFile === undefined ? [undefined, ...rest] : rest
+  return {png, exr, ...(own === undefined ? {} : {own}), ...(others.length === 0 ? {} : {others: others as string[]})}
+}
+
+function firstPicture({file, ownFile, views}: WrittenFrame): Picture {
+  return views?.[0] ?? {file, ownFile}
 }
 
 /** Whether two frames have the same files. */
 export function isSameFrame(a: FrameHashes, b: FrameHashes): boolean {
-  return a.png === b.png && a.exr === b.exr && a.own === b.own
+  return listHashes(a).join() === listHashes(b).join()
 }
 
 /**
@@ -45,7 +53,7 @@ export async function checkFinished(record: JobRecord): Promise<string[]> {
   const whole: JobRecord['finished'] = []
   for (const finished of record.finished) {
     const {frame, sha256} = finished
-    const changes = sha256 ? await findChanges(record.output, finished, sha256) : []
+    const changes = sha256 ? await findChanges(finished, sha256) : []
     if (changes.length === 0) whole.push(finished)
     else lines.push(`Frame ${frame} is finished again: ${changes.join('; ')}.`)
   }
@@ -53,10 +61,10 @@ export async function checkFinished(record: JobRecord): Promise<string[]> {
   return lines
 }
 
-async function findChanges(output: OutputPattern, written: WrittenFrame, sha256: FrameHashes): Promise<string[]> {
-  const hashes = [sha256.png, sha256.exr, sha256.own]
+async function findChanges(written: WrittenFrame, sha256: FrameHashes): Promise<string[]> {
+  const hashes = listHashes(sha256)
   const changes: string[] = []
-  for (const [i, path] of pathsOf(output, written).entries()) {
+  for (const [i, path] of pathsOf(written).entries()) {
     const expected = hashes[i]
     const found = await hashFile(path)
     if (found === expected) continue
@@ -73,10 +81,27 @@ async function setAside(path: string, hash: string): Promise<string> {
   return basename(newPath)
 }
 
-/** The files of a finished frame: the PNG, the linear EXR, and the one in the scene's own format, if there is one. */
-export function pathsOf(output: OutputPattern, {frame, ownFile}: WrittenFrame): string[] {
-  const own = ownFile === undefined ? [] : [ownFile]
-  return [framePath(output, frame, '.png'), framePath(output, frame, '.exr'), ...own]
+/** In the order of {@link pathsOf}. */
+function listHashes({png, exr, own, others = []}: FrameHashes): string[] {
+  return [png, exr, ...(own === undefined ? [] : [own]), ...others]
+}
+
+/**
+ * The files of a finished frame: of each of its pictures the PNG, the linear EXR, and the one in the scene's own format, if there
+ * is one; then the picture that shows two views in one.
+ */
+export function pathsOf(written: WrittenFrame): string[] {
+  const {file, ownFile, views} = written
+  const paths = (views ?? [{file, ownFile}]).flatMap((picture) => [
+    picture.file,
+    `${picture.file.slice(0, -extname(picture.file).length)}.exr`,
+    ...listOwn(picture),
+  ])
+  return [...new Set([...paths, file, ...listOwn(written)])]
+}
+
+function listOwn({ownFile}: Pick<Picture, 'ownFile'>): string[] {
+  return ownFile === undefined ? [] : [ownFile]
 }
 
 async function hashFile(path: string): Promise<string | undefined> {

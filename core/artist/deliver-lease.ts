@@ -68,18 +68,19 @@ export async function deliverLease(
   })
 }
 
-/** The same layer, tile and slice of the job's frame before, if the lease has it. */
+/** The same view, layer, tile and slice of the job's frame before, if the lease has it. */
 function findNeighbour(
   {tasks, jobManifest}: LoadedJob,
   trees: readonly TaskTree[],
   task: number,
 ): TaskTree | undefined {
-  const {frame, layer, tile, slice} = tasks[task] as Task
+  const {frame, view, layer, tile, slice} = tasks[task] as Task
   const before = Math.max(...jobManifest.frames.filter((other) => other < frame))
   return trees.find((tree) => {
     const other = tasks[tree.task] as Task
     const isSameTile = other.tile.x0 === tile.x0 && other.tile.y0 === tile.y0
-    return other.frame === before && other.layer === layer && isSameTile && other.slice?.offset === slice?.offset
+    const isSamePicture = other.frame === before && other.view === view && other.layer === layer
+    return isSamePicture && isSameTile && other.slice?.offset === slice?.offset
   })
 }
 

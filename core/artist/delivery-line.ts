@@ -2,6 +2,7 @@ import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
+import {listViews} from '../job/index.js'
 import {
   type ArchivedLease,
   ChainUnreachableError,
@@ -71,8 +72,9 @@ export class DeliveryLine {
     const logPath = homePath('logs', `finish-${network}-${jobId}.log`)
     this.#fetchScene = () => checkoutScene(store, loaded, join(networkDir(network), 'artist', 'scenes'), 'all')
     const fetchScene = async () => join(await this.#fetchScene(), jobManifest.scene.path)
-    const {image, view} = jobManifest
-    this.#finisher = new FrameFinisher({runtime, fetchScene, image, view, tasks, earlier, output, denoise, logPath})
+    const {image} = jobManifest
+    const views = listViews(jobManifest)
+    this.#finisher = new FrameFinisher({runtime, fetchScene, image, views, tasks, earlier, output, denoise, logPath})
     const done = new Set(record.finished.map(({frame}) => frame))
     for (const {task, frame} of tasks) if (done.has(frame)) this.#finishedTasks.add(task)
   }
@@ -209,7 +211,7 @@ export class DeliveryLine {
       if (!finished) return
       // A frame that is not copied is not finished: whoever goes on with the job finishes it again.
       if (record.deliverTo !== undefined) finished.copies = await this.#copy(record.deliverTo, finished)
-      record.finished.push({...finished, sha256: await hashFrame(record.output, finished)})
+      record.finished.push({...finished, sha256: await hashFrame(finished)})
       await writeJobRecord(record)
       onFrame(finished)
     }).finally(() => {
@@ -220,7 +222,7 @@ export class DeliveryLine {
   async #copy(url: string, finished: FinishedFrame): Promise<string[]> {
     this.#bucket ??= await DeliveryBucket.open(url, this.#options.signal)
     const bucket = this.#bucket
-    return Promise.all(pathsOf(this.#options.record.output, finished).map((path) => bucket.copyFile(path)))
+    return Promise.all(pathsOf(finished).map((path) => bucket.copyFile(path)))
   }
 
   #isFinished({firstTask, taskCount}: LeaseOnChain): boolean {

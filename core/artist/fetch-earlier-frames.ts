@@ -84,22 +84,23 @@ export class EarlierFrames {
   }
 
   /**
-   * Fetches a frame.
+   * Fetches a frame, or one view of it.
    *
    * @returns Path of a raw file with all samples of the job; it is there until {@link close}.
    * @throws {EarlierSamplesMissingError} If a part of it was not delivered.
    */
-  async fetchFrame(frame: number, signal: AbortSignal): Promise<string> {
+  async fetchPicture({frame, view}: {frame: number; view?: string | undefined}, signal: AbortSignal): Promise<string> {
     const {firstSample, image} = this.#loaded.jobManifest
     const parts: FramePart[] = []
-    for (const task of this.#tasksOf(frame)) {
+    const isOfPicture = (task: Task) => task.view === undefined || task.view === view
+    for (const task of this.#tasksOf(frame).filter(isOfPicture)) {
       parts.push({...task, path: await this.#fetchTask(task.task, signal), rect: task.tile})
     }
     const own = join(this.#dir, `frame-${frame}.exr`)
     await mergeParts(own, parts, {...image, firstSample, compression: 'NONE', signal})
     for (const {path} of parts) await rm(path, {force: true})
     if (firstSample === undefined || this.#before === undefined) return own
-    const earlierPath = await this.#before.fetchFrame(frame, signal)
+    const earlierPath = await this.#before.fetchPicture({frame, view}, signal)
     const path = join(this.#dir, `frame-${frame}-whole.exr`)
     await addSamples(path, {...image, earlierPath, laterPath: own, earlierSamples: firstSample}, signal)
     await Promise.all([own, earlierPath].map((part) => rm(part, {force: true})))

@@ -52,7 +52,7 @@ export async function findEarlierWork(
     alike.push(record)
     for (const finished of record.finished) {
       const isAsked = jobManifest.frames.includes(finished.frame) && !frames.has(finished.frame)
-      if (isAsked && (await isAsWritten(record, finished))) frames.set(finished.frame, toFrame(finished))
+      if (isAsked && (await isAsWritten(finished))) frames.set(finished.frame, toFrame(finished))
     }
   }
   const remaining = jobManifest.frames.filter((frame) => !frames.has(frame))
@@ -94,8 +94,8 @@ async function findUnfinished(
 }
 
 /** Whether the files of a frame are still what was written; those of an earlier version, without hashes, are not believed. */
-async function isAsWritten({output}: JobRecord, finished: JobRecord['finished'][number]): Promise<boolean> {
+async function isAsWritten(finished: JobRecord['finished'][number]): Promise<boolean> {
   if (!finished.sha256) return false
-  const found = await hashFrame(output, finished).catch(() => undefined)
+  const found = await hashFrame(finished).catch(() => undefined)
   return found !== undefined && isSameFrame(found, finished.sha256)
 }

@@ -3,7 +3,7 @@ import {join, resolve} from 'node:path'
 import {type BlenderRuntime, ensureRuntime} from '../blender/index.js'
 import {CandelaError} from '../errors.js'
 import {homePath} from '../home.js'
-import {type OutputPattern, placeOutput} from '../job/index.js'
+import {listViews, type OutputPattern, placeOutput} from '../job/index.js'
 import {LeaseArchive, readDisclosedKey, readJob} from '../market/index.js'
 import {checkoutScene, type LoadedJob, loadJob} from '../render/index.js'
 import {findRenderChanges, inspectScene, parseBlendHeader, type SceneReport} from '../scene/index.js'
@@ -67,9 +67,10 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
   const scenePath = options.scenePath === undefined ? posted : resolve(options.scenePath)
   if (options.scenePath !== undefined) await refuseChanges(before, scenePath, runtime, signal)
   const output: OutputPattern = placeOutput(record.output, options.output)
-  const {image, view} = loaded.jobManifest
+  const {image} = loaded.jobManifest
   const finisher = new FrameFinisher({
-    ...{runtime, fetchScene: async () => scenePath, image, view, tasks: loaded.tasks, output},
+    ...{runtime, fetchScene: async () => scenePath, image, tasks: loaded.tasks, output},
+    views: listViews(loaded.jobManifest),
     earlier: await EarlierFrames.of({market, store, identity, network: profile.name}, record),
     denoise: options.denoise ?? record.denoise,
     logPath: homePath('logs', `finish-${record.network}-${jobId}.log`),
@@ -78,8 +79,7 @@ export async function finishAgain(artist: Artist, jobId: number, options: Finish
     const frames = await finishLeases(artist, loaded, finisher, options)
     if (isSamePlace(output, record.output)) await rememberFrames(record, frames)
     const done = new Set(frames.map(({frame}) => frame))
-    const {widthPx, heightPx} = image
-    const extras = await writeExtras(options, frames, {runtime, widthPx, heightPx, fps: before.fps}, signal)
+    const extras = await writeExtras(options, frames, {runtime, fps: before.fps}, signal)
     const missing = loaded.jobManifest.frames.filter((frame) => !done.has(frame))
     return {job: jobId, scene: scenePath, frames, missing, extras}
   } finally {
@@ -95,9 +95,7 @@ function isSamePlace(a: OutputPattern, b: OutputPattern): boolean {
 async function rememberFrames(record: JobRecord, frames: readonly FinishedFrame[]): Promise<void> {
   const again = new Set(frames.map(({frame}) => frame))
   const kept = record.finished.filter(({frame}) => !again.has(frame))
-  const written = await Promise.all(
-    frames.map(async (frame) => ({...frame, sha256: await hashFrame(record.output, frame)})),
-  )
+  const written = await Promise.all(frames.map(async (frame) => ({...frame, sha256: await hashFrame(frame)})))
   await writeJobRecord({...record, finished: [...kept, ...written]})
 }
 

@@ -1,7 +1,7 @@
 import {copyFile, mkdir, rename, rm} from 'node:fs/promises'
 import {dirname, extname, join} from 'node:path'
-import {assertFinishMemory, type BlenderRuntime, FinishSession} from '../blender/index.js'
-import {framePath, type JobManifest, type OutputPattern, type Task} from '../job/index.js'
+import {assertFinishMemory, type BlenderRuntime, FinishSession, type Picture} from '../blender/index.js'
+import {framePath, type JobManifest, type OutputPattern, placeView, type Task} from '../job/index.js'
 import {addSamples, mergeParts} from '../merge/index.js'
 import {checkPicture, PICTURE_FORMATS, readExrHeader} from '../verify/index.js'
 import type {EarlierFrames} from './fetch-earlier-frames.js'
@@ -12,8 +12,8 @@ export interface FinishPlan {
   /** Fetches the scene as it was posted: its compositor and view transform decide, not what was edited since. */
   fetchScene(): Promise<string>
   image: JobManifest['image']
-  /** The view of a stereo scene that was rendered. */
-  view?: string | undefined
+  /** The views of a stereo scene that were rendered. */
+  views: readonly string[]
   /** The raw frames that an earlier job rendered, where this one only adds samples. */
   earlier?: EarlierFrames | undefined
   tasks: readonly Task[]
@@ -24,18 +24,25 @@ export interface FinishPlan {
   freeBytes?(): number
 }
 
-/** A finished picture. */
+/** A finished frame. */
 export interface FinishedFrame {
   frame: number
-  /** PNG as the scene's view transform shows it. */
+  /** PNG as the scene's view transform shows it: of a stereo scene the one of both views, where it makes one, else of the first. */
   file: string
   /**
    * The frame in the file format that the scene writes, where that is neither PNG nor single-layer EXR. For multilayer EXR
    * these are all layers and passes as they were rendered, before denoising and compositing.
    */
   ownFile?: string | undefined
-  /** URLs of the copies in the artist's own bucket: the PNG, the linear EXR, and the file in the scene's own format. */
+  /** The picture of each view, where several were rendered. */
+  views?: ViewPicture[] | undefined
+  /** URLs of the copies in the artist's own bucket, of every file. */
   copies?: string[]
+}
+
+/** The finished picture of one view of a stereo scene. */
+export interface ViewPicture extends Picture {
+  view: string
 }
 
 /**
@@ -66,15 +73,8 @@ export class FrameFinisher {
     this.#parts.set(task.frame, parts.set(taskNumber, exrPath))
     const ofFrame = tasks.filter(({frame}) => frame === task.frame)
     if (parts.size < ofFrame.length) return undefined
-    const merged = await this.#addEarlier(
-      task.frame,
-      ofFrame.length === 1 ? exrPath : await this.#merge(task.frame, ofFrame, parts, signal),
-      signal,
-    )
-    const finished = await this.#finish(task.frame, merged, signal)
-    const {keepsLayers} = await this.#open(signal)
-    if (keepsLayers) finished.ownFile = await this.#keepLayers(task.frame, merged)
-    await Promise.all([merged, ...parts.values()].map((path) => rm(path, {force: true})))
+    const finished = await this.#finishFrame(task.frame, ofFrame, parts, signal)
+    await Promise.all([...parts.values()].map((path) => rm(path, {force: true})))
     this.#parts.delete(task.frame)
     return finished
   }
@@ -91,30 +91,78 @@ export class FrameFinisher {
     await session?.close()
   }
 
-  async #finish(frame: number, exrPath: string, signal: AbortSignal): Promise<FinishedFrame> {
-    const {output, image, denoise} = this.#plan
-    const pngPath = framePath(output, frame, '.png')
+  /** Every view of a stereo scene is a picture of its own; where the scene shows two in one, that is made of them. */
+  async #finishFrame(
+    frame: number,
+    ofFrame: readonly Task[],
+    parts: ReadonlyMap<number, string>,
+    signal: AbortSignal,
+  ): Promise<FinishedFrame> {
+    const {views, output} = this.#plan
+    const {opened} = await this.#open(signal)
+    const [only, ...others] = views
+    if (others.length === 0)
+      return {frame, ...(await this.#finishPicture({frame, view: only, output}, ofFrame, parts, signal))}
+    const pictures = new Map<string, Picture>()
+    for (const view of views) {
+      const suffix = opened.views.find(({name}) => name === view)?.suffix ?? ''
+      const ofView = ofFrame.filter((task) => task.view === view)
+      const place = {frame, view, output: placeView(output, suffix)}
+      pictures.set(view, await this.#finishPicture(place, ofView, parts, signal))
+    }
+    const session = await this.#open(signal)
+    const isStereo = opened.isStereo && views.length === opened.views.length
+    const whole = isStereo ? await session.combineViews(pictures, framePath(output, frame, '.png'), signal) : undefined
+    const [first] = pictures.values()
+    return {
+      frame,
+      ...(whole ?? (first as Picture)),
+      views: [...pictures].map(([view, picture]) => ({view, ...picture})),
+    }
+  }
+
+  /** Merges the parts of a picture, and finishes it. */
+  async #finishPicture(
+    place: PicturePlace,
+    ofPicture: readonly Task[],
+    parts: ReadonlyMap<number, string>,
+    signal: AbortSignal,
+  ): Promise<Picture> {
+    const [first] = ofPicture
+    const only = ofPicture.length === 1 && first ? parts.get(first.task) : undefined
+    const later = only ?? (await this.#merge(place, ofPicture, parts, signal))
+    const merged = await this.#addEarlier(place, later, signal)
+    const picture = await this.#finish(place, merged, signal)
+    const {opened} = await this.#open(signal)
+    if (opened.keepsLayers) picture.ownFile = await this.#keepLayers(place, merged)
+    await rm(merged, {force: true})
+    return picture
+  }
+
+  async #finish({frame, view, output}: PicturePlace, exrPath: string, signal: AbortSignal): Promise<Picture> {
+    const {image, denoise} = this.#plan
     const session = await this.#open(signal)
     await this.#assertMemory(exrPath)
-    const {ownPath} = await session.finishFrame({
+    const picture = await session.finishFrame({
       frame,
+      view,
       exrPath,
-      pngPath,
+      pngPath: framePath(output, frame, '.png'),
       linearExrPath: framePath(output, frame, '.exr'),
       widthPx: image.widthPx,
       heightPx: image.heightPx,
       denoise,
       signal,
     })
-    await checkPicture(pngPath, image)
-    const format = PICTURE_FORMATS[extname(ownPath ?? '')]
-    if (ownPath !== undefined && format !== undefined) await checkPicture(ownPath, {...image, format})
-    return {frame, file: pngPath, ...(ownPath === undefined ? {} : {ownFile: ownPath})}
+    await checkPicture(picture.file, image)
+    const format = PICTURE_FORMATS[extname(picture.ownFile ?? '')]
+    if (picture.ownFile !== undefined && format !== undefined) await checkPicture(picture.ownFile, {...image, format})
+    return picture
   }
 
   /** The folder of the pictures may lie on another disk; the file appears whole or not at all. */
-  async #keepLayers(frame: number, mergedPath: string): Promise<string> {
-    const path = framePath(this.#plan.output, frame, '.layers.exr')
+  async #keepLayers({frame, output}: PicturePlace, mergedPath: string): Promise<string> {
+    const path = framePath(output, frame, '.layers.exr')
     await copyFile(mergedPath, `${path}.part`)
     await rename(`${path}.part`, path)
     return path
@@ -130,30 +178,30 @@ export class FrameFinisher {
   }
 
   async #merge(
-    frame: number,
-    ofFrame: readonly Task[],
+    place: PicturePlace,
+    ofPicture: readonly Task[],
     parts: ReadonlyMap<number, string>,
     signal: AbortSignal,
   ): Promise<string> {
-    const placed = ofFrame.map((task) => ({...task, path: parts.get(task.task) ?? '', rect: task.tile}))
+    const placed = ofPicture.map((task) => ({...task, path: parts.get(task.task) ?? '', rect: task.tile}))
     const {image, earlier} = this.#plan
-    const {keepsLayers} = await this.#open(signal)
-    const path = join(dirname(parts.values().next().value ?? ''), '..', `frame-${frame}.exr`)
+    const {opened} = await this.#open(signal)
+    const path = join(dirname(parts.values().next().value ?? ''), '..', `${nameOf(place)}.exr`)
     await mergeParts(path, placed, {
       ...image,
       firstSample: earlier?.samples,
-      compression: keepsLayers ? 'ZIP' : 'NONE',
+      compression: opened.keepsLayers ? 'ZIP' : 'NONE',
       signal,
     })
     return path
   }
 
   /** Puts the samples of the earlier job before those of this one. */
-  async #addEarlier(frame: number, laterPath: string, signal: AbortSignal): Promise<string> {
+  async #addEarlier(place: PicturePlace, laterPath: string, signal: AbortSignal): Promise<string> {
     const {image, earlier} = this.#plan
     if (!earlier) return laterPath
-    const earlierPath = await earlier.fetchFrame(frame, signal)
-    const path = join(dirname(laterPath), `frame-${frame}-whole.exr`)
+    const earlierPath = await earlier.fetchPicture(place, signal)
+    const path = join(dirname(laterPath), `${nameOf(place)}-whole.exr`)
     await addSamples(path, {...image, earlierPath, laterPath, earlierSamples: earlier.samples}, signal)
     await Promise.all([earlierPath, laterPath].map((part) => rm(part, {force: true})))
     return path
@@ -165,9 +213,22 @@ export class FrameFinisher {
   }
 
   async #start(signal: AbortSignal): Promise<FinishSession> {
-    const {runtime, fetchScene, logPath, view} = this.#plan
+    const {runtime, fetchScene, logPath} = this.#plan
     await mkdir(dirname(logPath), {recursive: true})
     const scenePath = await fetchScene()
-    return FinishSession.start({runtime, scenePath, signal, logPath, view})
+    return FinishSession.start({runtime, scenePath, signal, logPath})
   }
+}
+
+/** A picture of a frame, and where it is written. */
+interface PicturePlace {
+  frame: number
+  /** Of a stereo scene. */
+  view?: string | undefined
+  output: OutputPattern
+}
+
+/** What its raw file is called: names of views may hold what a name of a file must not. */
+function nameOf({frame, view}: PicturePlace): string {
+  return view === undefined ? `frame-${frame}` : `frame-${frame}-${encodeURIComponent(view)}`
 }

@@ -43,9 +43,17 @@ export const unnumberedRecordSchema = z.strictObject({
       frame: z.int(),
       file: z.string(),
       ownFile: z.string().optional(),
+      views: z.array(z.strictObject({view: z.string(), file: z.string(), ownFile: z.string().optional()})).optional(),
       copies: z.array(z.string()).optional(),
       /** Of its files as they were written. */
-      sha256: z.strictObject({png: z.string(), exr: z.string(), own: z.string().optional()}).optional(),
+      sha256: z
+        .strictObject({
+          png: z.string(),
+          exr: z.string(),
+          own: z.string().optional(),
+          others: z.array(z.string()).optional(),
+        })
+        .optional(),
     }),
   ),
   /** Bucket that finished frames are copied to as well. */

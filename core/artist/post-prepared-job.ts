@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {systemClock} from '../clock.js'
-import {type CheckSize, countCellsPerTask, type JobManifest, SLOW_SAMPLES_PER_SEC} from '../job/index.js'
+import {type CheckSize, countCellsPerTask, countPictures, type JobManifest, SLOW_SAMPLES_PER_SEC} from '../job/index.js'
 import {
   type BidFilter,
   burnForCredits,
@@ -185,7 +185,7 @@ async function sendPosting(market: Market, posting: Posting, terms: JobTerms, is
  * rule makes leases longer.
  */
 export function chooseLeaseTerms(
-  {image, frames, firstSample = 0}: Pick<JobManifest, 'image' | 'frames' | 'firstSample'>,
+  {image, frames, views, firstSample = 0}: Pick<JobManifest, 'image' | 'frames' | 'views' | 'firstSample'>,
   tasks: number,
   liveNodes: number,
   blockTimeSec: number,
@@ -194,7 +194,7 @@ export function chooseLeaseTerms(
   const wanted = chunk ?? Math.ceil(tasks / Math.max(1, liveNodes * 2))
   const maxTasksPerLease = Math.max(1, Math.min(MAX_CHUNK, tasks, wanted))
   const samples = image.samples - firstSample
-  const samplesPerTask = (image.widthPx * image.heightPx * samples * frames.length) / tasks
+  const samplesPerTask = (image.widthPx * image.heightPx * samples * countPictures({frames, views})) / tasks
   const expectedSec = (samplesPerTask * maxTasksPerLease) / Math.min(samplesPerSec, SLOW_SAMPLES_PER_SEC)
   const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
   return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / blockTimeSec)}

@@ -3,6 +3,7 @@ import {
   chooseOutputPattern,
   chooseSplit,
   countCellsPerTask,
+  countPictures,
   estimatePrice,
   type FrameOrder,
   framesOfScene,
@@ -33,7 +34,7 @@ export interface RenderRequest {
   frames?: readonly number[]
   output?: string
   samples?: number
-  /** The view of a stereo scene, by its name. */
+  /** One view of a stereo scene, by its name. @default all of them */
   view?: string | undefined
   size?: {widthPx: number; heightPx: number}
   tiles?: TileGrid | 'auto'
@@ -100,6 +101,8 @@ export async function prepareJob(
   const frames = orderFrames(asked, request.order ?? 'ends-first')
   const report = {...inspected, warnings: [...inspected.warnings, ...findFrameGaps(inspected, asked)]}
   preflight(report, {allowMissing: request.allowMissing, view: request.view})
+  const [view, ...others] = request.view === undefined ? report.views.map(({name}) => name) : [request.view]
+  const views = view !== undefined && others.length > 0 ? [view, ...others] : undefined
   const image = {
     widthPx: request.size?.widthPx ?? report.widthPx,
     heightPx: request.size?.heightPx ?? report.heightPx,
@@ -118,14 +121,14 @@ export async function prepareJob(
           scenePath,
           frame: frames[0] as number,
           image,
-          view: request.view,
+          view,
           allowMissing,
           signal,
           onLine,
         })
       : undefined
   const split = chooseSplit(request, {
-    ...{frames: frames.length, image, liveNodes: isChosen ? await countLiveNodes() : 0},
+    ...{frames: countPictures({frames, views}), image, liveNodes: isChosen ? await countLiveNodes() : 0},
     viewLayers: image.viewLayers.length,
     ...(samplesPerSec !== undefined && {samplesPerSec}),
     sliceObstacle: findSliceObstacle(slicing),
@@ -140,7 +143,7 @@ export async function prepareJob(
     ...(split.splitLayers && {splitLayers: true as const}),
     tiles: split.tiles,
     ...(split.slices > 1 && {slices: split.slices}),
-    ...(request.view !== undefined && {view: request.view}),
+    ...(views ? {views} : view !== undefined && {view}),
     ...(request.noAdaptive && {adaptive: false as const}),
     thresholdsHash: thresholdsHash(),
     hasHair: report.hasHair,
@@ -148,7 +151,7 @@ export async function prepareJob(
     allowMissing: request.allowMissing,
   }
   const output = chooseOutputPattern(report.scenePath, report.outputPattern, request.output)
-  const view = report.views.find(({name}) => name === request.view)
+  const only = views ? undefined : report.views.find(({name}) => name === view)
   splitIntoTasks(jobManifest)
   countCellsPerTask(jobManifest)
   const checks = await chooseChecks(jobManifest)
@@ -156,7 +159,7 @@ export async function prepareJob(
     report,
     runtime,
     jobManifest,
-    output: view ? placeView(output, view.suffix) : output,
+    output: only ? placeView(output, only.suffix) : output,
     checks,
     estimate: estimatePrice(jobManifest, {namedPrice: request.pricePerTask, checkSize: checks}),
     ...(samplesPerSec !== undefined && {samplesPerSec}),

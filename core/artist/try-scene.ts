@@ -44,7 +44,7 @@ export async function trySpeed(trial: Trial): Promise<number | undefined> {
   const either = AbortSignal.any([signal, limit])
   try {
     const session = await BlenderSession.start({
-      ...{runtime, outDir, view, allowMissing, signal: either, device: {kind: 'cpu'}, sandbox: 'none'},
+      ...{runtime, outDir, allowMissing, signal: either, device: {kind: 'cpu'}, sandbox: 'none'},
       sceneDir: dirname(scenePath),
       scenePath: basename(scenePath),
       logPath: join(outDir, 'blender.log'),
@@ -54,6 +54,7 @@ export async function trySpeed(trial: Trial): Promise<number | undefined> {
         const size = sizeOfTrial(image, pixelSamples)
         const outputPath = join(outDir, 'trial.exr')
         const {cpuSec} = await session.render({
+          ...(view === undefined ? {} : {view}),
           ...{...size, frame, samples: SAMPLES, isAdaptive: false, outputPath, signal: either},
         })
         return {cpuSec, pixelSamples: size.widthPx * size.heightPx * SAMPLES}

@@ -24,8 +24,6 @@ export interface SessionOptions {
   /** Absolute folder for pictures, owned by this user. */
   outDir: string
   device: DeviceChoice
-  /** The view of a stereo scene to render, by its name. */
-  view?: string | undefined
   /** Render threads. @default 0, all cores */
   threads?: number
   sandbox: SandboxKind
@@ -135,7 +133,7 @@ export class BlenderSession {
     })
     try {
       const path = scenePath === undefined ? null : paths.sceneFile(scenePath)
-      const request = {path, threads: options.threads ?? 0, device, view: options.view ?? null}
+      const request = {path, threads: options.threads ?? 0, device}
       const opened = Opened.parse(await process.request('open', request, {signal}))
       return new BlenderSession(process, paths, options, opened)
     } catch (error) {
@@ -156,7 +154,7 @@ export class BlenderSession {
    */
   async render(request: RenderRequest): Promise<RenderResult> {
     this.#assertComplete()
-    const {frame, widthPx, heightPx, samples, layer, slice, outputPath, signal} = request
+    const {frame, widthPx, heightPx, samples, view, layer, slice, outputPath, signal} = request
     const frameRect: PixelRect = {x0: 0, y0: 0, x1: widthPx, y1: heightPx}
     const wanted = request.region ?? frameRect
     const isAdaptive = request.isAdaptive ?? this.opened.isAdaptive
@@ -173,6 +171,7 @@ export class BlenderSession {
           heightPx,
           samples,
           isAdaptive,
+          view: view ?? null,
           layer: layer ?? null,
           slice: slice ?? null,
           region: isSame(rendered, frameRect) ? null : rendered,

@@ -12,8 +12,6 @@ export interface FinishOptions {
   runtime: BlenderRuntime
   /** Absolute path of the artist's own .blend. */
   scenePath: string
-  /** The view of a stereo scene that the raw frames show. */
-  view?: string | undefined
   /** @default 0, all cores */
   threads?: number
   signal?: AbortSignal
@@ -24,6 +22,8 @@ export interface FinishOptions {
 /** One merged frame to finish. */
 export interface FinishRequest {
   frame: number
+  /** The view of a stereo scene that it shows. */
+  view?: string | undefined
   /** Merged raw multilayer EXR, all view layers. */
   exrPath: string
   /** Written as the scene's own view transform shows it. */
@@ -37,13 +37,19 @@ export interface FinishRequest {
   signal?: AbortSignal
 }
 
-/** What was written of a frame besides its PNG and EXR. */
-export interface Finished {
-  /** The picture in the scene's own file format, beside the PNG, where that is neither PNG nor EXR nor a video. */
-  ownPath?: string
+/** A finished picture. */
+export interface Picture {
+  /** PNG as the scene's view transform shows it. */
+  file: string
+  /** In the scene's own file format, beside the PNG, where that is neither PNG nor EXR nor a video. */
+  ownFile?: string | undefined
 }
 
-const Opened = z.object({keepsLayers: z.boolean()})
+const Opened = z.object({
+  keepsLayers: z.boolean(),
+  views: z.array(z.object({name: z.string(), suffix: z.string()})),
+  isStereo: z.boolean(),
+})
 
 const Answer = z.object({ownPath: z.string().nullable()})
 
@@ -54,13 +60,16 @@ const Answer = z.object({ownPath: z.string().nullable()})
  * equals Cycles' own: bit for bit on most frames, else within 5e-6.
  */
 export class FinishSession {
-  /** Whether the scene writes multilayer EXR: all its layers and passes, as they were rendered. */
-  readonly keepsLayers: boolean
+  /**
+   * What the scene is: whether it writes multilayer EXR, all its layers and passes as they were rendered; its views, and
+   * what Blender puts behind the names of their files; whether it shows two of them in one picture.
+   */
+  readonly opened: z.infer<typeof Opened>
   readonly #process: BlenderProcess
   readonly #scratch: ScratchLog | undefined
 
-  private constructor(process: BlenderProcess, scratch: ScratchLog | undefined, keepsLayers: boolean) {
-    this.keepsLayers = keepsLayers
+  private constructor(process: BlenderProcess, scratch: ScratchLog | undefined, opened: z.infer<typeof Opened>) {
+    this.opened = opened
     this.#process = process
     this.#scratch = scratch
   }
@@ -70,15 +79,14 @@ export class FinishSession {
    *
    * @throws {SceneUnreadableError} If Blender cannot open the scene.
    */
-  static async start({runtime, scenePath, view, threads = 0, signal, logPath}: FinishOptions): Promise<FinishSession> {
+  static async start({runtime, scenePath, threads = 0, signal, logPath}: FinishOptions): Promise<FinishSession> {
     signal?.throwIfAborted()
     const scratch = logPath ? undefined : await ScratchLog.create()
     const log = logPath ?? scratch?.path ?? ''
     const process = await startBlender({runtime, script: 'core/blender/finish.py', threads, logPath: log})
     try {
-      const request = {path: scenePath, threads, view: view ?? null}
-      const {keepsLayers} = Opened.parse(await process.request('open', request, {signal}))
-      return new FinishSession(process, scratch, keepsLayers)
+      const opened = Opened.parse(await process.request('open', {path: scenePath, threads}, {signal}))
+      return new FinishSession(process, scratch, opened)
     } catch (error) {
       await process.close()
       throw toFinishError(error)
@@ -90,12 +98,32 @@ export class FinishSession {
    *
    * @throws {FinishFailedError} If the EXR lacks what the compositor needs, or a file could not be written whole.
    */
-  async finishFrame({signal, ...request}: FinishRequest): Promise<Finished> {
+  async finishFrame({signal, view, ...request}: FinishRequest): Promise<Picture> {
     await mkdir(dirname(request.pngPath), {recursive: true})
     await mkdir(dirname(request.linearExrPath), {recursive: true})
     try {
-      const {ownPath} = Answer.parse(await this.#process.request('finish', request, {signal}))
-      return ownPath === null ? {} : {ownPath}
+      const {ownPath} = Answer.parse(await this.#process.request('finish', {...request, view: view ?? null}, {signal}))
+      return toPicture(request.pngPath, ownPath)
+    } catch (error) {
+      throw toFinishError(error)
+    }
+  }
+
+  /**
+   * Puts the finished pictures of two views together as the scene shows them: in one colour each, side by side, or interlaced.
+   *
+   * @param views - The picture of each view, by its name.
+   * @param pngPath - Where the PNG is written; the file in the scene's own format lies beside it.
+   * @throws {FinishFailedError} If a file could not be written whole.
+   */
+  async combineViews(views: ReadonlyMap<string, Picture>, pngPath: string, signal: AbortSignal): Promise<Picture> {
+    const pathsOf = (choose: (picture: Picture) => string) =>
+      Object.fromEntries([...views].map(([name, picture]) => [name, choose(picture)]))
+    const pngPaths = pathsOf(({file}) => file)
+    const request = {pngPaths, ownPaths: pathsOf(({file, ownFile}) => ownFile ?? file), pngPath}
+    try {
+      const {ownPath} = Answer.parse(await this.#process.request('combine', request, {signal}))
+      return toPicture(pngPath, ownPath)
     } catch (error) {
       throw toFinishError(error)
     }
@@ -106,6 +134,10 @@ export class FinishSession {
     await this.#process.close()
     await this.#scratch?.remove()
   }
+}
+
+function toPicture(file: string, ownPath: string | null): Picture {
+  return ownPath === null ? {file} : {file, ownFile: ownPath}
 }
 
 function toFinishError(error: unknown): unknown {

@@ -24,7 +24,8 @@ from open_once import open_once  # noqa: E402
 from protocol import Refusal, serve  # noqa: E402
 from raw_compositor import RawCompositor  # noqa: E402
 from render_settings import put  # noqa: E402
-from views import finish_alone  # noqa: E402
+from stereo import StereoPicture  # noqa: E402
+from views import ViewSwitches, describe_views  # noqa: E402
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"
@@ -36,6 +37,8 @@ class Session:
     scene = None
     idle_scene = None
     compositor = None
+    switches = None
+    stereo = None
     png = None
     own = None
 
@@ -44,20 +47,20 @@ session = Session()
 
 
 def open_scene(request):
-    """{path, threads, view} -> {keepsLayers}: whether the scene writes all its layers and passes."""
+    """{path, threads} -> {keepsLayers, views, isStereo}: whether the scene writes all its layers and passes, and two views in one picture."""
     scene = open_once(request["path"])
     session.png, session.own = _png_settings(scene), _own_settings(scene)
     keeps_layers = scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER"
     _prepare(scene, request["threads"])
-    if request["view"]:
-        finish_alone(scene, request["view"])
+    views, session.stereo = describe_views(scene), StereoPicture(scene)
+    session.switches = ViewSwitches(scene)
     session.idle_scene = bpy.data.scenes.new("Candela")
     session.scene = scene
-    return {"keepsLayers": keeps_layers}
+    return {"keepsLayers": keeps_layers, "views": views, "isStereo": session.stereo.is_wanted}
 
 
 def finish(request):
-    """{frame, exrPath, pngPath, linearExrPath, widthPx, heightPx, denoise} -> {ownPath}, or None without such a format."""
+    """{frame, view, exrPath, pngPath, linearExrPath, widthPx, heightPx, denoise} -> {ownPath}, or None without such a format."""
     scene = session.scene
     if scene is None:
         raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to finish.")
@@ -71,10 +74,27 @@ def finish(request):
     if session.compositor is None:
         session.compositor = RawCompositor(scene, request["exrPath"], request["denoise"])
     session.compositor.show(request["exrPath"], request["denoise"])
+    if request["view"]:
+        session.switches.show(request["view"])
     _composite(scene)
     _save(scene, request["linearExrPath"], LINEAR, lambda path: _assert_exr(path, size))
     _save(scene, request["pngPath"], session.png, _assert_png)
     return {"ownPath": _save_own(scene, request["pngPath"], size) if session.own else None}
+
+
+def combine(request):
+    """{pngPaths, ownPaths, pngPath} -> {ownPath}: the pictures of both views, {view: path}, in one."""
+    if session.scene is None:
+        raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to put together.")
+    session.stereo.save(request["pngPaths"], request["pngPath"], session.png)
+    if not session.own:
+        return {"ownPath": None}
+    # Eight bits are in the PNG as they are; some formats keep fewer, and others more.
+    paths = request["pngPaths"] if session.own["color_depth"] == "8" else request["ownPaths"]
+    extension = os.path.splitext(next(iter(request["ownPaths"].values())))[1]
+    path = os.path.splitext(request["pngPath"])[0] + extension
+    session.stereo.save(paths, path, session.own)
+    return {"ownPath": path}
 
 
 def _save_own(scene, png_path, size):
@@ -177,4 +197,4 @@ def _assert_png(path):
         raise Refusal("IMAGE_DAMAGED", f"{path} is cut off after {len(data)} bytes; is the disk full?")
 
 
-serve({"open": open_scene, "finish": finish})
+serve({"open": open_scene, "finish": finish, "combine": combine})

@@ -11,7 +11,7 @@ import bpy
 from names import name_of
 from protocol import Refusal
 from render_settings import put
-from scene_compositor import find_tree, list_nodes, uses_compositor
+from scene_compositor import add_output, find_tree, list_nodes, uses_compositor
 
 # Names that the Render Layers node and the passes of an EXR do not share.
 PASS_OF_SOCKET = {"Image": ("Combined",), "Noisy Image": ("Noisy Image", "Combined")}
@@ -103,19 +103,10 @@ class RawCompositor:
 def _make_tree(scene):
     """Render Layers of the first layer, straight to the output."""
     layer = next(layer for layer in scene.view_layers if layer.use)
-    if hasattr(scene, "compositing_node_group"):
-        tree = bpy.data.node_groups.new("Candela", "CompositorNodeTree")
-        tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
-        scene.compositing_node_group = tree
-        output = tree.nodes.new("NodeGroupOutput")
-    else:
-        scene.use_nodes = True
-        tree = scene.node_tree
-        tree.nodes.clear()
-        output = tree.nodes.new("CompositorNodeComposite")
+    tree, target = add_output(scene)
     source = tree.nodes.new("CompositorNodeRLayers")
     source.layer = layer.name
-    tree.links.new(source.outputs["Image"], output.inputs[0])
+    tree.links.new(source.outputs["Image"], target)
     return tree
 
 

@@ -13,6 +13,8 @@ export interface RenderRequest {
   isAdaptive?: boolean
   /** The part of the frame to render, half-open pixels from the top left; all of it when absent. */
   region?: PixelRect
+  /** The view of a stereo scene to render, by its name; absent for a scene that renders one picture. */
+  view?: string
   /** The view layer to render, by its name; all that the scene renders when absent. */
   layer?: string
   /** The part of the total samples to render; all of them when absent. Refused with adaptive sampling. */

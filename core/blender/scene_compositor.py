@@ -1,5 +1,7 @@
 """A scene's own compositor, under every version's names for it."""
 
+import bpy
+
 from names import name_of
 
 
@@ -8,6 +10,19 @@ def find_tree(scene):
     if hasattr(scene, "compositing_node_group"):  # since 5.0
         return scene.compositing_node_group
     return scene.node_tree if scene.use_nodes else None
+
+
+def add_output(scene):
+    """Gives a scene an empty compositor: its tree, and the socket of the picture that comes out."""
+    if hasattr(scene, "compositing_node_group"):
+        tree = bpy.data.node_groups.new("Candela", "CompositorNodeTree")
+        tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+        scene.compositing_node_group = tree
+        return tree, tree.nodes.new("NodeGroupOutput").inputs[0]
+    scene.use_nodes = True
+    tree = scene.node_tree
+    tree.nodes.clear()
+    return tree, tree.nodes.new("CompositorNodeComposite").inputs[0]
 
 
 def uses_compositor(scene):

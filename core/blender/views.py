@@ -1,5 +1,6 @@
 """The views of a stereo scene: one of them is rendered as Blender renders it among all."""
 
+from animation import list_curves
 from names import name_of
 from protocol import Refusal
 from render_settings import put
@@ -17,46 +18,79 @@ def list_views(scene):
     return [view for view in render.views if view.use and (not is_stereo or view.name in STEREO_NAMES)]
 
 
-class ChosenView:
-    """One view of a scene, the others of which are turned off."""
+def describe_views(scene):
+    """[{name, suffix}]"""
+    return [{"name": name_of(view), "suffix": view.file_suffix} for view in list_views(scene)]
 
-    def __init__(self, scene, name):
-        views = list_views(scene)
-        names = [name_of(view) for view in views]
-        if name not in names:
-            raise Refusal("VIEW_MISSING", f"The scene has the views {', '.join(names) or 'none'}; received {name}.")
+
+class SceneViews:
+    """The views of a scene, one of which is rendered at a time: the others are turned off."""
+
+    def __init__(self, scene):
         self.scene = scene
-        self.index = names.index(name)
-        self.suffix = views[self.index].file_suffix
+        self.suffixes = {view["name"]: view["suffix"] for view in describe_views(scene)}
         self.seed = scene.cycles.seed
         self.is_animated = scene.cycles.use_animated_seed
-        for view in scene.render.views:
-            put(view, "use", name_of(view) == name)
-        put(scene.render.image_settings, "views_format", "INDIVIDUAL")
+        self.curves = [curve for curve in list_curves(scene) if curve.data_path == "cycles.seed" and not curve.mute]
+        self.chosen = None
 
-    def set_seed(self, frame):
-        """Cycles gives every view but the first other noise; alone, each would be the first."""
-        if self.index == 0:
+    def choose(self, name):
+        """One view of them, or the only picture of a scene without."""
+        if name == self.chosen:
             return
-        seed = _hash(frame, self.seed) if self.is_animated else self.seed
-        for index in range(1, self.index + 1):
-            seed = (seed + _hash(seed, _hash(index * 0xDEADBEEF, 0))) & BITS
-        cycles = self.scene.cycles
-        put(cycles, "use_animated_seed", False)
+        assert_view(self.suffixes, name)
+        for view in self.scene.render.views:
+            put(view, "use", name_of(view) == name)
+        put(self.scene.render.image_settings, "views_format", "INDIVIDUAL")
+        self.chosen = name
+
+    @property
+    def suffix(self):
+        """What Blender puts behind the name of the file."""
+        return self.suffixes[self.chosen] if self.chosen else ""
+
+    def go_to(self, frame):
+        """Cycles gives every view but the first other noise; alone, each would be the first."""
+        for curve in self.curves:
+            put(curve, "mute", False)
+        self.scene.frame_set(frame)
+        if self.chosen is None:
+            return
+        index = list(self.suffixes).index(self.chosen)
+        put(self.scene.cycles, "use_animated_seed", self.is_animated and index == 0)
+        seed = self.scene.cycles.seed if self.curves else self.seed
+        if self.is_animated and index > 0:
+            seed = _hash(frame, seed & BITS)
+        for curve in self.curves:
+            put(curve, "mute", True)
+        for number in range(1, index + 1):
+            seed = (seed + _hash(seed, _hash(number * 0xDEADBEEF, 0))) & BITS
         signed = seed - (1 << 32) if seed >> 31 else seed
-        if cycles.seed != signed:
-            cycles["seed"] = signed  # the property itself takes no negative numbers
+        if self.scene.cycles.seed != signed:
+            self.scene.cycles["seed"] = signed  # the property itself takes no negative numbers
 
 
-def finish_alone(scene, name):
-    """Makes the scene one of a single picture, that of a view: nodes that switch by the view take its side."""
-    ChosenView(scene, name)
-    put(scene.render, "use_multiview", False)
-    switches = list_nodes(find_tree(scene), "CompositorNodeSwitchView") if uses_compositor(scene) else []
-    for tree, node in switches:
-        wanted = node.inputs.get(name)
-        for link in list(node.outputs[0].links) if wanted and wanted.links else []:
-            tree.links.new(wanted.links[0].from_socket, link.to_socket)
+def assert_view(names, name):
+    if name not in names:
+        raise Refusal("VIEW_MISSING", f"The scene has the views {', '.join(names) or 'none'}; received {name}.")
+
+
+class ViewSwitches:
+    """The nodes of a compositor that switch by the view, in a scene that finishes one picture at a time."""
+
+    def __init__(self, scene):
+        self.names = [view["name"] for view in describe_views(scene)]
+        put(scene.render, "use_multiview", False)
+        nodes = list_nodes(find_tree(scene), "CompositorNodeSwitchView") if uses_compositor(scene) else []
+        self.switches = [(tree, node, [link.to_socket for link in node.outputs[0].links]) for tree, node in nodes]
+
+    def show(self, name):
+        """Has every such node take the side of a view."""
+        assert_view(self.names, name)
+        for tree, node, targets in self.switches:
+            side = node.inputs.get(name)
+            for target in targets if side and side.links else []:
+                tree.links.new(side.links[0].from_socket, target)
 
 
 BITS = 0xFFFFFFFF

@@ -25,7 +25,7 @@ from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import Refusal, send, serve  # noqa: E402
 from rendered_data import list_rendered  # noqa: E402
-from views import ChosenView  # noqa: E402
+from views import SceneViews  # noqa: E402
 
 SAMPLE = re.compile(r"Sample (\d+)/(\d+)")
 KERNELS = re.compile(r"[^|]*\bkernels?\b[^|]*", re.IGNORECASE)
@@ -42,7 +42,7 @@ class Session:
     own_adaptive = None
     own_layers = None
     layers_differ = False
-    view = None
+    views = None
 
 
 session = Session()
@@ -84,14 +84,14 @@ def tell_status(text):
 
 
 def open_scene(request):
-    """{path or None, threads, device, view} -> what the scene is and what it lacks."""
+    """{path or None, threads, device} -> what the scene is and what it lacks."""
     scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")
     session.own_total = scene.cycles.samples
     session.own_adaptive = scene.cycles.use_adaptive_sampling
     settings.prepare_scene(scene, request["threads"])
-    session.view = ChosenView(scene, request["view"]) if request["view"] else None
+    session.views = SceneViews(scene)
     rendered = [layer for layer in scene.view_layers if layer.use]
     session.own_layers = [name_of(layer) for layer in rendered]
     session.layers_differ = settings.differ(rendered)
@@ -115,13 +115,14 @@ def open_scene(request):
 
 
 def render(request):
-    """{frame, widthPx, heightPx, samples, isAdaptive, region, layer, slice, path} -> {wallMs, cpuSec}."""
+    """{frame, widthPx, heightPx, samples, isAdaptive, region, view, layer, slice, path} -> {wallMs, cpuSec}."""
     scene = session.scene
     if scene is None:
         raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to render.")
     adaptive = session.own_adaptive if request["isAdaptive"] is None else request["isAdaptive"]
     _fix_total(request["samples"], adaptive)
     settings.set_size(scene, request["widthPx"], request["heightPx"], request["region"])
+    session.views.choose(request["view"])
     _choose_layers(scene, request["layer"])
     settings.set_samples(scene, request["samples"], adaptive, request["slice"])
     devices.assert_device(scene, session.device["kind"])
@@ -130,9 +131,7 @@ def render(request):
     wall, cpu = time.monotonic(), _cpu_sec()
     Progress.fraction, Progress.status, Progress.id = 0.0, None, request["id"]
     try:
-        scene.frame_set(request["frame"])
-        if session.view:
-            session.view.set_seed(request["frame"])
+        session.views.go_to(request["frame"])
         answer = bpy.ops.render.render(write_still=True)
     finally:
         Progress.id = None
@@ -179,7 +178,7 @@ def _fix_total(total, adaptive):
 def _take_suffix(part):
     """Blender since 4.5 puts the suffix of a view before the extension, even of the only one."""
     name, extension = os.path.splitext(part)
-    written = name + session.view.suffix + extension if session.view else part
+    written = name + session.views.suffix + extension
     if written != part and os.path.exists(written):
         os.replace(written, part)
 

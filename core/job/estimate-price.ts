@@ -1,6 +1,6 @@
 import type {CheckSize} from './choose-cells.js'
 import type {JobManifest} from './job-manifest.js'
-import {countTasks} from './split-into-tasks.js'
+import {countPictures, countTasks} from './split-into-tasks.js'
 
 /** What a job may cost at most, in microcredits. */
 export interface PriceEstimate {
@@ -31,7 +31,7 @@ export const MIN_TASK_PRICE = 1000n
 export const MIN_CHECK_FEE = 500n
 
 /** What of a job manifest its price depends on. */
-type JobSize = Pick<JobManifest, 'frames' | 'splitLayers' | 'tiles' | 'slices' | 'firstSample' | 'image'>
+type JobSize = Pick<JobManifest, 'frames' | 'views' | 'splitLayers' | 'tiles' | 'slices' | 'firstSample' | 'image'>
 
 /** A check of the network's own number of cells, whatever that is. */
 const PLAIN_CHECK: CheckSize = {cells: 1, ownCells: 1}
@@ -57,10 +57,10 @@ export function estimatePrice(
 /** Beside one check of every task, when every lease is one task, the budget pays two referees (docs/protocol.md). */
 const REFEREES = 2
 
-function priceBySize({image, frames, firstSample = 0}: JobSize, tasks: number): bigint {
+function priceBySize({image, frames, views, firstSample = 0}: JobSize, tasks: number): bigint {
   const {widthPx, heightPx} = image
   const samples = image.samples - firstSample
-  const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(frames.length)
+  const samplesOfJob = BigInt(widthPx) * BigInt(heightPx) * BigInt(samples) * BigInt(countPictures({frames, views}))
   const perTask = (samplesOfJob * MICROCREDITS_PER_GIGASAMPLE) / 1_000_000_000n / BigInt(tasks)
   return perTask < MIN_TASK_PRICE ? MIN_TASK_PRICE : perTask
 }

@@ -55,5 +55,13 @@ export {
   type TileGrid,
   TileGridError,
 } from './split-frame-into-tiles.js'
-export {countCellsPerTask, countTasks, listTaskLayers, splitIntoTasks, type Task} from './split-into-tasks.js'
+export {
+  countCellsPerTask,
+  countPictures,
+  countTasks,
+  listTaskLayers,
+  listViews,
+  splitIntoTasks,
+  type Task,
+} from './split-into-tasks.js'
 export {type Slice, SliceCountError, splitSamplesIntoSlices} from './split-samples-into-slices.js'

@@ -58,6 +58,8 @@ export const jobManifestSchema = z.strictObject({
   slices: z.int().min(2).max(MAX_SLICES).optional(),
   /** The view of a stereo scene to render, by its name; absent for a scene that renders one picture. */
   view: text.optional(),
+  /** The views of a stereo scene to render, by their names, each in tasks of its own; absent where it is one, or a single picture. */
+  views: z.array(text).min(2).max(64).optional(),
   /** Samples below this one are those of an earlier job, to which the artist adds; absent renders all of them. */
   firstSample: z.int().min(1).max(1_048_575).optional(),
   /** Absent leaves adaptive sampling as the scene has it; false turns it off. */

@@ -89,11 +89,16 @@ function within(rect: PixelRect, {x0, y0}: PixelRect): PixelRect {
 
 /** What has to be rendered to show a leaf of a task, and where in it the leaf lies. */
 function placeCell(task: Task, leaf: number, image: JobManifest['image']) {
-  const {frame, layer: only, tile, slice} = task
+  const {frame, view, layer: only, tile, slice} = task
   const shape = {layers: listTaskLayers(task, image), widthPx: tile.x1 - tile.x0, heightPx: tile.y1 - tile.y0}
   const {layer, rect} = locateCell(shape, leaf)
   const inFrame = {x0: rect.x0 + tile.x0, y0: rect.y0 + tile.y0, x1: rect.x1 + tile.x0, y1: rect.y1 + tile.y0}
-  const source = {frame, ...(only === undefined ? {} : {layer: only}), ...(slice ? {slice} : {})}
+  const source = {
+    frame,
+    ...(view === undefined ? {} : {view}),
+    ...(only === undefined ? {} : {layer: only}),
+    ...(slice ? {slice} : {}),
+  }
   return {source, layer, rect: inFrame}
 }
 

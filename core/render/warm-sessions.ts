@@ -30,11 +30,13 @@ export interface RenderMachine {
   runtimeOf(series: string, build?: WantedBuild): Promise<BlenderRuntime>
 }
 
-/** One tile of one frame, of one of its view layers, or a slice of its samples, to be rendered into `outputPath` below the machine's `outDir`. */
+/** One tile of one frame, of one of its views or view layers, or a slice of its samples, to be rendered into `outputPath` below the machine's `outDir`. */
 export interface TileRequest {
   frame: number
   tile: Tile
   isWholeFrame: boolean
+  /** @default the one that the job renders, if it names one */
+  view?: string
   layer?: string
   slice?: Slice
   outputPath: string
@@ -109,6 +111,7 @@ export class WarmSessions {
     const {session, files} = await this.#sessionFor(jobManifest, sceneDir, signal, request.frame)
     await assertFilesOfFrame(sceneDir, files, request.frame)
     const {widthPx, heightPx, samples} = jobManifest.image
+    const view = request.view ?? jobManifest.view
     try {
       await session.render({
         frame: request.frame,
@@ -117,6 +120,7 @@ export class WarmSessions {
         samples,
         ...(jobManifest.adaptive === false ? {isAdaptive: false} : {}),
         ...(request.isWholeFrame ? {} : {region: request.tile}),
+        ...(view === undefined ? {} : {view}),
         ...(request.layer === undefined ? {} : {layer: request.layer}),
         ...(request.slice ? {slice: request.slice} : {}),
         outputPath: request.outputPath,
@@ -135,9 +139,9 @@ export class WarmSessions {
     signal: AbortSignal,
     frame?: number,
   ): Promise<WarmSession> {
-    const {scene, image, view, adaptive, blenderSeries, allowMissing} = jobManifest
+    const {scene, image, adaptive, blenderSeries, allowMissing} = jobManifest
     const build = wantedBuild(jobManifest)
-    const key = JSON.stringify([sceneDir, scene.path, scene.frameFiles, image, view, adaptive, blenderSeries, build])
+    const key = JSON.stringify([sceneDir, scene.path, scene.frameFiles, image, adaptive, blenderSeries, build])
     if (this.#current?.key === key && (await this.#current.folder.serves(jobManifest, frame))) {
       return this.#current
     }
@@ -150,7 +154,7 @@ export class WarmSessions {
     const lent = await kernels?.lend(blenderSeries)
     try {
       const session = await BlenderSession.start({
-        ...{runtime, sceneDir, outDir, device, threads, sandbox, allowMissing, view, signal},
+        ...{runtime, sceneDir, outDir, device, threads, sandbox, allowMissing, signal},
         scenePath: scene.path,
         ...(lent ? {kernelsDir: lent.dir} : {}),
         // A graphics driver reserves address space without end.

@@ -11,6 +11,7 @@ const SETTINGS = {
   isAdaptive: 'adaptive sampling',
   samplingPattern: 'the sampling pattern',
   viewLayers: 'the view layers',
+  views: 'the views',
   hasVolume: 'volumes',
 } as const satisfies Partial<Record<keyof SceneReport, string>>
 
@@ -33,7 +34,11 @@ export function findRenderChanges(before: SceneReport, after: SceneReport): stri
 
 function format(report: SceneReport, key: string): string {
   const value = report[key as keyof SceneReport]
-  return Array.isArray(value) ? value.join(', ') : String(value)
+  return Array.isArray(value) ? value.map(nameOf).join(', ') : String(value)
+}
+
+function nameOf(item: unknown): string {
+  return typeof item === 'string' ? item : (item as {name: string}).name
 }
 
 /** Sizes by name: the posted scene lies in another folder, and has only the files of its frames. */

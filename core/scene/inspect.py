@@ -29,7 +29,7 @@ from render_settings import has_hair, has_volume  # noqa: E402
 from scene_compositor import uses_compositor  # noqa: E402
 from scene_warnings import list_warnings  # noqa: E402
 from slice_obstacles import list_slice_obstacles  # noqa: E402
-from views import list_views  # noqa: E402
+from views import describe_views  # noqa: E402
 
 
 def inspect(request):
@@ -52,7 +52,7 @@ def inspect(request):
         "colorManagement": describe.describe_colour(scene),
         "memory": describe.estimate_memory(scene, files),
         "usesCompositor": uses_compositor(scene),
-        "views": [{"name": name_of(view), "suffix": view.file_suffix} for view in list_views(scene)],
+        "views": describe_views(scene),
         "hasVolume": has_volume(),
         "sliceObstacles": list_slice_obstacles(scene),
         "hasHair": has_hair(),

@@ -74,24 +74,14 @@ function checkScene(report: SceneReport): PreflightProblem[] {
   return problems
 }
 
-/** A job renders one view: its frames are checked and finished as one picture each. */
-function checkViews({scenePath, views}: SceneReport, view: string | undefined): PreflightProblem[] {
+function checkViews({views}: SceneReport, view: string | undefined): PreflightProblem[] {
   const names = views.map(({name}) => name)
-  if (view === undefined ? names.length === 0 : names.includes(view)) return []
+  if (view === undefined || names.includes(view)) return []
   if (names.length === 0) {
     return [{code: 'VIEW_MISSING', message: `it has no views, received --view ${view}`, fix: 'Leave --view away.'}]
   }
-  const commands = names.map((name) => `candela render ${quote(scenePath)} --view ${quote(name)}`)
-  const fix = `Render each view in a job of its own: ${commands.join('; ')}`
-  if (view === undefined) {
-    return [{code: 'MULTIVIEW', message: `it renders the stereo views ${names.join(', ')}, a job one of them`, fix}]
-  }
+  const fix = 'Name one of them, or leave --view away to render all.'
   return [{code: 'VIEW_MISSING', message: `it has the views ${names.join(', ')}, received --view ${view}`, fix}]
-}
-
-/** As a shell takes it. */
-function quote(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function checkMissing({dependencies, missingData, suggestions}: SceneReport): PreflightProblem[] {

@@ -42,6 +42,16 @@ export async function checkPicture(path: string, expected: ExpectedPicture): Pro
 }
 
 /**
+ * The size of a picture, from its header.
+ *
+ * @throws {PictureError} If it has none.
+ */
+export async function measurePicture(path: string): Promise<{widthPx: number; heightPx: number}> {
+  const {width, height} = await decoding(path, (await openPicture(path)).metadata())
+  return {widthPx: width, heightPx: height}
+}
+
+/**
  * Whether every pixel of a picture has the same colour: legal, but worth a warning.
  *
  * @throws {PictureError} If it does not decode.

@@ -1,5 +1,5 @@
 export {CELL_SIZE_PX, cellRects, countCells} from './cell-rects.js'
-export {checkPicture, isBlankPicture, PICTURE_FORMATS, type PictureFormat} from './check-picture.js'
+export {checkPicture, isBlankPicture, measurePicture, PICTURE_FORMATS, type PictureFormat} from './check-picture.js'
 export {compareExrFiles, type FileComparison} from './compare-exr-files.js'
 export {compareFingerprints, countGrain, type FingerprintDistance} from './compare-fingerprints.js'
 export {type ComparedCell, compareImages, type ImageComparison} from './compare-images.js'

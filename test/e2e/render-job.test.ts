@@ -1,8 +1,11 @@
 import {createHash} from 'node:crypto'
-import {appendFile, readdir, readFile, rename, stat} from 'node:fs/promises'
+import {appendFile, readdir, readFile, rename, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {whichRuntime} from '../../core/blender/index.js'
+import {packagePath} from '../../core/package-root.js'
 import {checkPicture, type ExrImage, isBlankPicture, readExr} from '../../core/verify/index.js'
+import {runScript} from '../integration/blender/run-script.js'
 import {CandelaHome, fixtureScene} from './support/candela-home.js'
 import {findProcesses} from './support/processes.js'
 
@@ -167,6 +170,36 @@ describe('candela render', () => {
       expect(differing).toHaveLength(0)
     }
     expect((await linearOf('composited', '--split-layers', '--tiles', '2x1')).tasks).toBe(4)
+  })
+
+  test('renders the views of a stereo scene in one job, as Blender does in one go, and both in one picture', async () => {
+    const scene = join(home.dir, 'stereo.blend')
+    const script = packagePath('test', 'fixtures', 'render-stereo.py')
+    await runScript(await whichRuntime('4.5'), script, [
+      fixtureScene('plain'),
+      'keyed',
+      scene,
+      join(home.dir, 'blender'),
+    ])
+    const output = join(home.dir, 'stereo')
+    const render = ['render', scene, '--frames', '2', '--tiles', '2x1', '--audit', '0', '-o', output]
+    const rendered = await home.json<Report>(render)
+    const file = join(output, 'frame_0002.png')
+    const views = ['left', 'right'].map((view, i) => ({view, file: join(output, `frame_0002_${'LR'[i]}.png`)}))
+    expect(rendered).toMatchObject({tasks: 4, frames: [{frame: 2, file, views}]})
+    await checkPicture(file, {widthPx: 192, heightPx: 64})
+    for (const suffix of ['_L', '_R']) {
+      const [own, blender] = [join(output, `frame_0002${suffix}.exr`), join(home.dir, `blender${suffix}.exr`)]
+      expect(hashChannels(await readExr(own))).toEqual(hashChannels(await readExr(blender)))
+    }
+    const right = views[1]?.file ?? ''
+    await rm(right)
+    const again = await home.json<Report>([...render, '--resume'])
+    expect(again).toMatchObject({job: rendered.job, paid: rendered.paid})
+    await checkPicture(right, {widthPx: 96, heightPx: 64})
+    const one = await home.json<Report>([...render, '--view', 'right'])
+    expect(one).toMatchObject({tasks: 2, frames: [{frame: 2, file: right}]})
+    expect(one.frames[0]).not.toHaveProperty('views')
   })
 
   test('pays only the samples that are missing where more are asked for, or says why all must be rendered', async () => {

@@ -42,7 +42,7 @@ export async function prepareFormat(bench: FinishBench, format: string) {
   await runScript(runtime, script, [join(sceneDir, 'plain.blend'), scene, format])
   const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
   const finisher = new FrameFinisher({
-    ...{runtime, fetchScene: async () => scene, image, denoise: false},
+    ...{runtime, fetchScene: async () => scene, image, views: [], denoise: false},
     tasks: splitIntoTasks({frames: [1], tiles: null, image}),
     output: {folder: outDir, name: '####'},
     logPath: join(outDir, 'finish.log'),

@@ -1,8 +1,9 @@
-import {access, readdir, readFile, writeFile} from 'node:fs/promises'
+import {access, mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import sharp from 'sharp'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {FrameFinisher} from '../../../core/artist/finish-frames.js'
+import {type FinishedFrame, FrameFinisher} from '../../../core/artist/finish-frames.js'
+import {writeExtras} from '../../../core/artist/index.js'
 import {
   FinishFailedError,
   FinishMemoryError,
@@ -12,8 +13,7 @@ import {
 } from '../../../core/blender/index.js'
 import {splitIntoTasks} from '../../../core/job/index.js'
 import {packagePath} from '../../../core/package-root.js'
-import {cropExr, readExr} from '../../../core/verify/index.js'
-import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes, scenePath, testRuntime} from './bench.js'
+import {compareFiles, makeFolder, openSession, SIZE, sandboxes, scenePath, testRuntime} from './bench.js'
 import {comparePngs, prepareFinish, prepareFormat, renderReference} from './finish-bench.js'
 import {runScript} from './run-script.js'
 
@@ -68,7 +68,7 @@ describe('FinishSession.finishFrame', () => {
     await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
     const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
     const finisher = new FrameFinisher({
-      ...{runtime: await testRuntime(), fetchScene: async () => scenePath('plain'), image, denoise: false},
+      ...{runtime: await testRuntime(), fetchScene: async () => scenePath('plain'), image, views: [], denoise: false},
       tasks: splitIntoTasks({frames: [1], tiles: null, image}),
       output: {folder: outDir, name: '####'},
       logPath: join(outDir, 'finish.log'),
@@ -98,36 +98,48 @@ describe('FinishSession.finishFrame', () => {
     expect((await readFile(finished?.ownFile ?? '')).equals(raw)).toBe(true)
   })
 
-  test('renders and finishes each view of a stereo scene as Blender renders it among all', async () => {
-    const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
-    const scene = join(sceneDir, 'stereo.blend')
-    const script = packagePath('test', 'fixtures', 'render-stereo.py')
-    await runScript(runtime, script, [scenePath('plain'), scene, join(sceneDir, 'blender')])
-    for (const [view, suffix] of [
-      ['left', 'L'],
-      ['right', 'R'],
-    ] as const) {
-      const {session, outDir} = await openSession('stereo', {sceneDir, view, sandbox: sandboxes.at(-1)})
-      const finishing = await FinishSession.start({runtime, scenePath: scene, view})
-      onTestFinished(() => finishing.close())
-      const [exrPath, linearExrPath] = [join(outDir, 'raw.exr'), join(outDir, 'finished.exr')]
-      await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
-      await finishing.finishFrame({
-        ...{...SIZE, frame: 1, denoise: false},
-        ...{exrPath, linearExrPath, pngPath: join(outDir, 'finished.png')},
+  test.each(['fixed', 'animated', 'keyed'])(
+    'renders and finishes the views of a stereo scene with a seed that is %s as Blender does, and both in one picture',
+    async (seed) => {
+      const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
+      const scene = join(sceneDir, 'stereo.blend')
+      const script = packagePath('test', 'fixtures', 'render-stereo.py')
+      await runScript(runtime, script, [scenePath('plain'), seed, scene, join(sceneDir, 'blender')])
+      const {session, outDir} = await openSession('stereo', {sceneDir, sandbox: sandboxes.at(-1)})
+      const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
+      const [views, tiles] = [['left', 'right'], {columns: 2, rows: 1}]
+      const tasks = splitIntoTasks({frames: [2], tiles, views, image})
+      const finisher = new FrameFinisher({
+        ...{runtime, fetchScene: async () => scene, image, views, tasks, denoise: false},
+        output: {folder: outDir, name: 'shot-####'},
+        logPath: join(outDir, 'finish.log'),
       })
-      const [region, cellPath] = [{x0: 32, y0: 0, x1: 64, y1: 32}, join(outDir, 'cell.exr')]
-      await session.render({...SIZE, frame: 1, samples: 4, region, outputPath: cellPath})
-      expect(compareValues(cropExr(await readExr(exrPath), region), await readExr(cellPath)).differing).toBe(0)
-      const reference = join(sceneDir, `blender_${suffix}.exr`)
-      expect(await compareFiles(reference, linearExrPath)).toEqual({channels: 4, differing: 0, largest: 0})
-    }
-    const left = await compareFiles(join(sceneDir, 'blender_L.exr'), join(sceneDir, 'blender_R.exr'))
-    expect(left.differing).toBeGreaterThan(1000)
-    await expect(openSession('stereo', {sceneDir, view: 'middle'})).rejects.toThrow(
-      'The scene has the views left, right; received middle.',
-    )
-  })
+      onTestFinished(() => finisher.close())
+      let finished: FinishedFrame | undefined
+      // The views take turns, as tasks of two frames do.
+      for (const {task, frame, view, tile} of tasks.toSorted((a, b) => a.tile.x0 - b.tile.x0)) {
+        const exrPath = join(outDir, 'tasks', `${task}.exr`)
+        await mkdir(join(outDir, 'tasks'), {recursive: true})
+        await session.render({...SIZE, frame, view: view ?? 'none', samples: 4, region: tile, outputPath: exrPath})
+        finished = await finisher.addTask(task, exrPath, new AbortController().signal)
+      }
+      const files = ['L', 'R'].map((suffix) => join(outDir, `shot-0002_${suffix}.png`))
+      expect(finished).toEqual({
+        ...{frame: 2, file: join(outDir, 'shot-0002.png')},
+        views: views.map((view, i) => ({view, file: files[i]})),
+      })
+      for (const suffix of ['_L', '_R']) {
+        const [reference, own] = [join(sceneDir, `blender${suffix}.exr`), join(outDir, `shot-0002${suffix}.exr`)]
+        expect(await compareFiles(reference, own)).toEqual({channels: 4, differing: 0, largest: 0})
+      }
+      expect(await comparePngs(join(sceneDir, 'blender.png'), finished?.file ?? '')).toBe(0)
+      const difference = await compareFiles(join(sceneDir, 'blender_L.exr'), join(sceneDir, 'blender_R.exr'))
+      expect(difference.differing).toBeGreaterThan(1000)
+      await expect(
+        session.render({...SIZE, frame: 2, view: 'middle', samples: 4, outputPath: join(outDir, 'none.exr')}),
+      ).rejects.toThrow('The scene has the views left, right; received middle.')
+    },
+  )
 
   test('says that the scene cannot be opened', async () => {
     const start = FinishSession.start({runtime: await testRuntime(), scenePath: join(await makeFolder(), 'none.blend')})
@@ -138,15 +150,7 @@ describe('FinishSession.finishFrame', () => {
 describe('makeVideo', () => {
   test('cuts a row or column of pixels off of odd sides, and holds every picture at the rate of the scene', async () => {
     const folder = await makeFolder()
-    const pictures = await Promise.all(
-      [1, 2, 3].map(async (frame) => {
-        const path = join(folder, `${frame}.png`)
-        await sharp({create: {width: 97, height: 65, channels: 3, background: {r: 80 * frame, g: 40, b: 20}}}).toFile(
-          path,
-        )
-        return path
-      }),
-    )
+    const pictures = await Promise.all([1, 2, 3].map((frame) => drawPlain(join(folder, `${frame}.png`), 80 * frame)))
     const path = join(folder, 'shot.mp4')
     const size = {widthPx: 97, heightPx: 65, fps: 23.976}
     await makeVideo(await testRuntime(), {pictures, path, ...size}, new AbortController().signal)
@@ -157,3 +161,32 @@ describe('makeVideo', () => {
     expect(bytes.readUInt32BE(header + 20) / bytes.readUInt32BE(header + 16)).toBeCloseTo(3 / 23.976, 3)
   })
 })
+
+describe('writeExtras', () => {
+  test('makes a video of the picture of both views, or one of each view where they stand alone', async () => {
+    const folder = await makeFolder()
+    const drawViews = (frame: number) =>
+      Promise.all(
+        ['left', 'right'].map(async (view) => ({
+          view,
+          file: await drawPlain(join(folder, `${frame}_${view}.png`), 90),
+        })),
+      )
+    const views = await Promise.all([1, 2].map(drawViews))
+    const both = await drawPlain(join(folder, '1.png'), 200)
+    const shot = {runtime: await testRuntime(), fps: 24}
+    const make = (name: string, frames: FinishedFrame[]) =>
+      writeExtras({video: join(folder, name)}, frames, shot, new AbortController().signal)
+    const alone = views.map((ofFrame, i) => ({frame: i + 1, file: ofFrame[0]?.file ?? '', views: ofFrame}))
+    const paths = ['left', 'right'].map((view) => join(folder, `shot_${view}.mp4`))
+    expect(await make('shot.mp4', alone)).toEqual(paths)
+    expect(await make('both.mp4', [{frame: 1, file: both, views: views[0]}])).toEqual([join(folder, 'both.mp4')])
+    for (const path of [...paths, join(folder, 'both.mp4')])
+      expect((await readFile(path)).indexOf('avc1')).toBeGreaterThan(0)
+  })
+})
+
+async function drawPlain(path: string, red: number): Promise<string> {
+  await sharp({create: {width: 97, height: 65, channels: 3, background: {r: red, g: 40, b: 20}}}).toFile(path)
+  return path
+}

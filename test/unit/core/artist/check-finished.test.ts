@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto'
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {checkFinished, hashFrame} from '../../../../core/artist/check-finished.js'
+import {checkFinished, hashFrame, pathsOf} from '../../../../core/artist/check-finished.js'
 import type {JobRecord} from '../../../../core/artist/job-record.js'
 
 let folder: string
@@ -49,10 +49,28 @@ test('a frame whose file in the format of the scene changed is finished again', 
   const ownFile = join(folder, 'shot_0001.jpg')
   writeFileSync(ownFile, 'jpg of frame 1')
   const written = {frame: 1, file: join(folder, 'shot_0001.png'), ownFile}
-  record.finished = [{...written, sha256: await hashFrame(record.output, written)}]
+  record.finished = [{...written, sha256: await hashFrame(written)}]
   expect(await checkFinished(record)).toEqual([])
   rmSync(ownFile)
   expect(await checkFinished(record)).toEqual([`Frame 1 is finished again: ${ownFile} is gone.`])
+})
+
+test('a stereo frame any file of which changed is finished again', async () => {
+  const record = await recordOf([])
+  const views = ['L', 'R'].map((name) => ({view: name, file: join(folder, `shot_0001_${name}.png`)}))
+  const written = {frame: 1, file: join(folder, 'shot_0001.png'), views}
+  const paths = pathsOf(written)
+  expect(paths.map((path) => basename(path))).toEqual([
+    ...['shot_0001_L.png', 'shot_0001_L.exr', 'shot_0001_R.png', 'shot_0001_R.exr', 'shot_0001.png'],
+  ])
+  for (const path of paths) {
+    for (const each of paths) writeFileSync(each, basename(each))
+    record.finished = [{...written, sha256: await hashFrame(written)}]
+    expect(await checkFinished(record)).toEqual([])
+    rmSync(path)
+    expect(await checkFinished(record)).toEqual([`Frame 1 is finished again: ${path} is gone.`])
+  }
+  await expect(hashFrame(written)).rejects.toThrow('Frame 1 is not there though it was written.')
 })
 
 test('a frame without a hash is taken as it is', async () => {
@@ -69,7 +87,8 @@ async function recordOf(frames: readonly number[]): Promise<JobRecord> {
   for (const frame of frames) {
     const name = `shot_${String(frame).padStart(4, '0')}`
     for (const kind of ['png', 'exr']) writeFileSync(join(folder, `${name}.${kind}`), `${kind} of frame ${frame}`)
-    finished.push({frame, file: join(folder, `${name}.png`), sha256: await hashFrame(output, {frame})})
+    const file = join(folder, `${name}.png`)
+    finished.push({frame, file, sha256: await hashFrame({frame, file})})
   }
   return {output, finished} as unknown as JobRecord
 }

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {
   countCellsPerTask,
+  countPictures,
   countTasks,
   listTaskLayers,
   parseTileGrid,
@@ -86,6 +87,25 @@ describe('splitIntoTasks', () => {
     expect(tasks.map((task) => listTaskLayers(task, layered))).toContainEqual(['Back'])
     const [whole] = splitIntoTasks({frames: [1], tiles: null, image: layered})
     expect(listTaskLayers(whole ?? {}, layered)).toEqual(['Front', 'Back'])
+  })
+
+  test('numbers the layers of a view before the next view of its frame', () => {
+    const views = ['left', 'right']
+    const split = {frames: [1, 2], views, splitLayers: true as const, tiles: null, slices: 2, image: layered}
+    const tasks = splitIntoTasks(split)
+    expect(tasks.slice(0, 9).map(({frame, view, layer, slice}) => [frame, view, layer, slice?.offset])).toEqual([
+      [1, 'left', 'Front', 0],
+      [1, 'left', 'Front', 4],
+      [1, 'left', 'Back', 0],
+      [1, 'left', 'Back', 4],
+      [1, 'right', 'Front', 0],
+      [1, 'right', 'Front', 4],
+      [1, 'right', 'Back', 0],
+      [1, 'right', 'Back', 4],
+      [2, 'left', 'Front', 0],
+    ])
+    expect(tasks.map(({task}) => task)).toEqual([...Array(countTasks(split)).keys()])
+    expect([countPictures(split), countPictures({frames: [1, 2]})]).toEqual([4, 2])
   })
 })
 

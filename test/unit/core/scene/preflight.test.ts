@@ -169,30 +169,15 @@ describe('preflight', () => {
     {name: 'right', suffix: '_R'},
   ]
 
-  test('asks which view of a stereo scene, and refuses one without view layers, both at once', () => {
-    expect(problemsOf({views, viewLayers: []})).toMatchObject({
-      code: 'PREFLIGHT_FAILED',
-      message:
-        'scene.blend would not render as it is: none of its view layers is rendered; it renders the stereo views left, right, a job one of them.',
-    })
-  })
-
-  test('says which commands render every view of a stereo scene', () => {
-    const fix =
-      'Render each view in a job of its own: candela render /art/scene.blend --view left; candela render /art/scene.blend --view right'
-    expect(problemsOf({views})).toMatchObject({code: 'MULTIVIEW', suggestions: [fix]})
-    expect(problemsOf({views}, {view: 'all'})).toMatchObject({code: 'VIEW_MISSING', suggestions: [fix]})
-    const odd = {scenePath: "/art/Ada's shot.blend", views: [{name: 'far left', suffix: '_L'}]}
-    expect(problemsOf(odd)?.suggestions).toEqual([
-      "Render each view in a job of its own: candela render '/art/Ada'\\''s shot.blend' --view 'far left'",
-    ])
-  })
-
-  test('takes a view that the scene has, and no other', () => {
+  test('takes all views of a stereo scene, or one that it has, and no other', () => {
+    expect(problemsOf({views})).toBeUndefined()
     expect(problemsOf({views}, {view: 'right'})).toBeUndefined()
     expect(problemsOf({views}, {view: 'middle'})?.message).toBe(
       'scene.blend would not render as it is: it has the views left, right, received --view middle.',
     )
+    expect(problemsOf({views}, {view: 'middle'})?.suggestions).toEqual([
+      'Name one of them, or leave --view away to render all.',
+    ])
     expect(problemsOf({}, {view: 'left'})?.suggestions).toEqual(['Leave --view away.'])
   })
 
