@@ -23,6 +23,7 @@ from external_files import find_external_files  # noqa: E402
 from kernel_scene import build_kernel_scene  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
+from osl_scripts import compile_scripts  # noqa: E402
 from protocol import Refusal, send, serve  # noqa: E402
 from rendered_data import list_rendered  # noqa: E402
 from views import SceneViews  # noqa: E402
@@ -88,6 +89,7 @@ def open_scene(request):
     scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")
+    compile_scripts()
     session.own_total = scene.cycles.samples
     session.own_adaptive = scene.cycles.use_adaptive_sampling
     settings.prepare_scene(scene, request["threads"])

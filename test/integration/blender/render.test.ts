@@ -8,8 +8,19 @@ import {
   SessionSamplesError,
 } from '../../../core/blender/index.js'
 import {mergeParts} from '../../../core/merge/index.js'
+import {packagePath} from '../../../core/package-root.js'
 import {cropExr, readExr} from '../../../core/verify/index.js'
-import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes, shareSession} from './bench.js'
+import {
+  compareFiles,
+  compareValues,
+  makeFolder,
+  openSession,
+  SIZE,
+  sandboxes,
+  shareSession,
+  testRuntime,
+} from './bench.js'
+import {runScript} from './run-script.js'
 
 describe('BlenderSession.render', () => {
   const usePlain = shareSession('plain')
@@ -110,6 +121,19 @@ describe('BlenderSession.render', () => {
     await expect(render).rejects.toThrow(
       'This session renders 4 samples in total, received 8; another total needs a fresh one.',
     )
+  })
+
+  test('compiles scripts of Open Shading Language that nobody compiled before', async () => {
+    const sceneDir = await makeFolder()
+    await runScript(await testRuntime(), packagePath('test', 'fixtures', 'build-osl-scene.py'), [sceneDir])
+    const {session, outDir} = await openSession('scene', {sceneDir, sandbox: sandboxes.at(-1)})
+    const outputPath = join(outDir, 'frame.exr')
+    await session.render({...SIZE, frame: 1, samples: 1, outputPath})
+    const {channels} = await readExr(outputPath)
+    for (const [name, value] of Object.entries({R: 0.25, G: 0.75, B: 0.125})) {
+      expect(new Set(channels.get(`ViewLayer.Combined.${name}`))).toEqual(new Set([value]))
+    }
+    expect(await readdir(join(sceneDir, 'library', 'osl'))).toEqual(['colours.h', 'green.osl'])
   })
 
   test('refuses a scene that lacks files, unless that is allowed', async () => {
