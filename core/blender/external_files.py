@@ -25,6 +25,7 @@ KINDS = {
     "CacheFile": "cache",
     "Mesh": "cache",
     "Scene": "strip",
+    "Camera": "script",
 }
 COLLECTIONS = ("images", "fonts", "sounds", "movieclips", "volumes", "cache_files")
 # Their paths are computed: Blender's are wrong for caches, and differ from version to version. A text's content is in
@@ -172,6 +173,9 @@ def _expand(owner, stored):
         return []
     if kind == "Image":
         return expand_image(owner, path)
+    if kind == "Camera":  # a lens in Open Shading Language, since Blender 4.5
+        is_read = owner.type == "CUSTOM" and owner.custom_mode == "EXTERNAL"
+        return [(one, None, None) for one in [path, *osl_includes(path)]] if is_read else []
     if kind == "MovieClip" and owner.source == "SEQUENCE":
         return [(one, None, None) for one, _, _ in expand_series(path, [])]
     if kind == "Volume" and owner.is_sequence:

@@ -161,6 +161,9 @@ def _blocks():
                 yield block, "filepath_raw" if collection == "images" else "filepath"
                 for layer in getattr(block, "layers", ()) if collection == "cache_files" else ():
                     yield layer, "filepath"
+    for camera in bpy.data.cameras:
+        if camera.library is None and hasattr(camera, "custom_filepath"):
+            yield camera, "custom_filepath"
 
 
 def _nodes():

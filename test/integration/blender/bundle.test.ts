@@ -39,7 +39,7 @@ describe('bundleScene', () => {
     await exportTree(store, bundle.cid, bundleDir)
     const far = join('_outside', folder, 'far')
     expect((await readdir(join(bundleDir, far))).sort()).toEqual([
-      ...['baked', 'clip', 'sculpt.btx'],
+      ...['baked', 'clip', 'lens.osl', 'sculpt.btx'],
       'walk_001.png',
       'walk_004.png',
       'walk_005.png',
@@ -57,6 +57,7 @@ describe('bundleScene', () => {
     expect(travelled.dependencies.map(({path}) => path.slice(bundleDir.length + 1)).sort()).toEqual([
       ...[1, 2].map((number) => `${far}/baked/smoke_00000${number}.bphys`),
       ...[1, 2, 3].map((number) => `${far}/clip/c000${number}.png`),
+      `${far}/lens.osl`,
       `${far}/sculpt.btx`,
       ...[1, 4, 5, 6, 20].map((number) => `${far}/walk_${String(number).padStart(3, '0')}.png`),
       `${far}/wall.png`,
