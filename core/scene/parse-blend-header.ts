@@ -1,5 +1,6 @@
 import {createReadStream} from 'node:fs'
-import {open, stat} from 'node:fs/promises'
+import {open, readdir, stat} from 'node:fs/promises'
+import {join} from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {type BlendPacking, detectPacking, openUnpacker} from '../blend-packing.js'
 import {NotABlendError, PackedSceneError, SceneNotFoundError} from './errors.js'
@@ -14,6 +15,9 @@ export interface BlendHeader {
 
 /** The longest header: `BLENDER17-01v0500` of Blender 5.0 and later. */
 const HEADER_BYTES = 17
+
+/** Most scenes of a folder that are named. */
+const MAX_SCENES = 5
 
 /**
  * Reads the version of a .blend from its header, without Blender.
@@ -52,7 +56,17 @@ async function assertFile(path: string): Promise<void> {
     }
     throw cause
   })
-  if (!status.isFile()) throw new NotABlendError(`${path} is not a file; expected a .blend file.`)
+  if (status.isFile()) return
+  throw new NotABlendError(`${path} is not a file; expected a .blend file.`, {suggestions: await listScenes(path)})
+}
+
+/** The scenes of a folder that was given instead of one of them. */
+async function listScenes(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.blend'))
+  return names
+    .sort()
+    .slice(0, MAX_SCENES)
+    .map((name) => join(folder, name))
 }
 
 async function readStart(path: string): Promise<Buffer> {

@@ -58,7 +58,7 @@ describe('candela market', () => {
     const posted = await home.run([...args, '--detach'])
     expect([posted.exitCode, posted.stderr]).toEqual([0, expect.stringContaining('1 tasks, for points.')])
     const attached = await home.run(['job', 'attach', '2'])
-    expect(attached.stdout).toContain('Job 2: 1 frames by 1 nodes for points; ')
+    expect(attached.stdout).toContain('Job 2: 1 frame by 1 node for points; ')
     const {stdout} = await home.run(['job', 'show', '2'])
     expect(stdout).toContain('Job 2 is closed: 1 of 1 tasks are settled, for points.')
     const {leases} = await home.json<{leases: {node: string; pay: number}[]}>(['job', 'show', '2'])

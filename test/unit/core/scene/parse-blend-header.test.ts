@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {gzipSync, zstdCompressSync} from 'node:zlib'
 import {describe, expect, onTestFinished, test} from 'vitest'
+import {packagePath} from '../../../../core/package-root.js'
 import {NotABlendError, parseBlendHeader, SceneNotFoundError} from '../../../../core/scene/index.js'
 
 async function write(bytes: string | Buffer): Promise<string> {
@@ -67,7 +68,11 @@ describe('parseBlendHeader', () => {
     else expect(text).toMatch(received)
   })
 
-  test('refuses a folder', async () => {
-    await expect(parseBlendHeader(tmpdir())).rejects.toThrow(`${tmpdir()} is not a file; expected a .blend file.`)
+  test('refuses a folder, and names the scenes in it', async () => {
+    const folder = packagePath('samples', 'still-life')
+    await expect(parseBlendHeader(folder)).rejects.toMatchObject({
+      message: `${folder} is not a file; expected a .blend file.`,
+      suggestions: [join(folder, 'props.blend'), join(folder, 'scene.blend')],
+    })
   })
 })
