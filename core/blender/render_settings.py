@@ -39,6 +39,7 @@ def prepare_scene(scene, threads):
         put(render, name, False)
     for stamp in STAMPS:
         put(render, f"use_stamp_{stamp}", False)
+    put(render, "use_texture_cache", False)  # 5.2: files that lie beside textures on one machine change how these are filtered
     put(render, "use_overwrite", True)
     put(render, "use_file_extension", False)
     put(render, "use_crop_to_border", True)

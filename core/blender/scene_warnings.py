@@ -19,7 +19,7 @@ def list_warnings(scene, files):
 
     files -- what find_external_files of external_files.py found
     """
-    found = [*_python(), *_files(files), *_simulations(scene), *_cycles(scene), *_output(scene)]
+    found = [*_python(), *_files(scene, files), *_simulations(scene), *_cycles(scene), *_output(scene)]
     return [{"code": code, "message": message, "fix": fix} for code, message, fix in found]
 
 
@@ -56,7 +56,7 @@ def _driver_name(owner, curve):
     return f"{name_of(curve, 'data_path')} of {name_of(owner)}"
 
 
-def _files(files):
+def _files(scene, files):
     unused = [file["path"] for file in files if not file["exists"] and not file["isRendered"]]
     if unused:
         message = f"Files are missing that no frame of this scene shows: {_names(unused)}."
@@ -65,6 +65,9 @@ def _files(files):
     if config:
         message = f"Colours are those of {config} here; nodes render with Blender's own OpenColorIO configuration."
         yield "OCIO_CONFIG", message, "Unset OCIO and look at the scene again."
+    if getattr(scene.render, "use_texture_cache", False) and _has_texture_cache(scene, files):
+        message = "Textures are read whole, not from the texture cache, which filters them in another way."
+        yield "TEXTURE_CACHE", message, "Turn Render Properties > Performance > Texture Cache off to see what you get."
     computed = [
         name_of(node)
         for tree in each_tree()
@@ -74,6 +77,12 @@ def _files(files):
     if computed:
         message = f"Import nodes compute their paths, so that their files are not found: {_names(computed)}."
         yield "COMPUTED_PATH", message, "Type the path into the node, a String node or the modifier."
+
+
+def _has_texture_cache(scene, files):
+    folders = {os.path.dirname(file["path"]) for file in files if file["kind"] == "image"}
+    is_generated = getattr(scene.render, "use_auto_generate_texture_cache", False) and folders
+    return is_generated or any(os.path.isdir(os.path.join(folder, "blender_tx")) for folder in folders)
 
 
 def _simulations(scene):

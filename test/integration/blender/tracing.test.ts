@@ -4,7 +4,7 @@ import {listFrameFiles, planBundle} from '../../../core/scene/index.js'
 import {testRuntime} from './bench.js'
 import {type TracedScene, traceCorpus} from './trace-corpus.js'
 
-// One Blender makes 75 scenes and opens them again; `npm run bench:trace` takes a fresh Blender for each, and other versions.
+// One Blender makes 76 scenes and opens them again; `npm run bench:trace` takes a fresh Blender for each, and other versions.
 test('finds every file of every kind that a scene reads and no other, ties to frames what they read, and warns of what would differ', async () => {
   const {records, lacking} = await traceCorpus(await testRuntime())
   expect(lacking).toBe(0)

@@ -56,7 +56,7 @@ export const INSPECTOR: FeatureGroup = {
       },
     },
     {
-      title: 'finds every file of scenes of 75 kinds, no other, and warns of what would differ',
+      title: 'finds every file of scenes of 76 kinds, no other, and warns of what would differ',
       exceptions: {'3.4': 'yes; lacks 8 of the kinds', '4.2': 'yes; lacks 4 of the kinds'},
       async try({runtime}) {
         const {records, lacking} = await traceCorpus(runtime)

@@ -4,10 +4,12 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'vitest'
 import {DeviceMissingError, SessionSamplesError} from '../../../../core/blender/index.js'
 import {mergeParts} from '../../../../core/merge/index.js'
+import {packagePath} from '../../../../core/package-root.js'
 import {warmKernels} from '../../../../core/render/index.js'
 import {findSliceObstacle, inspectScene} from '../../../../core/scene/index.js'
 import {cropExr, readExr} from '../../../../core/verify/index.js'
 import {compareFiles, compareValues, makeFolder, openSession, SIZE, sandboxes} from '../bench.js'
+import {runScript} from '../run-script.js'
 import type {FeatureGroup, VersionBench} from './feature.js'
 
 /** What the scene's own Python, and its File Output nodes, would write. */
@@ -74,6 +76,22 @@ export const WORKER: FeatureGroup = {
         await first.render({...SIZE, frame: 2, samples: 64, outputPath: a})
         await second.render({...SIZE, frame: 2, samples: 64, outputPath: b})
         expect((await compareFiles(a, b)).differing).toBe(0)
+      },
+    },
+    {
+      title: 'reads textures whole, whatever a texture cache beside them holds',
+      isQuick: true,
+      async try({runtime}) {
+        const sceneDir = await makeFolder()
+        await runScript(runtime, packagePath('test', 'fixtures', 'build-texture-cache.py'), [sceneDir])
+        const paths = []
+        for (const name of ['cached.exr', 'whole.exr']) {
+          const {session, outDir} = await openSession('scene', {runtime, sceneDir})
+          await session.render({...SIZE, frame: 1, samples: 1, outputPath: join(outDir, name)})
+          await rm(join(sceneDir, 'blender_tx'), {recursive: true, force: true})
+          paths.push(join(outDir, name))
+        }
+        expect((await compareFiles(paths[0] as string, paths[1] as string)).differing).toBe(0)
       },
     },
     {
