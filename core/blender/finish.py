@@ -5,6 +5,7 @@ scene-linear and through the scene's view transform, and in the scene's own file
 """
 
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -18,6 +19,7 @@ if hasattr(os, "nice"):
 with limits():
     import bpy
 
+from animation import moved_paths  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
 from names import name_bytes, name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
@@ -29,6 +31,8 @@ from views import ViewSwitches, describe_views  # noqa: E402
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"
+# What a picture is saved by; the compositor's own properties follow by themselves.
+SAVED_BY = re.compile(r"(view|display)_settings\.|render\.(dither|use_stamp|stamp_)")
 
 
 class Session:
@@ -41,6 +45,7 @@ class Session:
     stereo = None
     png = None
     own = None
+    is_moving = False
 
 
 session = Session()
@@ -51,6 +56,7 @@ def open_scene(request):
     scene = open_once(request["path"])
     session.png, session.own = _png_settings(scene), _own_settings(scene)
     keeps_layers = scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER"
+    session.is_moving = any(SAVED_BY.match(path) for path in moved_paths(scene))
     _prepare(scene, request["threads"])
     views, session.stereo = describe_views(scene), StereoPicture(scene)
     session.switches = ViewSwitches(scene)
@@ -67,10 +73,9 @@ def finish(request):
     size = (request["widthPx"], request["heightPx"])
     if measure_exr(request["exrPath"]) != size:
         raise Refusal("IMAGE_SIZE", "{} is not {}x{} px.".format(request["exrPath"], *size))
+    _go_to(scene, request["frame"])
     put(scene.render, "resolution_x", size[0])
     put(scene.render, "resolution_y", size[1])
-    # Not frame_set: the objects of the scene need not follow, and a heavy scene takes seconds to.
-    put(scene, "frame_current", request["frame"])
     if session.compositor is None:
         session.compositor = RawCompositor(scene, request["exrPath"], request["denoise"])
     session.compositor.show(request["exrPath"], request["denoise"])
@@ -80,6 +85,14 @@ def finish(request):
     _save(scene, request["linearExrPath"], LINEAR, lambda path: _assert_exr(path, size))
     _save(scene, request["pngPath"], session.png, _assert_png)
     return {"ownPath": _save_own(scene, request["pngPath"], size) if session.own else None}
+
+
+def _go_to(scene, frame):
+    """Not frame_set as a rule: the objects of the scene need not follow, and a heavy scene takes seconds to."""
+    if session.is_moving:
+        scene.frame_set(frame)
+    put(scene, "frame_current", frame)
+    put(session.idle_scene, "frame_current", frame)  # an operator composites the frame of its context
 
 
 def combine(request):
