@@ -26,11 +26,10 @@ from open_once import open_once  # noqa: E402
 from protocol import Refusal, serve  # noqa: E402
 from raw_compositor import RawCompositor  # noqa: E402
 from render_settings import put  # noqa: E402
+from saving import describe_linear, describe_own, describe_png, save, save_by_render  # noqa: E402
 from stereo import StereoPicture  # noqa: E402
 from views import ViewSwitches, describe_views  # noqa: E402
 
-PNG_START = b"\x89PNG\r\n\x1a\n"
-PNG_END = b"IEND\xaeB`\x82"
 # What a picture is saved by; the compositor's own properties follow by themselves.
 SAVED_BY = re.compile(r"(view|display)_settings\.|render\.(dither|use_stamp|stamp_)")
 
@@ -43,8 +42,10 @@ class Session:
     compositor = None
     switches = None
     stereo = None
+    linear = None
     png = None
     own = None
+    writes_png = False
     is_moving = False
 
 
@@ -54,15 +55,16 @@ session = Session()
 def open_scene(request):
     """{path, threads} -> {keepsLayers, views, isStereo}: whether the scene writes all its layers and passes, and two views in one picture."""
     scene = open_once(request["path"])
-    session.png, session.own = _png_settings(scene), _own_settings(scene)
-    keeps_layers = scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER"
+    session.linear, session.png, session.own = describe_linear(scene), describe_png(scene), describe_own(scene)
+    file_format = scene.render.image_settings.file_format
+    session.writes_png = file_format == "PNG"
     session.is_moving = any(SAVED_BY.match(path) for path in moved_paths(scene))
     _prepare(scene, request["threads"])
     views, session.stereo = describe_views(scene), StereoPicture(scene)
     session.switches = ViewSwitches(scene)
     session.idle_scene = bpy.data.scenes.new("Candela")
     session.scene = scene
-    return {"keepsLayers": keeps_layers, "views": views, "isStereo": session.stereo.is_wanted}
+    return {"keepsLayers": file_format == "OPEN_EXR_MULTILAYER", "views": views, "isStereo": session.stereo.is_wanted}
 
 
 def finish(request):
@@ -81,10 +83,17 @@ def finish(request):
     session.compositor.show(request["exrPath"], request["denoise"])
     if request["view"]:
         session.switches.show(request["view"])
-    _composite(scene)
-    _save(scene, request["linearExrPath"], LINEAR, lambda path: _assert_exr(path, size))
-    _save(scene, request["pngPath"], session.png, _assert_png)
-    return {"ownPath": _save_own(scene, request["pngPath"], size) if session.own else None}
+    png_path, own_path = request["pngPath"], _own_path(scene, request["pngPath"])
+    if session.writes_png:
+        save_by_render(scene, png_path, size, session.png, _composite)
+    elif own_path:
+        save_by_render(scene, own_path, size, session.own, _composite)
+    else:
+        _composite()
+    save(scene, request["linearExrPath"], size, session.linear)
+    if not session.writes_png:
+        save(scene, png_path, size, session.png)
+    return {"ownPath": own_path}
 
 
 def _go_to(scene, frame):
@@ -95,60 +104,23 @@ def _go_to(scene, frame):
     put(session.idle_scene, "frame_current", frame)  # an operator composites the frame of its context
 
 
+def _own_path(scene, png_path):
+    return os.path.splitext(png_path)[0] + session.own.choose(scene) if session.own else None
+
+
 def combine(request):
     """{pngPaths, ownPaths, pngPath} -> {ownPath}: the pictures of both views, {view: path}, in one."""
     if session.scene is None:
         raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to put together.")
-    session.stereo.save(request["pngPaths"], request["pngPath"], session.png)
+    session.stereo.save(request["pngPaths"], request["pngPath"], session.png.settings)
     if not session.own:
         return {"ownPath": None}
     # Eight bits are in the PNG as they are; some formats keep fewer, and others more.
-    paths = request["pngPaths"] if session.own["color_depth"] == "8" else request["ownPaths"]
+    paths = request["pngPaths"] if session.own.settings["color_depth"] == "8" else request["ownPaths"]
     extension = os.path.splitext(next(iter(request["ownPaths"].values())))[1]
     path = os.path.splitext(request["pngPath"])[0] + extension
-    session.stereo.save(paths, path, session.own)
+    session.stereo.save(paths, path, session.own.settings)
     return {"ownPath": path}
-
-
-def _save_own(scene, png_path, size):
-    put(scene.render.image_settings, "file_format", session.own["file_format"])
-    path = os.path.splitext(png_path)[0] + scene.render.file_extension
-    _save(scene, path, session.own, lambda part: _assert_picture(part, size))
-    return path
-
-
-# Order matters: each setting limits what the next ones may be.
-LINEAR = {
-    "media_type": "IMAGE",
-    "file_format": "OPEN_EXR",
-    "color_mode": "RGBA",
-    "color_depth": "32",
-    "exr_codec": "ZIP",
-}
-
-
-def _png_settings(scene):
-    """The scene's own where it writes PNG, else 8 bits."""
-    settings = scene.render.image_settings
-    if settings.file_format == "PNG":
-        mode, depth, compression = settings.color_mode, settings.color_depth, settings.compression
-    else:
-        mode, depth, compression = ("RGBA" if scene.render.film_transparent else "RGB"), "8", 15
-    return {
-        "media_type": "IMAGE",
-        "file_format": "PNG",
-        "color_mode": mode,
-        "color_depth": depth,
-        "compression": compression,
-    }
-
-
-def _own_settings(scene):
-    """How the scene saves its frames, where that is neither PNG nor EXR, which are written anyway, nor a video."""
-    settings = scene.render.image_settings
-    if scene.render.is_movie_format or settings.file_format in ("PNG", "OPEN_EXR", "OPEN_EXR_MULTILAYER"):
-        return None
-    return {name: getattr(settings, name) for name in ("file_format", "color_mode", "color_depth")}
 
 
 def _prepare(scene, threads):
@@ -160,6 +132,7 @@ def _prepare(scene, threads):
     put(render, "use_compositing", True)
     put(render, "use_sequencer", False)
     put(render, "use_file_extension", False)
+    put(render, "save_output", True)  # 5.x: without it nothing is written
     put(render, "compositor_device", "CPU")
     put(render, "compositor_precision", "FULL")
     put(render, "threads_mode", "FIXED" if threads else "AUTO")
@@ -167,47 +140,13 @@ def _prepare(scene, threads):
         put(render, "threads", threads)
 
 
-def _composite(scene):
+def _composite(write_still=False):
     """An operator first evaluates the scene of its context, so that is an empty one."""
     idle = session.idle_scene
     with bpy.context.temp_override(scene=idle, view_layer=idle.view_layers[0]):
-        answer = bpy.ops.render.render(scene=scene.name)
+        answer = bpy.ops.render.render(scene=session.scene.name, write_still=write_still)
     if "FINISHED" not in answer:
         raise Refusal("COMPOSITE", f"Blender ended compositing with {', '.join(answer)}.")
-
-
-def _save(scene, path, settings, assert_whole):
-    for name, value in settings.items():
-        put(scene.render.image_settings, name, value)
-    part = f"{path}.part"
-    try:
-        bpy.data.images["Render Result"].save_render(part, scene=scene)
-        assert_whole(part)
-        os.replace(part, path)
-    finally:
-        if os.path.exists(part):
-            os.remove(part)
-
-
-def _assert_exr(path, size):
-    received = measure_exr(path)
-    if received != size:
-        raise Refusal("IMAGE_SIZE", "Expected {}x{} px, Blender wrote {}x{} px.".format(*size, *received))
-
-
-def _assert_picture(path, size):
-    picture = bpy.data.images.load(path)
-    received = tuple(picture.size)
-    bpy.data.images.remove(picture)
-    if received != size:
-        raise Refusal("IMAGE_DAMAGED", f"{path} does not decode to {size[0]}x{size[1]} px; is the disk full?")
-
-
-def _assert_png(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    if not data.startswith(PNG_START) or not data.endswith(PNG_END):
-        raise Refusal("IMAGE_DAMAGED", f"{path} is cut off after {len(data)} bytes; is the disk full?")
 
 
 serve({"open": open_scene, "finish": finish, "combine": combine})

@@ -12,7 +12,7 @@ async function finishDressed(trait: string, denoise = false) {
   await runScript(runtime, script, [scenePath('plain'), join(sceneDir, `${trait}.blend`), trait])
   const bench = {runtime, sceneDir}
   const {finish, outDir} = await prepareFinish(bench, trait, 4, [3])
-  return {finished: await finish(3, denoise), reference: await renderReference(bench, trait, 3, outDir)}
+  return {finished: await finish(3, denoise), reference: await renderReference(bench, trait, 3, outDir), finish}
 }
 
 describe('A finished frame is what Blender itself makes', () => {
@@ -24,5 +24,18 @@ describe('A finished frame is what Blender itself makes', () => {
     const {channels, differing} = await compareFiles(reference.exrPath, finished.linearExrPath)
     expect([channels, differing]).toEqual([4, 0])
     expect(await comparePngs(reference.pngPath, finished.pngPath)).toBe(0)
+  })
+
+  test('in grey', async () => {
+    const {finished, reference} = await finishDressed('grey')
+    expect(await comparePngs(reference.pngPath, finished.pngPath)).toBe(0)
+  })
+
+  test('in the colour space that its EXR files are saved in, the second frame too', async () => {
+    const {finished, reference, finish} = await finishDressed('wide')
+    // Blender saves EXR under any name.
+    expect((await compareFiles(reference.pngPath, finished.linearExrPath)).differing).toBe(0)
+    const {linearExrPath} = await finish(3, false)
+    expect((await compareFiles(reference.pngPath, linearExrPath)).differing).toBe(0)
   })
 })
