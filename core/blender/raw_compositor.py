@@ -42,16 +42,28 @@ class RawCompositor:
         self.image.reload()
 
     def _replace(self, tree, node):
-        """An Image node takes the links of a Render Layers node; another scene's layers are not in the EXR."""
-        if node.scene and node.scene != self.scene:
+        """An Image node takes the links of a Render Layers node, but for those that mean nothing in a render either."""
+        links = [link for socket in node.outputs for link in socket.links if socket.enabled and not node.mute]
+        if links and node.scene and node.scene != self.scene:
             raise Refusal("OTHER_SCENE", f"The compositor reads the scene {name_of(node.scene)}, which is not rendered.")
+        layer = self.scene.view_layers.get(node.layer)
+        if links and (layer is None or not layer.use):
+            nothing = tree.nodes.new("CompositorNodeRGB").outputs[0]
+            nothing.default_value = (0, 0, 0, 0)
+            for link in links:
+                tree.links.new(nothing, link.to_socket)
+        elif links:
+            self._read(tree, node, links)
+        tree.nodes.remove(node)
+
+    def _read(self, tree, node, links):
         source = tree.nodes.new("CompositorNodeImage")
         source.image = self.image
         if source.has_layers:
             put(source, "layer", node.layer)
         passes = {socket.name: socket for socket in source.outputs}
         clean = self._add_denoise(tree, node.layer, passes)
-        for link in [link for socket in node.outputs for link in socket.links]:
+        for link in links:
             wanted = PASS_OF_SOCKET.get(link.from_socket.name, (link.from_socket.name,))
             found = next((passes[name] for name in wanted if name in passes), None)
             if link.from_socket.name == "Image":
@@ -61,7 +73,6 @@ class RawCompositor:
             if found is None:
                 raise Refusal("PASS_MISSING", f"The compositor reads {wanted[0]} of {node.layer}; the EXR lacks it.")
             tree.links.new(found, link.to_socket)
-        tree.nodes.remove(node)
 
     def _add_denoise(self, tree, layer_name, passes):
         """The socket of the clean picture: OpenImageDenoise with the scene's own settings, or the raw one."""

@@ -19,6 +19,7 @@ describe('A finished frame is what Blender itself makes', () => {
   test.each([
     ['of a compositor with keys', 'fade'],
     ['of an exposure with keys', 'expose'],
+    ['where the compositor reads layers and passes that are off, and nodes are muted', 'spare'],
   ])('%s', async (_, trait) => {
     const {finished, reference} = await finishDressed(trait)
     const {channels, differing} = await compareFiles(reference.exrPath, finished.linearExrPath)
