@@ -3,23 +3,14 @@ import {join} from 'node:path'
 import {systemClock} from '../clock.js'
 import {homePath} from '../home.js'
 import {listViews} from '../job/index.js'
-import {
-  type ArchivedLease,
-  ChainUnreachableError,
-  type LeaseOnChain,
-  type Market,
-  readDisclosedKey,
-} from '../market/index.js'
+import {type ArchivedLease, ChainUnreachableError, type LeaseOnChain, type Market} from '../market/index.js'
 import {networkDir} from '../network/index.js'
 import {checkoutScene, type LoadedJob} from '../render/index.js'
-import type {DeliveredLog} from '../results/index.js'
 import {DeliveryBucket, type Storage} from '../storage/index.js'
-import type {Oddity} from '../verify/index.js'
-import {AuditError, callForDispute} from './audit-error.js'
-import {type AuditBudget, type AuditWorkshop, auditPictures, type PictureDoubt} from './audit-pictures.js'
+import type {AuditBudget, AuditWorkshop} from './audit-pictures.js'
 import {hashFrame, pathsOf} from './check-finished.js'
-import {type DeliveredTask, deliverLease} from './deliver-lease.js'
-import {keepDeliveredLogs} from './delivered-logs.js'
+import type {DeliveredTask} from './deliver-lease.js'
+import {fetchAudited} from './fetch-audited.js'
 import type {EarlierFrames} from './fetch-earlier-frames.js'
 import {type FinishedFrame, type FinishPlan, FrameFinisher} from './finish-frames.js'
 import {type JobRecord, writeJobRecord} from './job-record.js'
@@ -131,7 +122,9 @@ export class DeliveryLine {
     const next = leases.find((lease) => DELIVERABLE.has(lease.state) && isOpen(lease))
     if (!next || this.#deliver) return
     this.#finisher.warmUp(signal)
-    this.#deliver = this.#fetchAndAudit(next)
+    const folder = join(this.#workDir, String(next.leaseId))
+    const fetchScene = () => this.#fetchScene()
+    this.#deliver = fetchAudited(this.#options, this.#loaded, next, {folder, fetchScene})
       .then(
         (delivered) => void this.#deliveries.set(next.leaseId, delivered),
         (problem: unknown) => {
@@ -142,58 +135,6 @@ export class DeliveryLine {
       .finally(() => {
         this.#deliver = undefined
       })
-  }
-
-  async #fetchAndAudit(lease: ArchivedLease): Promise<DeliveredTask[]> {
-    const {audit} = this.#options
-    const delivered = await this.#fetchWithLogs(lease)
-    this.#noteOddities(lease, delivered)
-    const doubt = audit.budget === '0' ? undefined : await this.#auditPictures(lease, delivered)
-    if (!doubt) return delivered
-    const {dispute, suggestions} = callForDispute(this.#loaded, lease, {matter: 'picture', ...doubt})
-    const count = doubt.cells.length === 1 ? '1 cell' : `${doubt.cells.length} cells`
-    throw new AuditError(
-      `This machine renders ${count} of frame ${doubt.frame} otherwise than node ${lease.node} did in lease ${lease.leaseId}.`,
-      {dispute, suggestions: [...suggestions, `candela job attach ${this.#loaded.job.jobId} --audit 0`]},
-    )
-  }
-
-  /** Logs are kept of results that are not what was committed as well: they may say why. */
-  async #fetchWithLogs(lease: ArchivedLease): Promise<DeliveredTask[]> {
-    const {market, store, record, identity, signal} = this.#options
-    const folder = join(this.#workDir, String(lease.leaseId))
-    const findKey = (leaseId: bigint) => readDisclosedKey(market, leaseId, this.#loaded.job.postedBlock)
-    let logs: DeliveredLog[] = []
-    const onLogs = (found: DeliveredLog[]) => {
-      logs = found
-    }
-    try {
-      return await deliverLease(store, this.#loaded, lease, {identity, folder, signal, findKey, onLogs})
-    } finally {
-      await keepDeliveredLogs(record.network, this.#loaded, lease, logs)
-    }
-  }
-
-  /** A line for each kind of oddity in a lease. Still cameras repeat pixels too, so that is looked into without a word. */
-  #noteOddities({leaseId}: ArchivedLease, delivered: readonly DeliveredTask[]): void {
-    for (const [oddity, what] of Object.entries(ODDITIES)) {
-      const odd = delivered.filter(({oddities}) => oddities.some((found) => found === oddity))
-      const frames = [...new Set(odd.map(({task}) => this.#loaded.tasks[task]?.frame))]
-      if (frames.length > 0) this.#options.onNotice(`Lease ${leaseId}, frame ${frames.join(', ')}: ${what}`)
-    }
-  }
-
-  /** A scene may be too much for this machine, which is why others render it: then nothing is audited, and that is said. */
-  async #auditPictures(lease: ArchivedLease, delivered: readonly DeliveredTask[]): Promise<PictureDoubt | undefined> {
-    const {audit, signal, onNotice} = this.#options
-    try {
-      const workshop = {...audit, sceneDir: await this.#fetchScene()}
-      return await auditPictures(workshop, this.#loaded, delivered, audit.budget, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      onNotice(`The pictures of lease ${lease.leaseId} are not audited: ${(error as Error).message}`)
-      return undefined
-    }
   }
 
   #finishNext(leases: readonly LeaseOnChain[]): void {
@@ -237,11 +178,6 @@ export class DeliveryLine {
       this.#failure ??= error
     }
   }
-}
-
-const ODDITIES: Partial<Record<Oddity, string>> = {
-  black: 'the picture is black.',
-  pink: 'parts of the picture have the pink of a missing texture.',
 }
 
 const DELIVERABLE: ReadonlySet<string> = new Set(['submitted', 'checking', 'cleared', 'settled'])
