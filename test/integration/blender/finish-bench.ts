@@ -39,7 +39,7 @@ export async function prepareFormat(bench: FinishBench, format: string) {
   const [exrPath, scene] = [join(outDir, 'raw.exr'), join(outDir, 'scene.blend')]
   await session.render({...SIZE, frame: 1, samples: 4, outputPath: exrPath})
   const script = packagePath('test', 'fixtures', 'choose-format.py')
-  await runScript(runtime, script, [join(sceneDir, 'plain.blend'), scene, format])
+  await runScript(runtime, script, [join(sceneDir, 'plain.blend'), scene, format, '0'])
   const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
   const finisher = new FrameFinisher({
     ...{runtime, fetchScene: async () => scene, image, views: [], denoise: false},

@@ -49,6 +49,25 @@ describe('FinishSession.finishFrame', () => {
     expect((await readdir(outDir)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
+  test('dithers as the scene asks', async () => {
+    const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
+    const scene = join(sceneDir, 'dithered.blend')
+    await runScript(runtime, packagePath('test', 'fixtures', 'choose-format.py'), [
+      scenePath('plain'),
+      scene,
+      'PNG',
+      '2',
+    ])
+    const {finish, outDir} = await prepareFinish({runtime, sceneDir}, 'dithered', 4, [1])
+    const {linearExrPath, pngPath} = await finish(1, false)
+    const reference = await renderReference({runtime, sceneDir}, 'dithered', 1, outDir)
+    // The strongest dither moves a pixel by one, so that a picture without it would be as near.
+    expect(await comparePngs(reference.pngPath, pngPath)).toBe(0)
+    expect((await compareFiles(reference.exrPath, linearExrPath)).differing).toBe(0)
+    const even = await renderReference({runtime}, 'plain', 1, outDir)
+    expect(await comparePngs(even.pngPath, pngPath)).toBe(1)
+  })
+
   test('refuses an EXR that is cut off, of another size, or without what denoising needs', async () => {
     const {finish, outDir} = await prepareFinish(await bench(), 'plain', 4, [1])
     const raw = await readFile(join(outDir, '1.exr'))
