@@ -15,7 +15,7 @@ import {
 } from '../market/index.js'
 import {type NetworkProfile, waitUntilSaved} from '../network/index.js'
 import type {Storage} from '../storage/index.js'
-import {formatCredits} from '../units.js'
+import {formatCredits, formatDuration} from '../units.js'
 import {jobThresholds, thresholdsHash} from '../verify/index.js'
 import {assertClassServes} from './assert-class-serves.js'
 import type {JobRecord} from './job-record.js'
@@ -103,7 +103,7 @@ export async function postPreparedJob(
   const leaseTerms = chooseLeaseTerms(jobManifest, prepared.estimate.tasks, liveNodes, profile.blockTimeSec, {
     ...{chunk, samplesPerSec: prepared.samplesPerSec},
   })
-  onLine?.(describeLeases(leaseTerms.maxTasksPerLease, liveNodes, chunk))
+  onLine?.(describeLeases(leaseTerms.maxTasksPerLease, liveNodes, {chunk, taskSec: measureTask(prepared)}))
   const terms: JobTerms = {
     ...leaseTerms,
     jobManifestCid,
@@ -193,18 +193,36 @@ export function chooseLeaseTerms(
 ): {maxTasksPerLease: number; leaseBlocks: number} {
   const wanted = chunk ?? Math.ceil(tasks / Math.max(1, liveNodes * 2))
   const maxTasksPerLease = Math.max(1, Math.min(MAX_CHUNK, tasks, wanted))
-  const samples = image.samples - firstSample
-  const samplesPerTask = (image.widthPx * image.heightPx * samples * countPictures({frames, views})) / tasks
+  const samplesPerTask = countSamplesPerTask({image, frames, views, firstSample}, tasks)
   const expectedSec = (samplesPerTask * maxTasksPerLease) / Math.min(samplesPerSec, SLOW_SAMPLES_PER_SEC)
   const leaseSec = Math.max(MIN_LEASE_SEC, Math.ceil(expectedSec * DEADLINE_FACTOR))
   return {maxTasksPerLease, leaseBlocks: Math.ceil(leaseSec / blockTimeSec)}
 }
 
-function describeLeases(tasks: number, liveNodes: number, chunk: number | undefined): string {
+function countSamplesPerTask(
+  {image, frames, views, firstSample = 0}: Pick<JobManifest, 'image' | 'frames' | 'views' | 'firstSample'>,
+  tasks: number,
+): number {
+  return (image.widthPx * image.heightPx * (image.samples - firstSample) * countPictures({frames, views})) / tasks
+}
+
+/** Seconds that a core of this machine takes for a task, where the scene was measured. */
+function measureTask({jobManifest, estimate, samplesPerSec}: PreparedJob): number | undefined {
+  if (samplesPerSec === undefined) return undefined
+  return countSamplesPerTask(jobManifest, estimate.tasks) / samplesPerSec
+}
+
+function describeLeases(
+  tasks: number,
+  liveNodes: number,
+  {chunk, taskSec}: {chunk: number | undefined; taskSec: number | undefined},
+): string {
   const size = tasks === 1 ? 'one task' : `up to ${tasks} tasks`
   const nodes = liveNodes === 1 ? 'the one live node' : `each of ${liveNodes} live nodes`
   const reason = chunk === undefined ? `two for ${nodes} or more` : 'as asked'
-  return `Leases of ${size}, ${reason}; a node takes as many as fill ten minutes of its own speed.`
+  const measured =
+    taskSec === undefined ? '' : ` A task takes ${formatDuration(taskSec * 1000)} of a core, as measured.`
+  return `Leases of ${size}, ${reason}; a node takes as many as fill ten minutes of its own speed.${measured}`
 }
 
 function assertAffordable(escrow: bigint, maxPrice: bigint | undefined): void {
