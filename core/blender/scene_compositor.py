@@ -43,14 +43,24 @@ def list_nodes(tree, kind):
     return found
 
 
+def puts_nothing_out(scene):
+    """Whether Blender's own frames are empty: they take what comes out of the compositor, and that is nothing."""
+    tree = find_tree(scene)
+    if not scene.render.use_compositing or tree is None or uses_compositor(scene):
+        return False
+    is_always_taken = hasattr(scene, "compositing_node_group")
+    return is_always_taken or any(node.bl_idname == "CompositorNodeComposite" and not node.mute for node in tree.nodes)
+
+
 def list_file_outputs(scene):
     """Names of the nodes that would write files of their own."""
-    if not uses_compositor(scene):
+    tree = find_tree(scene)
+    if not scene.render.use_compositing or tree is None:
         return []
-    return [name_of(node) for _, node in list_nodes(find_tree(scene), "CompositorNodeOutputFile") if not node.mute]
+    return [name_of(node) for _, node in list_nodes(tree, "CompositorNodeOutputFile") if not node.mute]
 
 
 def _is_output(node):
-    return node.bl_idname in ("CompositorNodeComposite", "NodeGroupOutput") and any(
-        socket.is_linked for socket in node.inputs
-    )
+    if node.bl_idname not in ("CompositorNodeComposite", "NodeGroupOutput") or node.mute:
+        return False
+    return any(socket.is_linked for socket in node.inputs)

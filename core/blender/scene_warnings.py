@@ -7,9 +7,11 @@ import bpy
 from animation import list_curves
 from names import name_of
 from node_trees import IMPORTERS, each_tree, import_paths
-from scene_compositor import list_file_outputs
+from scene_compositor import list_file_outputs, puts_nothing_out
 from unbaked import list_unbaked, list_unknown_zones
 
+# Grease Pencil, before 4.3 and since.
+STROKES = ("GPENCIL", "GREASEPENCIL")
 # More names than this are counted, not listed.
 MAX_NAMES = 5
 
@@ -124,6 +126,21 @@ def _cycles(scene):
         else:
             message = "Freestyle draws its lines in every task by itself: between tiles they may break."
             yield "FREESTYLE", message, "Render whole frames."
+    yield from _denoised_lines(scene, lined)
+
+
+def _denoised_lines(scene, lined):
+    """Cycles draws over what it has denoised; a job denoises what it has drawn on."""
+    if not scene.cycles.use_denoising:
+        return
+    lines = [name_of(layer) for layer in lined if layer.cycles.use_denoising and not layer.freestyle_settings.as_render_pass]
+    if scene.render.use_freestyle and lines:
+        message = f"Freestyle's lines are denoised with the picture, and softer than in Blender: {_names(lines)}."
+        yield "FREESTYLE_DENOISED", message, "Turn As Render Pass on, and put the pass over the picture in the compositor."
+    strokes = [name_of(thing) for thing in scene.objects if thing.type in STROKES and not thing.hide_render]
+    if strokes and any(layer.use and layer.cycles.use_denoising for layer in scene.view_layers):
+        message = f"Grease Pencil is denoised with the picture, and softer than in Blender: {_names(strokes)}."
+        yield "GREASE_PENCIL_DENOISED", message, "Show it in a view layer without denoising, and put that over the others."
 
 
 def _output(scene):
@@ -132,6 +149,9 @@ def _output(scene):
         yield "BORDER_IGNORED", "The render region is ignored: whole frames are rendered.", "Turn it off."
     if render.use_sequencer and scene.sequence_editor and len(_strips(scene.sequence_editor)) > 0:
         yield "SEQUENCER_IGNORED", "The video sequencer does not run.", "Edit the finished frames."
+    if puts_nothing_out(scene):
+        message = "Nothing comes out of the compositor: frames are the pictures without it, where Blender's would be empty."
+        yield "COMPOSITOR_EMPTY", message, "Link a picture to its output, or turn Post Processing > Compositing off."
     outputs = list_file_outputs(scene)
     if outputs:
         message = f"File Output nodes write nothing: {_names(outputs)}."

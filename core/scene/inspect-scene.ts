@@ -25,6 +25,8 @@ export interface InspectOptions {
 const LEAST_TIME_LIMIT_MS = 10 * 60_000
 const TIME_LIMIT_MS_PER_BYTE = 60_000 / 100e6
 
+const Told = z.object({code: z.string(), message: z.string(), fix: z.string()})
+
 const Inspected = z.object({
   build: z.object({version: z.string(), hash: z.string()}),
   fileVersion: z.string(),
@@ -92,7 +94,8 @@ const Inspected = z.object({
   missing: z.array(z.string()),
   suggestions: z.record(z.string(), z.string()),
   missingData: z.array(z.object({name: z.string(), library: z.string()})),
-  warnings: z.array(z.object({code: z.string(), message: z.string(), fix: z.string()})),
+  obstacles: z.array(Told),
+  warnings: z.array(Told),
 })
 
 /**

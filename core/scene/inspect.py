@@ -25,6 +25,7 @@ from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from protocol import send, serve  # noqa: E402
 from rendered_data import list_rendered  # noqa: E402
+from render_obstacles import list_obstacles  # noqa: E402
 from render_settings import has_hair, has_volume  # noqa: E402
 from scene_compositor import uses_compositor  # noqa: E402
 from scene_warnings import list_warnings  # noqa: E402
@@ -61,6 +62,7 @@ def inspect(request):
         "missing": missing,
         "suggestions": {path: found for path in missing if (found := suggest_name(path))},
         "missingData": list_missing_data(rendered),
+        "obstacles": list_obstacles(scene),
         "warnings": list_warnings(scene, files),
     }
 

@@ -31,6 +31,7 @@ export function findProblems(
 ): PreflightProblem[] {
   return [
     ...checkScene(report),
+    ...report.obstacles,
     ...checkViews(report, view),
     ...(allowMissing ? [] : checkMissing(report)),
     ...checkAbsolutePaths(report),

@@ -171,5 +171,7 @@ export interface SceneReport {
   outside: string[]
   /** Linked data that a frame may show and that its library does not hold any more. */
   missingData: {name: string; library: string}[]
+  /** What would be rendered otherwise than here, each half a sentence. */
+  obstacles: SceneWarning[]
   warnings: SceneWarning[]
 }

@@ -1,16 +1,12 @@
-import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {packagePath} from '../../../core/package-root.js'
-import {compareFiles, makeFolder, scenePath, testRuntime} from './bench.js'
+import {compareFiles, testRuntime} from './bench.js'
+import {dressScene} from './dress-scene.js'
 import {comparePngs, prepareFinish, renderReference} from './finish-bench.js'
-import {runScript} from './run-script.js'
 
 /** Renders and finishes frame 3 of a scene with a trait of `dress-scene.py`, and lets Blender do so by itself. */
 async function finishDressed(trait: string, denoise = false) {
-  const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
-  const script = packagePath('test', 'fixtures', 'dress-scene.py')
-  await runScript(runtime, script, [scenePath('plain'), join(sceneDir, `${trait}.blend`), trait])
-  const bench = {runtime, sceneDir}
+  const sceneDir = await dressScene(trait)
+  const bench = {runtime: await testRuntime(), sceneDir}
   const {finish, outDir} = await prepareFinish(bench, trait, 4, [3])
   return {finished: await finish(3, denoise), reference: await renderReference(bench, trait, 3, outDir), finish}
 }

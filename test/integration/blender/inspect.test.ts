@@ -6,6 +6,7 @@ import {diagnoseFailure, FinishSession, SceneTooHeavyError, SceneUnreadableError
 import {packagePath} from '../../../core/package-root.js'
 import {inspectScene, PreflightError, preflight, type SceneReport} from '../../../core/scene/index.js'
 import {makeFolder, openSession, SCENES, SIZE, scenePath, testRuntime} from './bench.js'
+import {dressScene} from './dress-scene.js'
 import {runScript} from './run-script.js'
 
 const inspect = async (path: string): Promise<SceneReport> => inspectScene(path, {runtime: await testRuntime()})
@@ -77,6 +78,7 @@ describe('inspectScene', () => {
         "missing": [],
         "missingData": [],
         "motionBlurFrames": 0,
+        "obstacles": [],
         "outputPattern": "//renders/frame_####",
         "outside": [],
         "samples": 8,
@@ -107,6 +109,52 @@ describe('inspectScene', () => {
   test('finds the hair that decides by which thresholds a job is judged', async () => {
     const {hasHair} = await inspect(packagePath('core/calibration/scene/scene.blend'))
     expect(hasHair).toBe(true)
+  })
+
+  test('names what a job does not render as Blender does', async () => {
+    const {obstacles, warnings} = await inspect(join(await dressScene('odd'), 'odd.blend'))
+    expect(obstacles).toMatchInlineSnapshot(`
+      [
+        {
+          "code": "SETTING_ANIMATED",
+          "fix": "Clear them, and save; frames of other settings are jobs of their own.",
+          "message": "keys or drivers move what must be the same in all frames of a job: cycles.samples",
+        },
+        {
+          "code": "OTHER_SCENE",
+          "fix": "Render them to EXR files in jobs of their own, and read those with Image nodes.",
+          "message": "its compositor reads what other scenes render, and a job renders one: Other",
+        },
+      ]
+    `)
+    expect(warnings).toMatchInlineSnapshot(`
+      [
+        {
+          "code": "FREESTYLE",
+          "fix": "Render whole frames.",
+          "message": "Freestyle draws its lines in every task by itself: between tiles they may break.",
+        },
+        {
+          "code": "FREESTYLE_DENOISED",
+          "fix": "Turn As Render Pass on, and put the pass over the picture in the compositor.",
+          "message": "Freestyle's lines are denoised with the picture, and softer than in Blender: ViewLayer.",
+        },
+        {
+          "code": "GREASE_PENCIL_DENOISED",
+          "fix": "Show it in a view layer without denoising, and put that over the others.",
+          "message": "Grease Pencil is denoised with the picture, and softer than in Blender: Stroke.",
+        },
+      ]
+    `)
+  })
+
+  test('tells of a compositor of which nothing comes out', async () => {
+    const {usesCompositor, warnings} = await inspect(join(await dressScene('empty'), 'empty.blend'))
+    expect([usesCompositor, ...warnings.map(({code}) => code)]).toEqual([
+      false,
+      'COMPOSITOR_EMPTY',
+      'FILE_OUTPUT_MUTED',
+    ])
   })
 
   test('lists tiles, frames of a sequence, libraries and what they use, each once', async () => {

@@ -38,6 +38,7 @@ const report: SceneReport = {
   suggestions: {},
   outside: [],
   missingData: [],
+  obstacles: [],
   warnings: [],
 }
 
@@ -84,6 +85,16 @@ describe('preflight', () => {
       code: 'NO_CAMERA',
       message: 'scene.blend would not render as it is: it has no active camera.',
       suggestions: ['Set one in Scene Properties > Camera, and save.'],
+    })
+  })
+
+  test('stops what a job would render otherwise than Blender', () => {
+    const fix = 'Clear them, and save.'
+    const obstacles = [{code: 'SETTING_ANIMATED', message: 'keys move cycles.samples', fix}]
+    expect(problemsOf({obstacles})).toEqual({
+      code: 'SETTING_ANIMATED',
+      message: 'scene.blend would not render as it is: keys move cycles.samples.',
+      suggestions: [fix],
     })
   })
 
