@@ -44,6 +44,8 @@ class Session:
     own_layers = None
     layers_differ = False
     views = None
+    keeps_wrongly = False
+    frame = None
 
 
 session = Session()
@@ -97,6 +99,7 @@ def open_scene(request):
     rendered = [layer for layer in scene.view_layers if layer.use]
     session.own_layers = [name_of(layer) for layer in rendered]
     session.layers_differ = settings.differ(rendered)
+    session.keeps_wrongly = settings.is_kept_wrongly(scene)
     session.device = devices.choose_device(scene, request["device"])
     bpy.app.handlers.render_stats.append(on_stats)
     session.scene = scene
@@ -126,6 +129,9 @@ def render(request):
     settings.set_size(scene, request["widthPx"], request["heightPx"], request["region"])
     session.views.choose(request["view"])
     _choose_layers(scene, request["layer"])
+    if session.keeps_wrongly and session.frame != request["frame"]:
+        settings.free_scene(scene)
+    session.frame = request["frame"]
     settings.set_samples(scene, request["samples"], adaptive, request["slice"])
     devices.assert_device(scene, session.device["kind"])
     part = request["path"] + ".part"

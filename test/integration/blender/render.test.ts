@@ -20,6 +20,7 @@ import {
   shareSession,
   testRuntime,
 } from './bench.js'
+import {dressScene} from './dress-scene.js'
 import {runScript} from './run-script.js'
 
 describe('BlenderSession.render', () => {
@@ -110,6 +111,16 @@ describe('BlenderSession.render', () => {
     const errors = whole.map((value, i) => Math.abs(((first[i] ?? 0) + 3 * (rest[i] ?? 0)) / 4 - value))
     expect(Math.max(...errors)).toBeLessThan(1e-5)
     expect(first).not.toEqual(rest)
+  })
+
+  test('renders fur on what moves alike, whatever frame came before', async () => {
+    const sceneDir = await dressScene('fur')
+    const [cold, warm] = [await openSession('fur', {sceneDir}), await openSession('fur', {sceneDir})]
+    const [coldPath, warmPath] = [join(cold.outDir, '1.exr'), join(warm.outDir, '1.exr')]
+    await cold.session.render({...SIZE, frame: 1, samples: 4, outputPath: coldPath})
+    await warm.session.render({...SIZE, frame: 3, samples: 4, outputPath: join(warm.outDir, '3.exr')})
+    await warm.session.render({...SIZE, frame: 1, samples: 4, outputPath: warmPath})
+    expect((await compareFiles(coldPath, warmPath)).differing).toBe(0)
   })
 
   test('refuses another total of samples in a warm session', async () => {
