@@ -1,5 +1,5 @@
 import {mkdir, rename, rm} from 'node:fs/promises'
-import {dirname} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {z} from 'zod'
 import type {BlenderRuntime} from './blender-runtime.js'
 import {FinishFailedError} from './errors.js'
@@ -27,7 +27,8 @@ const Made = z.object({frames: z.int()})
  * @throws {FinishFailedError} If the video does not hold every picture.
  */
 export async function makeVideo(runtime: BlenderRuntime, request: VideoRequest, signal: AbortSignal): Promise<void> {
-  const part = `${request.path}.part.mp4`
+  // Blender takes number signs in the name of a video for its first and last frame.
+  const part = join(dirname(request.path), `${basename(request.path).replaceAll('#', '_')}.part.mp4`)
   await mkdir(dirname(request.path), {recursive: true})
   try {
     const {frames} = await withScratchLog(async (logPath) => {

@@ -9,6 +9,7 @@ import bpy  # noqa: E402
 
 from protocol import Refusal, serve  # noqa: E402
 from render_settings import put  # noqa: E402
+from saving import escape  # noqa: E402
 
 
 def make(request):
@@ -33,7 +34,7 @@ def _encode(scene, request):
     render.resolution_percentage = 100
     render.fps = max(1, round(request["fps"]))
     render.fps_base = render.fps / request["fps"]
-    render.filepath = request["path"]
+    render.filepath = escape(request["path"])
     render.use_file_extension = False
     render.use_sequencer = True
     put(render, "dither_intensity", 0.0)

@@ -99,7 +99,7 @@ def save_by_render(scene, path, size, chosen, render):
     """The picture that `render(write_still=True)` makes, saved by Blender as it ends: the grey of a picture is another one else."""
     chosen.choose(scene)
     part = f"{path}.part"
-    put(scene.render, "filepath", _escape(part))
+    put(scene.render, "filepath", escape(part))
     try:
         render(write_still=True)
         chosen.assert_whole(part, size)
@@ -109,9 +109,9 @@ def save_by_render(scene, path, size, chosen, render):
             os.remove(part)
 
 
-def _escape(path):
-    """Since Blender 5 braces in an output path stand for values."""
-    return path.replace("{", "{{").replace("}", "}}") if bpy.app.version >= (5, 0) else path
+def escape(path):
+    """Since Blender 4.5 braces in an output path stand for values."""
+    return path.replace("{", "{{").replace("}", "}}") if bpy.app.version >= (4, 5) else path
 
 
 def _assert_exr(path, size):

@@ -25,7 +25,9 @@ export async function prepareFinish(bench: FinishBench, name: string, samples: n
   const finishing = await FinishSession.start({runtime, scenePath: join(sceneDir, `${name}.blend`)})
   onTestFinished(() => finishing.close())
   const finish = async (frame: number, denoise: boolean, exrPath = join(outDir, `${frame}.exr`)) => {
-    const paths = {pngPath: join(outDir, `finished-${frame}.png`), linearExrPath: join(outDir, `finished-${frame}.exr`)}
+    // Since Blender 4.5 braces in an output path stand for values.
+    const [pngPath, linearExrPath] = ['png', 'exr'].map((extension) => join(outDir, `{finished}-${frame}.${extension}`))
+    const paths = {pngPath: pngPath as string, linearExrPath: linearExrPath as string}
     await finishing.finishFrame({...SIZE, ...paths, frame, exrPath, denoise})
     return paths
   }

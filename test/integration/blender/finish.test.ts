@@ -170,7 +170,7 @@ describe('makeVideo', () => {
   test('cuts a row or column of pixels off of odd sides, and holds every picture at the rate of the scene', async () => {
     const folder = await makeFolder()
     const pictures = await Promise.all([1, 2, 3].map((frame) => drawPlain(join(folder, `${frame}.png`), 80 * frame)))
-    const path = join(folder, 'shot.mp4')
+    const path = join(folder, '{shot}-##.mp4')
     const size = {widthPx: 97, heightPx: 65, fps: 23.976}
     await makeVideo(await testRuntime(), {pictures, path, ...size}, new AbortController().signal)
     const bytes = await readFile(path)
