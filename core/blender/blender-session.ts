@@ -6,6 +6,7 @@ import type {BlenderProcess} from './blender-process.js'
 import type {BlenderBuild, BlenderRuntime} from './blender-runtime.js'
 import {type DeviceChoice, RenderDevice} from './device-choice.js'
 import {RenderFailedError} from './errors.js'
+import {findBakes} from './find-bakes.js'
 import {renderMarginPx, widenRegion} from './render-margin.js'
 import type {RenderRequest, RenderResult} from './render-request.js'
 import {assertSandbox, type SandboxKind} from './sandbox.js'
@@ -119,6 +120,7 @@ export class BlenderSession {
     signal?.throwIfAborted()
     const isSandboxed = options.sandbox === 'bubblewrap'
     if (isSandboxed) await assertSandbox()
+    const bakes = isSandboxed && scenePath !== undefined ? await findBakes(sceneDir) : []
     const paths = new SessionPaths({sceneDir, outDir, isSandboxed})
     const process = await startBlender({
       runtime: options.runtime,
@@ -127,13 +129,14 @@ export class BlenderSession {
       ...(options.memoryLimitBytes ? {memoryLimitBytes: options.memoryLimitBytes} : {}),
       logPath: options.logPath,
       ...(isSandboxed
-        ? {sandbox: {sceneDir, outDir, hasGpu: device.kind !== 'cpu', ...(kernelsDir ? {kernelsDir} : {})}}
+        ? {sandbox: {sceneDir, bakes, outDir, hasGpu: device.kind !== 'cpu', ...(kernelsDir ? {kernelsDir} : {})}}
         : {}),
       ...(options.env ? {env: options.env} : {}),
     })
     try {
       const path = scenePath === undefined ? null : paths.sceneFile(scenePath)
-      const request = {path, threads: options.threads ?? 0, device}
+      const copies = bakes.map((folder, i) => ({from: `/bakes/${i}`, to: paths.sceneFile(folder)}))
+      const request = {path, copies, threads: options.threads ?? 0, device}
       const opened = Opened.parse(await process.request('open', request, {signal}))
       return new BlenderSession(process, paths, options, opened)
     } catch (error) {

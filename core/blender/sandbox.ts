@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 import {execa} from 'execa'
 import {packagePath} from '../package-root.js'
 import type {BlenderRuntime} from './blender-runtime.js'
@@ -11,6 +12,8 @@ export type SandboxKind = 'bubblewrap' | 'none'
 export interface SandboxView {
   /** Absolute folder, shown read-only as `/scene`. */
   sceneDir: string
+  /** Folders below `sceneDir` that are shown empty and writable, and as they are as `/bakes/0` and so on. */
+  bakes?: readonly string[]
   /** Absolute folder, shown writable as `/out`. */
   outDir: string
   /** Whether graphics devices are shown. */
@@ -68,6 +71,9 @@ export function wrapInSandbox(line: CommandLine, runtime: BlenderRuntime, view: 
     ...outsideUsr.flatMap((path) => ['--ro-bind', path, path]),
     ...['--ro-bind', packagePath('core', 'blender'), '/candela'],
     ...['--ro-bind', view.sceneDir, '/scene'],
+    ...(view.bakes ?? []).flatMap((folder, i) => [
+      ...['--tmpfs', join('/scene', folder), '--ro-bind', join(view.sceneDir, folder), `/bakes/${i}`],
+    ]),
     ...['--bind', view.outDir, '/out', '--chdir', '/out'],
     ...(kernelsDir === undefined ? [] : ['--bind', kernelsDir, '/kernels']),
     ...(view.hasGpu ? gpuBinds() : []),

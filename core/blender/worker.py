@@ -5,6 +5,7 @@ Runs under the blender executable (3.4 to 5.x) and under Python with the bpy mod
 
 import os
 import re
+import shutil
 import sys
 import time
 
@@ -87,7 +88,9 @@ def tell_status(text):
 
 
 def open_scene(request):
-    """{path or None, threads, device} -> what the scene is and what it lacks."""
+    """{path or None, copies, threads, device} -> what the scene is and what it lacks."""
+    for copy in request["copies"]:  # of files that Blender opens to be written
+        shutil.copytree(copy["from"], copy["to"], dirs_exist_ok=True)
     scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")

@@ -9,7 +9,7 @@ import {
 } from '../../../core/blender/index.js'
 import {mergeParts} from '../../../core/merge/index.js'
 import {packagePath} from '../../../core/package-root.js'
-import {cropExr, readExr} from '../../../core/verify/index.js'
+import {cropExr, type ExrImage, readExr} from '../../../core/verify/index.js'
 import {
   compareFiles,
   compareValues,
@@ -145,6 +145,25 @@ describe('BlenderSession.render', () => {
       expect(new Set(channels.get(`ViewLayer.Combined.${name}`))).toEqual(new Set([value]))
     }
     expect(await readdir(join(sceneDir, 'library', 'osl'))).toEqual(['colours.h', 'green.osl'])
+  })
+
+  test('reads what geometry nodes baked, which Blender opens to be written', async () => {
+    const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
+    await runScript(runtime, packagePath('test', 'fixtures', 'build-geometry-bake.py'), [sceneDir])
+    const pictures = []
+    for (const sandbox of sandboxes) {
+      const {session, outDir} = await openSession('scene', {sceneDir, sandbox})
+      for (const frame of [1, 8]) {
+        const outputPath = join(outDir, `${frame}.exr`)
+        await session.render({...SIZE, frame, samples: 4, outputPath})
+        pictures.push(await readExr(outputPath))
+      }
+    }
+    const [first, last, ...again] = pictures as [ExrImage, ExrImage, ...ExrImage[]]
+    expect(compareValues(first, last).differing).toBeGreaterThan(1000)
+    for (const [i, picture] of again.entries()) {
+      expect(compareValues(i === 0 ? first : last, picture).differing).toBe(0)
+    }
   })
 
   test('refuses a scene that lacks files, unless that is allowed', async () => {
