@@ -104,15 +104,18 @@ export class FrameFinisher {
     if (others.length === 0)
       return {frame, ...(await this.#finishPicture({frame, view: only, output}, ofFrame, parts, signal))}
     const pictures = new Map<string, Picture>()
+    const exrPaths: Record<string, string> = {}
     for (const view of views) {
       const suffix = opened.views.find(({name}) => name === view)?.suffix ?? ''
       const ofView = ofFrame.filter((task) => task.view === view)
       const place = {frame, view, output: placeView(output, suffix)}
       pictures.set(view, await this.#finishPicture(place, ofView, parts, signal))
+      exrPaths[view] = framePath(place.output, frame, '.exr')
     }
     const session = await this.#open(signal)
     const isStereo = opened.isStereo && views.length === opened.views.length
-    const whole = isStereo ? await session.combineViews(pictures, framePath(output, frame, '.png'), signal) : undefined
+    const combined = {frame, exrPaths, pngPath: framePath(output, frame, '.png')}
+    const whole = isStereo ? await session.combineViews(combined, signal) : undefined
     const [first] = pictures.values()
     return {
       frame,

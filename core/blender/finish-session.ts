@@ -112,18 +112,17 @@ export class FinishSession {
   /**
    * Puts the finished pictures of two views together as the scene shows them: in one colour each, side by side, or interlaced.
    *
-   * @param views - The picture of each view, by its name.
-   * @param pngPath - Where the PNG is written; the file in the scene's own format lies beside it.
+   * @param request - The linear EXR of each view, by its name, and where the PNG is written; the file in the scene's own format
+   * lies beside it.
    * @throws {FinishFailedError} If a file could not be written whole.
    */
-  async combineViews(views: ReadonlyMap<string, Picture>, pngPath: string, signal: AbortSignal): Promise<Picture> {
-    const pathsOf = (choose: (picture: Picture) => string) =>
-      Object.fromEntries([...views].map(([name, picture]) => [name, choose(picture)]))
-    const pngPaths = pathsOf(({file}) => file)
-    const request = {pngPaths, ownPaths: pathsOf(({file, ownFile}) => ownFile ?? file), pngPath}
+  async combineViews(
+    request: {frame: number; exrPaths: Record<string, string>; pngPath: string},
+    signal: AbortSignal,
+  ): Promise<Picture> {
     try {
       const {ownPath} = Answer.parse(await this.#process.request('combine', request, {signal}))
-      return toPicture(pngPath, ownPath)
+      return toPicture(request.pngPath, ownPath)
     } catch (error) {
       throw toFinishError(error)
     }

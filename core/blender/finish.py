@@ -7,6 +7,7 @@ scene-linear and through the scene's view transform, and in the scene's own file
 import os
 import re
 import sys
+from functools import partial
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -83,13 +84,13 @@ def finish(request):
     session.compositor.show(request["exrPath"], request["denoise"])
     if request["view"]:
         session.switches.show(request["view"])
-    png_path, own_path = request["pngPath"], _own_path(scene, request["pngPath"])
+    png_path, own_path = request["pngPath"], _own_path(scene, request["pngPath"], session.own)
     if session.writes_png:
-        save_by_render(scene, png_path, size, session.png, _composite)
+        save_by_render(scene, png_path, size, session.png, partial(_composite, scene))
     elif own_path:
-        save_by_render(scene, own_path, size, session.own, _composite)
+        save_by_render(scene, own_path, size, session.own, partial(_composite, scene))
     else:
-        _composite()
+        _composite(scene)
     save(scene, request["linearExrPath"], size, session.linear)
     if not session.writes_png:
         save(scene, png_path, size, session.png)
@@ -104,23 +105,27 @@ def _go_to(scene, frame):
     put(session.idle_scene, "frame_current", frame)  # an operator composites the frame of its context
 
 
-def _own_path(scene, png_path):
-    return os.path.splitext(png_path)[0] + session.own.choose(scene) if session.own else None
+def _own_path(scene, png_path, own):
+    return os.path.splitext(png_path)[0] + own.choose(scene) if own else None
 
 
 def combine(request):
-    """{pngPaths, ownPaths, pngPath} -> {ownPath}: the pictures of both views, {view: path}, in one."""
-    if session.scene is None:
+    """{frame, exrPaths, pngPath} -> {ownPath}: the pictures of both views in one, made of their linear EXR, {view: path}."""
+    scene, stereo = session.scene, session.stereo
+    if scene is None:
         raise Refusal("NOT_OPEN", "No scene is open in this Blender, so there is nothing to put together.")
-    session.stereo.save(request["pngPaths"], request["pngPath"], session.png.settings)
-    if not session.own:
-        return {"ownPath": None}
-    # Eight bits are in the PNG as they are; some formats keep fewer, and others more.
-    paths = request["pngPaths"] if session.own.settings["color_depth"] == "8" else request["ownPaths"]
-    extension = os.path.splitext(next(iter(request["ownPaths"].values())))[1]
-    path = os.path.splitext(request["pngPath"])[0] + extension
-    session.stereo.save(paths, path, session.own.settings)
-    return {"ownPath": path}
+    _go_to(scene, request["frame"])
+    own_path = _own_path(scene, request["pngPath"], stereo.own)
+    with stereo.show(scene, request["exrPaths"]) as (both, size):
+
+        def composite(write_still):
+            put(both.render.image_settings, "views_format", "STEREO_3D")
+            _composite(both, write_still)
+
+        save_by_render(both, request["pngPath"], size, session.png, composite)
+        if own_path:
+            save_by_render(both, own_path, size, stereo.own, composite)
+    return {"ownPath": own_path}
 
 
 def _prepare(scene, threads):
@@ -140,11 +145,11 @@ def _prepare(scene, threads):
         put(render, "threads", threads)
 
 
-def _composite(write_still=False):
+def _composite(scene, write_still=False):
     """An operator first evaluates the scene of its context, so that is an empty one."""
     idle = session.idle_scene
     with bpy.context.temp_override(scene=idle, view_layer=idle.view_layers[0]):
-        answer = bpy.ops.render.render(scene=session.scene.name, write_still=write_still)
+        answer = bpy.ops.render.render(scene=scene.name, write_still=write_still)
     if "FINISHED" not in answer:
         raise Refusal("COMPOSITE", f"Blender ended compositing with {', '.join(answer)}.")
 

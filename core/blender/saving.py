@@ -68,16 +68,16 @@ def describe_own(scene):
     if scene.render.is_movie_format or settings.file_format in ("PNG", *EXR_FORMATS):
         return None
     kept = {name: getattr(settings, name) for name in ("file_format", "color_mode", "color_depth")}
-    return Format({"media_type": "IMAGE", **kept}, _space_of(settings))
+    return Format({"media_type": "IMAGE", **kept}, space_of(settings))
 
 
 def describe_linear(scene):
     """Scene-linear, but in the colour space that the scene saves its own EXR files in."""
     settings = scene.render.image_settings
-    return Format(LINEAR, _space_of(settings) if settings.file_format in EXR_FORMATS else None)
+    return Format(LINEAR, space_of(settings) if settings.file_format in EXR_FORMATS else None)
 
 
-def _space_of(settings):
+def space_of(settings):
     is_own = getattr(settings, "color_management", None) == "OVERRIDE"
     return settings.linear_colorspace_settings.name if is_own else None
 

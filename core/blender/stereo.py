@@ -1,95 +1,74 @@
 """The one picture that a stereo scene shows both of its views in: anaglyph, interlaced, side by side, top and bottom."""
 
-import os
+import contextlib
 
 import bpy
 
-from protocol import Refusal
 from render_settings import put
+from saving import EXR_FORMATS, Format, describe_own, space_of
 from scene_compositor import add_output
 from views import STEREO_NAMES, describe_views
 
-FORMAT = (
-    "display_mode",
-    "anaglyph_type",
-    "interlace_type",
-    "use_interlace_swap",
-    "use_sidebyside_crosseyed",
-    "use_squeezed_frame",
-)
-
 
 class StereoPicture:
-    """Puts two finished pictures together, as Blender does when it saves both of its views in one file."""
+    """Puts two finished pictures together: Blender does, as where it saves both of its views in one file."""
 
     def __init__(self, scene):
         settings = scene.render.image_settings
         names = {view["name"] for view in describe_views(scene)}
         self.is_wanted = settings.views_format == "STEREO_3D" and names == set(STEREO_NAMES)
-        self.format = {name: getattr(settings.stereo_3d_format, name) for name in FORMAT}
-        self.scene = None
+        self.own = _describe_exr(scene) or describe_own(scene)
+        self.space = space_of(settings) if settings.file_format in EXR_FORMATS else None
         self.images = {}
 
-    def save(self, paths, path, settings):
-        """Writes the pictures of `paths`, {view: path}, into one file of `settings`, which appears whole or not at all."""
-        if self.scene is None:
-            self._build(paths)
-        size = self._show(paths)
-        render = self.scene.render
-        for name, value in settings.items():
-            put(render.image_settings, name, value)
-        put(render.image_settings, "views_format", "STEREO_3D")
-        for name, value in self.format.items():
-            put(render.image_settings.stereo_3d_format, name, value)
-        part = f"{path}.part"
-        put(render, "filepath", part)
-        try:
-            bpy.ops.render.render(scene=self.scene.name, write_still=True)
-            self._assert_whole(part, size)
-            os.replace(part, path)
-        finally:
-            if os.path.exists(part):
-                os.remove(part)
-
-    def _build(self, paths):
-        """A scene that renders nothing: a node takes the finished picture of each view."""
-        self.scene = bpy.data.scenes.new("Candela stereo")
-        render = self.scene.render
-        put(render, "resolution_percentage", 100)
-        put(render, "use_multiview", True)
-        put(render, "views_format", "STEREO_3D")
-        put(render, "use_file_extension", False)
-        put(render, "use_sequencer", False)
-        put(render, "compositor_device", "CPU")
-        put(render, "compositor_precision", "FULL")
-        put(render, "dither_intensity", 0.0)
-        # The pictures have the scene's view transform already.
-        self.scene.view_settings.view_transform = "Standard"
-        tree, target = add_output(self.scene)
-        switch = tree.nodes.new("CompositorNodeSwitchView")
+    @contextlib.contextmanager
+    def show(self, scene, paths):
+        """Yields (a scene that is saved as this one is, but renders nothing, size): nodes take the linear EXR of each view."""
         for name, path in paths.items():
+            self._read(name, path)
+        both = scene.copy()
+        both.animation_data_clear()  # it is as the scene is at this frame
+        tree, target = add_output(both)
+        switch = tree.nodes.new("CompositorNodeSwitchView")
+        put(both.render, "use_multiview", True)
+        put(both.render, "use_stamp", False)  # the pictures have it already
+        for name, image in self.images.items():
             source = tree.nodes.new("CompositorNodeImage")
-            source.image = self.images[name] = bpy.data.images.load(path)
+            source.image = image
             tree.links.new(source.outputs["Image"], switch.inputs[name])
         tree.links.new(switch.outputs[0], target)
+        try:
+            yield both, self._size_of(scene)
+        finally:
+            group = getattr(both, "compositing_node_group", None)  # since 5.0; a tree before is part of the scene
+            bpy.data.scenes.remove(both)
+            if group:
+                bpy.data.node_groups.remove(group)
 
-    def _show(self, paths):
-        for name, path in paths.items():
-            self.images[name].filepath = path
-            self.images[name].reload()
-        size = tuple(self.images[STEREO_NAMES[0]].size)
-        put(self.scene.render, "resolution_x", size[0])
-        put(self.scene.render, "resolution_y", size[1])
-        return size
+    def _read(self, name, path):
+        if name not in self.images:
+            self.images[name] = bpy.data.images.load(path)
+        image = self.images[name]
+        image.filepath = path
+        image.reload()
+        if self.space:
+            image.colorspace_settings.name = self.space
+        else:
+            image.colorspace_settings.is_data = True  # the scene's own linear values
 
-    def _assert_whole(self, path, size):
-        mode, is_squeezed = self.format["display_mode"], self.format["use_squeezed_frame"]
-        columns = 2 if mode == "SIDEBYSIDE" and not is_squeezed else 1
-        rows = 2 if mode == "TOPBOTTOM" and not is_squeezed else 1
-        expected = (size[0] * columns, size[1] * rows)
-        picture = bpy.data.images.load(path) if os.path.exists(path) else None
-        received = tuple(picture.size) if picture else (0, 0)
-        if picture:
-            bpy.data.images.remove(picture)
-        if received != expected:
-            raise Refusal("IMAGE_DAMAGED", f"{path} does not decode to {expected[0]}x{expected[1]} px; is the disk full?")
+    def _size_of(self, scene):
+        picture = scene.render.image_settings.stereo_3d_format
+        is_squeezed = picture.use_squeezed_frame
+        columns = 2 if picture.display_mode == "SIDEBYSIDE" and not is_squeezed else 1
+        rows = 2 if picture.display_mode == "TOPBOTTOM" and not is_squeezed else 1
+        width, height = self.images[STEREO_NAMES[0]].size
+        return (width * columns, height * rows)
+
+
+def _describe_exr(scene):
+    """How the scene saves both views in one EXR."""
+    settings = scene.render.image_settings
+    if settings.file_format != "OPEN_EXR":
+        return None
+    kept = {name: getattr(settings, name) for name in ("file_format", "color_mode", "color_depth", "exr_codec")}
+    return Format({"media_type": "IMAGE", **kept}, space_of(settings))

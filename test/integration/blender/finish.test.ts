@@ -117,13 +117,17 @@ describe('FinishSession.finishFrame', () => {
     expect((await readFile(finished?.ownFile ?? '')).equals(raw)).toBe(true)
   })
 
-  test.each(['fixed', 'animated', 'keyed'])(
-    'renders and finishes the views of a stereo scene with a seed that is %s as Blender does, and both in one picture',
-    async (seed) => {
+  test.each([
+    ['fixed', 'PNG', '.png'],
+    ['animated', 'JPEG', '.jpg'],
+    ['keyed', 'OPEN_EXR', '.exr'],
+  ])(
+    'renders and finishes the views of a stereo scene with a seed that is %s as Blender does, and both in one %s',
+    async (seed, format, extension) => {
       const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
       const scene = join(sceneDir, 'stereo.blend')
       const script = packagePath('test', 'fixtures', 'render-stereo.py')
-      await runScript(runtime, script, [scenePath('plain'), seed, scene, join(sceneDir, 'blender')])
+      await runScript(runtime, script, [scenePath('plain'), seed, format, scene, join(sceneDir, 'blender')])
       const {session, outDir} = await openSession('stereo', {sceneDir, sandbox: sandboxes.at(-1)})
       const image = {...SIZE, samples: 4, viewLayers: ['ViewLayer']}
       const [views, tiles] = [['left', 'right'], {columns: 2, rows: 1}]
@@ -142,16 +146,25 @@ describe('FinishSession.finishFrame', () => {
         await session.render({...SIZE, frame, view: view ?? 'none', samples: 4, region: tile, outputPath: exrPath})
         finished = await finisher.addTask(task, exrPath, new AbortController().signal)
       }
-      const files = ['L', 'R'].map((suffix) => join(outDir, `shot-0002_${suffix}.png`))
+      const file = (name: string) => join(outDir, `shot-0002${name}`)
+      const ofView = (suffix: string) => ({
+        file: file(`${suffix}.png`),
+        ...(extension === '.jpg' && {ownFile: file(`${suffix}.jpg`)}),
+      })
       expect(finished).toEqual({
-        ...{frame: 2, file: join(outDir, 'shot-0002.png')},
-        views: views.map((view, i) => ({view, file: files[i]})),
+        ...{frame: 2, file: file('.png'), ...(extension !== '.png' && {ownFile: file(extension)})},
+        views: [
+          {view: 'left', ...ofView('_L')},
+          {view: 'right', ...ofView('_R')},
+        ],
       })
       for (const suffix of ['_L', '_R']) {
         const [reference, own] = [join(sceneDir, `blender${suffix}.exr`), join(outDir, `shot-0002${suffix}.exr`)]
         expect(await compareFiles(reference, own)).toEqual({channels: 4, differing: 0, largest: 0})
       }
-      expect(await comparePngs(join(sceneDir, 'blender.png'), finished?.file ?? '')).toBe(0)
+      const both = [join(sceneDir, `blender${extension}`), file(extension)] as const
+      const differing = extension === '.exr' ? (await compareFiles(...both)).differing : await comparePngs(...both)
+      expect(differing).toBe(0)
       const difference = await compareFiles(join(sceneDir, 'blender_L.exr'), join(sceneDir, 'blender_R.exr'))
       expect(difference.differing).toBeGreaterThan(1000)
       await expect(
