@@ -12,9 +12,8 @@ from names import name_of
 from protocol import Refusal
 from render_settings import put
 from scene_compositor import add_output, find_tree, list_nodes, uses_compositor
-
-# Names that the Render Layers node and the passes of an EXR do not share.
-PASS_OF_SOCKET = {"Image": ("Combined",), "Noisy Image": ("Noisy Image", "Combined")}
+from shadow_catcher import PASS as SHADOWS
+from shadow_catcher import add_grey, cover
 
 
 class RawCompositor:
@@ -61,38 +60,56 @@ class RawCompositor:
         source.image = self.image
         if source.has_layers:
             put(source, "layer", node.layer)
-        passes = {socket.name: socket for socket in source.outputs}
-        clean = self._add_denoise(tree, node.layer, passes)
+        passes = self._finish_passes(tree, node.layer, _outputs(source))
         for link in links:
-            wanted = PASS_OF_SOCKET.get(link.from_socket.name, (link.from_socket.name,))
-            found = next((passes[name] for name in wanted if name in passes), None)
-            if link.from_socket.name == "Image":
-                found = clean
-            if link.from_socket.name == "Alpha" and found is None:
-                found = _split_alpha(tree, passes["Combined"])
+            wanted = link.from_socket.name
+            found = passes.get(wanted)
+            if wanted == "Alpha" and found is None:
+                found = _split_alpha(tree, passes["Image"])
             if found is None:
-                raise Refusal("PASS_MISSING", f"The compositor reads {wanted[0]} of {node.layer}; the EXR lacks it.")
+                raise Refusal("PASS_MISSING", f"The compositor reads {wanted} of {node.layer}; the EXR lacks it.")
             tree.links.new(found, link.to_socket)
 
-    def _add_denoise(self, tree, layer_name, passes):
-        """The socket of the clean picture: OpenImageDenoise with the scene's own settings, or the raw one."""
-        layer = self.scene.view_layers.get(layer_name)
-        if not self.denoise or layer is None or not layer.cycles.use_denoising:
-            return passes["Combined"]
-        if not _cycles.with_openimagedenoise:  # the node would let the noise pass without a word
-            raise Refusal("NO_DENOISER", f"Blender {bpy.app.version_string} was built without OpenImageDenoise.")
+    def _finish_passes(self, tree, layer_name, passes):
+        """The passes as a render has them: clean where Cycles denoises, and shadows on shadow catchers in the alpha."""
+        layer = self.scene.view_layers[layer_name]
+        finished = {**passes, "Image": passes["Combined"], "Noisy Image": passes["Combined"]}
+        shadow = passes.get(SHADOWS)
+        if shadow:
+            finished[f"Noisy {SHADOWS}"] = shadow
+        if self.denoise and layer.cycles.use_denoising:
+            if not _cycles.with_openimagedenoise:  # the node would let the noise pass without a word
+                raise Refusal("NO_DENOISER", f"Blender {bpy.app.version_string} was built without OpenImageDenoise.")
+            guides = self._list_guides(layer_name, passes)
+            finished["Image"] = self._add_denoise(tree, passes["Combined"], guides)
+            if shadow:
+                if "Albedo" in guides:
+                    guides["Albedo"] = add_grey(tree, guides["Albedo"])
+                finished[SHADOWS] = self._add_denoise(tree, shadow, guides)
+        if shadow and not layer.cycles.use_pass_shadow_catcher:
+            finished["Image"] = cover(tree, finished["Image"], finished[SHADOWS])
+            finished["Noisy Image"] = cover(tree, finished["Noisy Image"], shadow)
+        return finished
+
+    def _list_guides(self, layer_name, passes):
+        """{input of the Denoise node: socket}"""
+        names = {"RGB": (), "RGB_ALBEDO": ("Albedo",), "RGB_ALBEDO_NORMAL": ("Albedo", "Normal")}
+        guides = {guide: f"Denoising {guide}" for guide in names[self.scene.cycles.denoising_input_passes]}
+        for name in guides.values():
+            if name not in passes:
+                raise Refusal("PASS_MISSING", f"Denoising needs {name} of {layer_name}; the EXR lacks it.")
+        return {guide: passes[name] for guide, name in guides.items()}
+
+    def _add_denoise(self, tree, image, guides):
+        """The socket of the clean picture: OpenImageDenoise with the scene's own settings."""
         cycles = self.scene.cycles
         node = tree.nodes.new("CompositorNodeDenoise")
         _set(node, "prefilter", "Prefilter", cycles.denoising_prefilter)
         _set(node, "use_hdr", "HDR", True)
         _set(node, "quality", "Quality", getattr(cycles, "denoising_quality", "HIGH"))
-        tree.links.new(passes["Combined"], node.inputs["Image"])
-        guides = {"RGB": (), "RGB_ALBEDO": ("Albedo",), "RGB_ALBEDO_NORMAL": ("Albedo", "Normal")}
-        for guide in guides[cycles.denoising_input_passes]:
-            name = f"Denoising {guide}"
-            if name not in passes:
-                raise Refusal("PASS_MISSING", f"Denoising needs {name} of {layer_name}; the EXR lacks it.")
-            tree.links.new(passes[name], node.inputs[guide])
+        tree.links.new(image, node.inputs["Image"])
+        for guide, socket in guides.items():
+            tree.links.new(socket, node.inputs[guide])
         return node.outputs[0]
 
     def _feed_cryptomatte(self, node):
@@ -119,6 +136,11 @@ def _make_tree(scene):
     source.layer = layer.name
     tree.links.new(source.outputs["Image"], target)
     return tree
+
+
+def _outputs(node):
+    """{name: socket}; an Image node has sockets of passes that its picture lacks, too."""
+    return {socket.name: socket for socket in node.outputs if socket.enabled}
 
 
 def _split_alpha(tree, image):

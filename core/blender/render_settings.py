@@ -6,6 +6,7 @@ A property is written only when its value changes: Blender frees its warm data o
 import bpy
 
 from protocol import Refusal
+from shadow_catcher import needs_shadows
 
 # Metadata would tell where the file lies on the machine that renders it.
 STAMPS = (
@@ -25,6 +26,8 @@ def prepare_scene(scene, threads):
     if scene.cycles.use_denoising:
         for layer in scene.view_layers:
             put(layer.cycles, "denoising_store_passes", bool(layer.cycles.use_denoising))
+            if needs_shadows(scene, layer):
+                put(layer.cycles, "use_pass_shadow_catcher", True)
     for layer in scene.view_layers:
         put(layer, "use_pass_combined", True)
         _add_passes_for_slices(layer)

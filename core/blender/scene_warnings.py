@@ -8,6 +8,7 @@ from animation import list_curves
 from names import name_of
 from node_trees import IMPORTERS, each_tree, import_paths
 from scene_compositor import list_file_outputs, puts_nothing_out
+from shadow_catcher import has_catchers, needs_shadows
 from unbaked import list_unbaked, list_unknown_zones
 
 # Grease Pencil, before 4.3 and since.
@@ -126,10 +127,10 @@ def _cycles(scene):
         else:
             message = "Freestyle draws its lines in every task by itself: between tiles they may break."
             yield "FREESTYLE", message, "Render whole frames."
-    yield from _denoised_lines(scene, lined)
+    yield from _denoised(scene, lined)
 
 
-def _denoised_lines(scene, lined):
+def _denoised(scene, lined):
     """Cycles draws over what it has denoised; a job denoises what it has drawn on."""
     if not scene.cycles.use_denoising:
         return
@@ -137,8 +138,12 @@ def _denoised_lines(scene, lined):
     if scene.render.use_freestyle and lines:
         message = f"Freestyle's lines are denoised with the picture, and softer than in Blender: {_names(lines)}."
         yield "FREESTYLE_DENOISED", message, "Turn As Render Pass on, and put the pass over the picture in the compositor."
+    denoised = [layer for layer in scene.view_layers if layer.use and layer.cycles.use_denoising]
+    if has_catchers() and any(not layer.cycles.use_pass_shadow_catcher and not needs_shadows(scene, layer) for layer in denoised):
+        message = "Shadows on shadow catchers are denoised with the picture, where Blender denoises them by themselves."
+        yield "SHADOW_CATCHER_DENOISED", message, "Turn Film > Transparent on, and save frames as PNG or EXR that is not multilayer."
     strokes = [name_of(thing) for thing in scene.objects if thing.type in STROKES and not thing.hide_render]
-    if strokes and any(layer.use and layer.cycles.use_denoising for layer in scene.view_layers):
+    if strokes and denoised:
         message = f"Grease Pencil is denoised with the picture, and softer than in Blender: {_names(strokes)}."
         yield "GREASE_PENCIL_DENOISED", message, "Show it in a view layer without denoising, and put that over the others."
 

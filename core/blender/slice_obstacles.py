@@ -1,5 +1,7 @@
 """What keeps the samples of a scene from being rendered in slices that merge to the whole."""
 
+from shadow_catcher import has_catchers
+
 
 def list_slice_obstacles(scene):
     """Names of core/scene/refuse-slices.ts."""
@@ -12,4 +14,6 @@ def list_slice_obstacles(scene):
         found.append("layer-samples")
     if any(getattr(layer.cycles, "use_pass_shadow_catcher", False) for layer in layers):
         found.append("shadow-catcher-pass")
+    elif has_catchers():
+        found.append("shadow-catcher")
     return found

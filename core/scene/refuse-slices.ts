@@ -12,6 +12,7 @@ const OBSTACLES: Record<SliceObstacle, string> = {
   'path-guiding': 'path guiding learns from the samples before, which a slice has not seen',
   'layer-samples': 'a view layer has its own number of samples',
   'shadow-catcher-pass': 'the Shadow Catcher pass is a quotient, which slices do not add up to',
+  'shadow-catcher': 'the shadow on a shadow catcher is a quotient, which slices do not add up to',
 }
 
 /** Patterns that are drawn from a table; blue noise, which 4.2 takes for AUTOMATIC, is sorted anew for every size. */

@@ -22,7 +22,7 @@ export const DEPENDENCY_KINDS = [
 export type DependencyKind = (typeof DEPENDENCY_KINDS)[number]
 
 /** What keeps the samples of a scene from being cut into slices. */
-export const SLICE_OBSTACLES = ['path-guiding', 'layer-samples', 'shadow-catcher-pass'] as const
+export const SLICE_OBSTACLES = ['path-guiding', 'layer-samples', 'shadow-catcher-pass', 'shadow-catcher'] as const
 
 /** What keeps the samples of a scene from being cut into slices. */
 export type SliceObstacle = (typeof SLICE_OBSTACLES)[number]

@@ -23,6 +23,15 @@ describe('A finished frame is what Blender itself makes', () => {
     expect(await comparePngs(reference.pngPath, finished.pngPath)).toBe(0)
   })
 
+  test.each([
+    ['with shadows on a shadow catcher, which are denoised by themselves', 'catch'],
+    ['of the shadows alone', 'shade'],
+  ])('%s', async (_, trait) => {
+    const {finished, reference} = await finishDressed(trait, true)
+    expect((await compareFiles(reference.exrPath, finished.linearExrPath)).largest).toBeLessThanOrEqual(5e-6)
+    expect(await comparePngs(reference.pngPath, finished.pngPath)).toBeLessThanOrEqual(1)
+  })
+
   test('in grey', async () => {
     const {finished, reference} = await finishDressed('grey')
     expect(await comparePngs(reference.pngPath, finished.pngPath)).toBe(0)

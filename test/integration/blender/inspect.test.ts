@@ -112,7 +112,8 @@ describe('inspectScene', () => {
   })
 
   test('names what a job does not render as Blender does', async () => {
-    const {obstacles, warnings} = await inspect(join(await dressScene('odd'), 'odd.blend'))
+    const {obstacles, sliceObstacles, warnings} = await inspect(join(await dressScene('odd'), 'odd.blend'))
+    expect(sliceObstacles).toEqual(['shadow-catcher'])
     expect(obstacles).toMatchInlineSnapshot(`
       [
         {
@@ -138,6 +139,11 @@ describe('inspectScene', () => {
           "code": "FREESTYLE_DENOISED",
           "fix": "Turn As Render Pass on, and put the pass over the picture in the compositor.",
           "message": "Freestyle's lines are denoised with the picture, and softer than in Blender: ViewLayer.",
+        },
+        {
+          "code": "SHADOW_CATCHER_DENOISED",
+          "fix": "Turn Film > Transparent on, and save frames as PNG or EXR that is not multilayer.",
+          "message": "Shadows on shadow catchers are denoised with the picture, where Blender denoises them by themselves.",
         },
         {
           "code": "GREASE_PENCIL_DENOISED",
