@@ -82,15 +82,24 @@ class ViewSwitches:
         self.names = [view["name"] for view in describe_views(scene)]
         put(scene.render, "use_multiview", False)
         nodes = list_nodes(find_tree(scene), "CompositorNodeSwitchView") if uses_compositor(scene) else []
-        self.switches = [(tree, node, [link.to_socket for link in node.outputs[0].links]) for tree, node in nodes]
+        self.switches = [(tree, node, [link.to_socket for link in node.outputs[0].links]) for tree, node in nodes if not node.mute]
 
     def show(self, name):
-        """Has every such node take the side of a view."""
+        """Has every such node take the side of a view; as often as there are such nodes, for one may feed the next."""
         assert_view(self.names, name)
-        for tree, node, targets in self.switches:
+        for tree, node, targets in self.switches * len(self.switches):
             side = node.inputs.get(name)
-            for target in targets if side and side.links else []:
-                tree.links.new(side.links[0].from_socket, target)
+            for target in targets if side else []:
+                tree.links.new(_source_of(tree, side), target)
+
+
+def _source_of(tree, side):
+    """What is linked to one side of a switch; the colour of the side itself becomes a node."""
+    if not side.links:
+        colour = tree.nodes.new("CompositorNodeRGB").outputs[0]
+        colour.default_value = side.default_value
+        tree.links.new(colour, side)
+    return side.links[0].from_socket
 
 
 BITS = 0xFFFFFFFF
