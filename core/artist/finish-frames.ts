@@ -106,9 +106,8 @@ export class FrameFinisher {
     const pictures = new Map<string, Picture>()
     const exrPaths: Record<string, string> = {}
     for (const view of views) {
-      const suffix = opened.views.find(({name}) => name === view)?.suffix ?? ''
       const ofView = ofFrame.filter((task) => task.view === view)
-      const place = {frame, view, output: placeView(output, suffix)}
+      const place = {frame, view, output: placeView(output, view, opened)}
       pictures.set(view, await this.#finishPicture(place, ofView, parts, signal))
       exrPaths[view] = framePath(place.output, frame, '.exr')
     }

@@ -151,7 +151,6 @@ export async function prepareJob(
     allowMissing: request.allowMissing,
   }
   const output = chooseOutputPattern(report.scenePath, report.outputPattern, request.output)
-  const only = views ? undefined : report.views.find(({name}) => name === view)
   splitIntoTasks(jobManifest)
   countCellsPerTask(jobManifest)
   const checks = await chooseChecks(jobManifest)
@@ -159,7 +158,7 @@ export async function prepareJob(
     report,
     runtime,
     jobManifest,
-    output: only ? placeView(output, only.suffix) : output,
+    output: views || view === undefined ? output : placeView(output, view, report),
     checks,
     estimate: estimatePrice(jobManifest, {namedPrice: request.pricePerTask, checkSize: checks}),
     ...(samplesPerSec !== undefined && {samplesPerSec}),

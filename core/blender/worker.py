@@ -192,6 +192,10 @@ def _take_suffix(part):
     written = name + session.views.suffix + extension
     if written != part and os.path.exists(written):
         os.replace(written, part)
+        folder = os.path.dirname(written)
+        while folder != os.path.dirname(part):  # the suffix has slashes
+            os.rmdir(folder)
+            folder = os.path.dirname(folder)
 
 
 def _assert_image(path, request):

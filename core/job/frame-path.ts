@@ -41,9 +41,28 @@ export function placeOutput(pattern: OutputPattern, output?: string): OutputPatt
   return {folder: resolve(dirname(output)), name: stripPictureExtension(basename(output))}
 }
 
-/** The pattern of one view of a stereo scene: Blender puts its suffix behind the frame number. */
-export function placeView({folder, name}: OutputPattern, suffix: string): OutputPattern {
-  return {folder, name: `${name.includes('#') ? name : `${name}####`}${suffix}`}
+/** What Blender puts behind the name of the files of a view. */
+export interface ViewSuffix {
+  name: string
+  suffix: string
+}
+
+/**
+ * The pattern of one view of a stereo scene: Blender puts its suffix behind the frame number. A view whose files would be those of
+ * another one, or of the picture of both, has its name there; what would lead to another folder, or stand for the frame, is `_`.
+ *
+ * @param views - All views of the scene.
+ * @param isStereo - Whether the scene shows two views in one picture.
+ */
+export function placeView(
+  {folder, name}: OutputPattern,
+  view: string,
+  {views, isStereo = false}: {views: readonly ViewSuffix[]; isStereo?: boolean},
+): OutputPattern {
+  const suffix = views.find((one) => one.name === view)?.suffix ?? ''
+  const isTaken = (isStereo && suffix === '') || views.some((one) => one.name !== view && one.suffix === suffix)
+  const tail = (isTaken ? `${suffix}_${view}` : suffix).replaceAll(/[/\\#]/g, '_')
+  return {folder, name: `${name.includes('#') ? name : `${name}####`}${tail}`}
 }
 
 /**

@@ -16,7 +16,14 @@ export {
   type NumberedFiles,
   pathOf,
 } from './frame-files.js'
-export {chooseOutputPattern, framePath, type OutputPattern, placeOutput, placeView} from './frame-path.js'
+export {
+  chooseOutputPattern,
+  framePath,
+  type OutputPattern,
+  placeOutput,
+  placeView,
+  type ViewSuffix,
+} from './frame-path.js'
 export {FrameRule, numberAt} from './frame-rule.js'
 export {
   encodeJobManifest,

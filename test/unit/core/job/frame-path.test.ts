@@ -27,9 +27,37 @@ describe('placeOutput', () => {
 })
 
 describe('placeView', () => {
+  const both = [
+    {name: 'left', suffix: '_L'},
+    {name: 'right', suffix: '_R'},
+  ]
+  const at = (name: string, view = 'left', scene: Parameters<typeof placeView>[2] = {views: both}) =>
+    framePath(placeView({folder: '/out', name}, view, scene), 7, '.png')
+
   test('puts the suffix of a view behind the frame number', () => {
-    const at = (name: string) => framePath(placeView({folder: '/out', name}, '_L'), 7, '.png')
-    expect([at('shot-###'), at('shot-')]).toEqual(['/out/shot-007_L.png', '/out/shot-0007_L.png'])
+    expect(at('shot-####')).toBe('/out/shot-0007_L.png')
+    expect(at('shot-##-final')).toBe('/out/shot-07-final_L.png')
+    expect(at('shot', 'right')).toBe('/out/shot0007_R.png')
+  })
+
+  test('has the name of a view there where its files would be those of another view, or of the picture of both', () => {
+    const left = {name: 'left', suffix: ''}
+    const views = [left, {name: 'right', suffix: ''}]
+    expect(at('a-##', 'left', {views})).toBe('/out/a-07_left.png')
+    expect(at('a-##', 'right', {views})).toBe('/out/a-07_right.png')
+    const own = [left, {name: 'right', suffix: '_R'}]
+    expect(at('a-##', 'left', {views: own})).toBe('/out/a-07.png')
+    expect(at('a-##', 'left', {views: own, isStereo: true})).toBe('/out/a-07_left.png')
+  })
+
+  test('leads to no other folder, and to no other frame', () => {
+    const views = [
+      {name: 'left', suffix: '/../left'},
+      {name: 'right', suffix: '#7'},
+      {name: 'third', suffix: '#7'},
+    ]
+    expect(at('a-##', 'left', {views})).toBe('/out/a-07_.._left.png')
+    expect(at('a-##', 'right', {views})).toBe('/out/a-07_7_right.png')
   })
 })
 
