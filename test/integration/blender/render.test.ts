@@ -166,6 +166,21 @@ describe('BlenderSession.render', () => {
     }
   })
 
+  test('shows smoke and liquids as they were baked', async () => {
+    const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
+    await runScript(runtime, packagePath('test', 'fixtures', 'build-fluids.py'), [sceneDir])
+    const {session, outDir} = await openSession('scene', {sceneDir, sandbox: sandboxes.at(-1)})
+    const [first, last] = [join(outDir, 'first.exr'), join(outDir, 'last.exr')]
+    await session.render({...SIZE, frame: 1, samples: 1, outputPath: first})
+    await session.render({...SIZE, frame: 3, samples: 1, outputPath: last})
+    const {channels} = await readExr(last)
+    const blender = await readExr(join(sceneDir, 'blender.exr'))
+    for (const name of ['R', 'G', 'B', 'A']) {
+      expect(channels.get(`ViewLayer.Combined.${name}`)).toEqual(blender.channels.get(name))
+    }
+    expect((await compareFiles(first, last)).differing).toBeGreaterThan(1000)
+  })
+
   test('refuses a scene that lacks files, unless that is allowed', async () => {
     const {session, outDir} = await openSession('missing', {sandbox: sandboxes.at(-1)})
     const request = {...SIZE, frame: 1, samples: 4, outputPath: join(outDir, 'frame.exr')}
