@@ -35,7 +35,7 @@ _orders = []  # tuples that types point to without counting
 
 
 def mend_classes():
-    """To be called before a scene is opened; does nothing where the classes are whole or nothing has made them yet."""
+    """Before a scene is opened; does nothing where the classes are whole or nothing has made them yet."""
     if reads_fluids():
         return
     classes = {one.__name__: one for one in vars(sys.modules["manta"]).values() if isinstance(one, type)}

@@ -2,6 +2,7 @@
 
 import bpy
 
+from manta_classes import mend_classes
 from protocol import Refusal, describe
 
 _opened = []
@@ -15,6 +16,7 @@ def open_once(path):
     if _opened:
         raise Refusal("ALREADY_OPEN", "This Blender has opened a scene before; another scene needs a fresh one.")
     _opened.append(path)
+    mend_classes()
     try:
         bpy.ops.wm.open_mainfile(filepath=path, load_ui=False, use_scripts=False)
     except RuntimeError as error:

@@ -22,7 +22,7 @@ from describe_build import describe_build  # noqa: E402
 from exr_check import measure_exr  # noqa: E402
 from external_files import find_external_files  # noqa: E402
 from kernel_scene import build_kernel_scene  # noqa: E402
-from manta_classes import mend_classes, reads_fluids  # noqa: E402
+from manta_classes import reads_fluids  # noqa: E402
 from names import name_of  # noqa: E402
 from open_once import open_once  # noqa: E402
 from osl_scripts import compile_scripts  # noqa: E402
@@ -92,7 +92,6 @@ def open_scene(request):
     """{path or None, copies, threads, device} -> what the scene is and what it lacks."""
     for copy in request["copies"]:  # of files that Blender opens to be written
         shutil.copytree(copy["from"], copy["to"], dirs_exist_ok=True)
-    mend_classes()
     scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
     if scene.render.engine != "CYCLES":
         raise Refusal("ENGINE", f"The scene renders with {scene.render.engine}; expected CYCLES.")

@@ -1,4 +1,4 @@
-import {mkdir, readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
@@ -328,6 +328,21 @@ describe('inspectScene', () => {
   test('does not wait for ever for a scene to open', async () => {
     const inspection = inspectScene(scenePath('plain'), {runtime: await testRuntime(), timeLimitMs: 1})
     await expect(inspection).rejects.toThrow(SceneTooHeavyError)
+  })
+
+  test('writes nothing into the cache of a fluid', async () => {
+    const [runtime, folder] = [await testRuntime(), await makeFolder()]
+    await runScript(runtime, packagePath('test', 'fixtures', 'build-fluids.py'), [folder, 'REPLAY'])
+    const scene = join(folder, 'scene.blend')
+    const writtenAt = async () => {
+      const names = (await readdir(folder, {recursive: true})).sort()
+      return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs]))
+    }
+    const before = await writtenAt()
+    const {dependencies, missing} = await inspect(scene)
+    expect(dependencies.length).toBeGreaterThanOrEqual(15)
+    expect(missing).toEqual([])
+    expect(await writtenAt()).toEqual(before)
   })
 
   test('counts a file as missing whose name is not UTF-8, and can name it all the same', async () => {

@@ -168,7 +168,7 @@ describe('BlenderSession.render', () => {
 
   test('shows smoke and liquids as they were baked', async () => {
     const [runtime, sceneDir] = [await testRuntime(), await makeFolder()]
-    await runScript(runtime, packagePath('test', 'fixtures', 'build-fluids.py'), [sceneDir])
+    await runScript(runtime, packagePath('test', 'fixtures', 'build-fluids.py'), [sceneDir, 'ALL'])
     const {session, outDir} = await openSession('scene', {sceneDir, sandbox: sandboxes.at(-1)})
     const [first, last] = [join(outDir, 'first.exr'), join(outDir, 'last.exr')]
     await session.render({...SIZE, frame: 1, samples: 1, outputPath: first})
