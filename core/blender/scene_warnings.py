@@ -134,7 +134,8 @@ def _denoised(scene, lined):
     """Cycles draws over what it has denoised; a job denoises what it has drawn on."""
     if not scene.cycles.use_denoising:
         return
-    lines = [name_of(layer) for layer in lined if layer.cycles.use_denoising and not layer.freestyle_settings.as_render_pass]
+    drawn = [layer for layer in lined if layer.freestyle_settings.mode != "SCRIPT" and not layer.freestyle_settings.as_render_pass]
+    lines = [name_of(layer) for layer in drawn if layer.cycles.use_denoising]
     if scene.render.use_freestyle and lines:
         message = f"Freestyle's lines are denoised with the picture, and softer than in Blender: {_names(lines)}."
         yield "FREESTYLE_DENOISED", message, "Turn As Render Pass on, and put the pass over the picture in the compositor."
