@@ -36,9 +36,11 @@ class SceneViews:
 
     def choose(self, name):
         """One view of them, or the only picture of a scene without."""
-        if name == self.chosen:
+        if name is None and not self.suffixes:
             return
         assert_view(self.suffixes, name)
+        if name == self.chosen:
+            return
         for view in self.scene.render.views:
             put(view, "use", name_of(view) == name)
         put(self.scene.render.image_settings, "views_format", "INDIVIDUAL")
@@ -72,7 +74,7 @@ class SceneViews:
 
 def assert_view(names, name):
     if name not in names:
-        raise Refusal("VIEW_MISSING", f"The scene has the views {', '.join(names) or 'none'}; received {name}.")
+        raise Refusal("VIEW_MISSING", f"The scene has the views {', '.join(names) or 'none'}; received {name or 'none'}.")
 
 
 class ViewSwitches:

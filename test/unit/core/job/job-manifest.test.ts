@@ -21,6 +21,10 @@ const jobManifest: JobManifest = {
 }
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
+function withLayers(viewLayers: string[]) {
+  return {...jobManifest, image: {...jobManifest.image, viewLayers}}
+}
+
 function withRun(run: [number, number, number]) {
   const files = [{prefix: 'a_', width: 1, suffix: '.png', runs: [run]}]
   const frameFiles = [{files, rules: [{rule: 'shift', offset: 0}], reach: 1, isListed: false}]
@@ -43,6 +47,9 @@ describe('parseJobManifest', () => {
     ['huge picture', {...jobManifest, image: {...jobManifest.image, widthPx: 1e9}}, 'image.widthPx'],
     ['other format', {...jobManifest, format: 'x'}, 'format'],
     ['more files of frames than files', withRun([1, 2, 1]), 'ties more files to frames than there are'],
+    ['view beside views', {...jobManifest, view: 'left', views: ['left', 'right']}, '"view": stands beside views'],
+    ['view that is named twice', {...jobManifest, views: ['left', 'left']}, '"views": names one twice'],
+    ['layer that is named twice', withLayers(['Main', 'Main']), '"image.viewLayers": names one twice'],
     ['files of frames without end', withRun([0, Number.MAX_SAFE_INTEGER, 1]), 'ties more files to frames'],
   ])('refuses a manifest with an %s', (_, value, field) => {
     expect(() => parseJobManifest(encode(value))).toThrow(field)
