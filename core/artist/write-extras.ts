@@ -48,7 +48,7 @@ function listVideos(path: string, frames: readonly FinishedFrame[]): {path: stri
   if (views.every(({file}) => file !== pictures[0])) return [{path, pictures}]
   const stem = path.slice(0, path.length - extname(path).length)
   return views.map(({view}, i) => ({
-    path: `${stem}_${encodeURIComponent(view)}${extname(path)}`,
+    path: `${stem}_${view.replaceAll(/[/\\%]/g, encodeURIComponent)}${extname(path)}`,
     pictures: frames.map(({views: ofFrame}) => ofFrame?.[i]?.file as string),
   }))
 }

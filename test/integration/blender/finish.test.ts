@@ -170,6 +170,9 @@ describe('FinishSession.finishFrame', () => {
       await expect(
         session.render({...SIZE, frame: 2, view: 'middle', samples: 4, outputPath: join(outDir, 'none.exr')}),
       ).rejects.toThrow('The scene has the views left, right; received middle.')
+      await expect(
+        session.render({...SIZE, frame: 2, samples: 4, outputPath: join(outDir, 'none.exr')}),
+      ).rejects.toThrow('The scene has the views left, right; received none.')
     },
   )
 
@@ -199,9 +202,9 @@ describe('writeExtras', () => {
     const folder = await makeFolder()
     const drawViews = (frame: number) =>
       Promise.all(
-        ['left', 'right'].map(async (view) => ({
+        ['left', 'à 2/2'].map(async (view, i) => ({
           view,
-          file: await drawPlain(join(folder, `${frame}_${view}.png`), 90),
+          file: await drawPlain(join(folder, `${frame}_${i}.png`), 90),
         })),
       )
     const views = await Promise.all([1, 2].map(drawViews))
@@ -210,7 +213,7 @@ describe('writeExtras', () => {
     const make = (name: string, frames: FinishedFrame[]) =>
       writeExtras({video: join(folder, name)}, frames, shot, new AbortController().signal)
     const alone = views.map((ofFrame, i) => ({frame: i + 1, file: ofFrame[0]?.file ?? '', views: ofFrame}))
-    const paths = ['left', 'right'].map((view) => join(folder, `shot_${view}.mp4`))
+    const paths = ['left', 'à 2%2F2'].map((view) => join(folder, `shot_${view}.mp4`))
     expect(await make('shot.mp4', alone)).toEqual(paths)
     expect(await make('both.mp4', [{frame: 1, file: both, views: views[0]}])).toEqual([join(folder, 'both.mp4')])
     for (const path of [...paths, join(folder, 'both.mp4')])
