@@ -7,7 +7,7 @@ import {
   type PreparedJob,
   restrictFrames,
 } from '../../core/artist/index.js'
-import {describeEarlierSamples, describeEarlierWork} from '../view/index.js'
+import {describeEarlierSamples, describeEarlierWork, describeRest} from '../view/index.js'
 
 /** What of a job is still to be posted, and what earlier jobs have of it. */
 interface Continuation {
@@ -38,7 +38,9 @@ export async function continueEarlier(
   if (earlier.newest && earlier.remaining.length === 0) return {prepared, earlier}
   const rest = restrictFrames(prepared, earlier.remaining, pricePerTask)
   const fewer = earlier.unfinished ? undefined : await findEarlierSamples(artist, rest, earlier.scene)
-  if (fewer === undefined) return {prepared: rest, earlier}
-  onLine(describeEarlierSamples(fewer, rest))
-  return {prepared: fewer.obstacle === undefined ? addToSamples(rest, fewer, pricePerTask) : rest, earlier}
+  if (fewer !== undefined) onLine(describeEarlierSamples(fewer, rest))
+  const isAdded = fewer !== undefined && fewer.obstacle === undefined
+  const left = isAdded ? addToSamples(rest, fewer, pricePerTask) : rest
+  if (!earlier.unfinished && (isAdded || earlier.frames.length > 0)) onLine(describeRest(left))
+  return {prepared: left, earlier}
 }

@@ -3,6 +3,7 @@ import {formatFrameRanges, type JobManifest} from '../../core/job/index.js'
 import type {NetworkProfile} from '../../core/network/index.js'
 import {formatCredits} from '../../core/units.js'
 import {jobThresholds} from '../../core/verify/index.js'
+import {formatCount} from './format-count.js'
 import {printFrames} from './print-frames.js'
 import type {Progress} from './progress.js'
 
@@ -25,14 +26,20 @@ export function describeEarlierSamples(
   return `${delivered}; all ${total} are rendered again, because ${obstacle}.`
 }
 
+/** What is left to be posted where earlier jobs did a part. */
+export function describeRest({estimate}: Pick<PreparedJob, 'estimate'>): string {
+  return `What is left: ${formatCount(estimate.tasks, 'task')}, ${describePrice(estimate)}.`
+}
+
 /** Says what the job is, and what was chosen or is odd about it. */
 export function describePreparedJob(progress: Progress, {report, jobManifest, estimate, choices}: PreparedJob): void {
-  const {image, frames} = jobManifest
+  const {image, frames, views} = jobManifest
+  const shown = `frames ${formatFrameRanges([...frames].sort((a, b) => a - b))}${views ? ` in ${views.length} views` : ''}`
   for (const {message, fix} of report.warnings) progress.line(`Warning: ${message} ${fix}`)
   for (const line of choices) progress.line(line)
   progress.line(
-    `${report.scenePath}: frames ${formatFrameRanges([...frames].sort((a, b) => a - b))}, ${image.widthPx}x${image.heightPx}, ${image.samples} samples, ` +
-      `${estimate.tasks} tasks, ${describePrice(estimate)}.`,
+    `${report.scenePath}: ${shown}, ${image.widthPx}x${image.heightPx}, ${formatCount(image.samples, 'sample')}, ` +
+      `${formatCount(estimate.tasks, 'task')}, ${describePrice(estimate)}.`,
   )
 }
 

@@ -5,6 +5,7 @@ export {
   describePreparedJob,
   describePrice,
   describePrivacy,
+  describeRest,
   describeSameClass,
   printEarlierWork,
 } from './describe-prepared-job.js'

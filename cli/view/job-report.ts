@@ -3,6 +3,7 @@ import {CandelaError, type ErrorKind} from '../../core/errors.js'
 import {formatDuration} from '../../core/units.js'
 import {InterruptedError} from '../base/index.js'
 import {askIfPossible} from './confirm.js'
+import {formatCount} from './format-count.js'
 import {printFrames} from './print-frames.js'
 import type {Progress} from './progress.js'
 
@@ -59,7 +60,7 @@ export function printReport(report: RenderReport, print: (line: string) => void)
   const times = `${formatDuration(seconds.total * 1000)} (render ${formatDuration(seconds.render * 1000)}, finish ${formatDuration(seconds.finish * 1000)})`
   const pay = report.price === 0 ? 'points' : `${report.paid} credits, of which ${report.fee} burned`
   print(
-    `Job ${report.job}: ${countOf(report.frames.length, 'frame')} by ${countOf(nodes.length, 'node')} for ${pay}; ` +
+    `Job ${report.job}: ${formatCount(report.frames.length, 'frame')} by ${formatCount(nodes.length, 'node')} for ${pay}; ` +
       `${checks.match} of ${checks.drawn} checks matched, ${checks.mismatch} mismatched; ${times}.`,
   )
   if (report.outcome === 'cancelled') print('The job was cancelled; what was not rendered is refunded.')
@@ -71,8 +72,4 @@ export function printReport(report: RenderReport, print: (line: string) => void)
 export function endAsReported(report: RenderReport, endAs: (kind: ErrorKind) => void): void {
   if (report.outcome === 'cancelled') endAs('cancelled')
   if (report.outcome === 'stuck') endAs('partial')
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

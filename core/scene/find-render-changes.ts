@@ -34,7 +34,7 @@ export function findRenderChanges(before: SceneReport, after: SceneReport): stri
 
 function format(report: SceneReport, key: string): string {
   const value = report[key as keyof SceneReport]
-  return Array.isArray(value) ? value.map(nameOf).join(', ') : String(value)
+  return Array.isArray(value) ? value.map(nameOf).join(', ') || 'none' : String(value)
 }
 
 function nameOf(item: unknown): string {

@@ -56,7 +56,7 @@ describe('candela market', () => {
     const before = await spent()
     const args = ['render', fixtureScene('plain'), '--frames', '1', '--price', '0', '--output', home.outputDir]
     const posted = await home.run([...args, '--detach'])
-    expect([posted.exitCode, posted.stderr]).toEqual([0, expect.stringContaining('1 tasks, for points.')])
+    expect([posted.exitCode, posted.stderr]).toEqual([0, expect.stringContaining('1 task, for points.')])
     const attached = await home.run(['job', 'attach', '2'])
     expect(attached.stdout).toContain('Job 2: 1 frame by 1 node for points; ')
     const {stdout} = await home.run(['job', 'show', '2'])

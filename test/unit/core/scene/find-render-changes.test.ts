@@ -6,6 +6,10 @@ const before = {
   camera: 'Camera',
   samples: 64,
   viewLayers: ['A', 'B'],
+  views: [
+    {name: 'left', suffix: '_L'},
+    {name: 'right', suffix: '_R'},
+  ],
   usesCompositor: false,
   dependencies: [{path: '/posted/wood.png', exists: true, sizeBytes: 10}],
 } as unknown as SceneReport
@@ -18,9 +22,10 @@ describe('findRenderChanges', () => {
 
   test('names settings, view layers and files that changed', () => {
     const dependencies = [{path: '/mine/wood.png', exists: true, sizeBytes: 11}] as SceneReport['dependencies']
-    expect(findRenderChanges(before, {...before, samples: 65, viewLayers: ['A'], dependencies})).toEqual([
+    expect(findRenderChanges(before, {...before, samples: 65, viewLayers: ['A'], views: [], dependencies})).toEqual([
       'the samples (64, now 65)',
       'the view layers (A, B, now A)',
+      'the views (left, right, now none)',
       'the files it reads (wood.png, 10 bytes, now 11)',
     ])
   })
