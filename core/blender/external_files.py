@@ -200,7 +200,8 @@ def suggest_name(path):
         folder = parent
     wanted = _folded(os.path.basename(path))
     match = next((name for name in names_in(folder) if _folded(name) == wanted), None)
-    return os.path.join(folder, match) if match else None
+    found = os.path.join(folder, match) if match else None
+    return found if found and os.path.exists(found) else None  # a link that leads nowhere has the very name
 
 
 def _folded(name):

@@ -1,4 +1,4 @@
-import {mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {copyFile, mkdir, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {zstdDecompressSync} from 'node:zlib'
 import {describe, expect, onTestFinished, test, vi} from 'vitest'
@@ -283,6 +283,16 @@ describe('inspectScene', () => {
     expect(dependencies).toMatchObject([
       {path: '/usr/share/candela-test/checker.png', isAbsolutePath: true, exists: false},
     ])
+  })
+
+  test('does not offer a link that leads nowhere as the name that was meant', async () => {
+    const folder = await makeFolder()
+    await copyFile(scenePath('missing'), join(folder, 'scene.blend'))
+    await mkdir(join(folder, 'textures'))
+    await symlink('nowhere.png', join(folder, 'textures', 'gone.png'))
+    const {missing, suggestions} = await inspect(join(folder, 'scene.blend'))
+    expect(missing).toContain(join(folder, 'textures', 'gone.png'))
+    expect(suggestions).toEqual({})
   })
 
   test('reports a missing camera, another engine and Python that will not run', async () => {
