@@ -29,8 +29,14 @@ export class BlenderLog {
     return bytes.subarray(this.#offsetBytes).toString('utf8')
   }
 
-  /** The last line that is not blank, its last 300 characters. */
+  /** The last line that has a letter or digit (crash reports end with a rule), its last 300 characters. */
   async lastLine(): Promise<string> {
-    return (await this.read()).trimEnd().split('\n').at(-1)?.trim().slice(-300) ?? ''
+    const lines = (await this.read()).split('\n')
+    return (
+      lines
+        .findLast((line) => /[\p{L}\p{N}]/u.test(line))
+        ?.trim()
+        .slice(-300) ?? ''
+    )
   }
 }

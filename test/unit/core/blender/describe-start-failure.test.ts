@@ -30,7 +30,7 @@ describe('toStartError', () => {
   })
 
   test('repeats the last words otherwise, not those of a Blender before', async () => {
-    const error = await toStartError({...runtime, readOnlyPaths: []}, await logOf('Traceback\nKeyError: 3\n\n'))
+    const error = await toStartError({...runtime, readOnlyPaths: []}, await logOf('Traceback\nKeyError: 3\n\n-----\n'))
     expect(error).toBeInstanceOf(BlenderStartError)
     expect(error.message).toBe('Blender 4.5.15 at /h/bin/python did not start: KeyError: 3.')
     const silent = await toStartError({...runtime, readOnlyPaths: []}, await logOf(''))
