@@ -10,6 +10,7 @@ export {
   printEarlierWork,
 } from './describe-prepared-job.js'
 export {type DetachedReport, printDetached} from './detached-report.js'
+export {type FileRow, foldSequences} from './fold-sequences.js'
 export {
   announceInterruption,
   endAsReported,

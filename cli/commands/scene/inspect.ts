@@ -13,7 +13,7 @@ import {
 } from '../../../core/scene/index.js'
 import {formatBytes} from '../../../core/units.js'
 import {BaseCommand, sceneArg} from '../../base/index.js'
-import {type Column, formatTable} from '../../view/index.js'
+import {type Column, type FileRow, foldSequences, formatTable} from '../../view/index.js'
 
 /** A report with what would stop the scene. */
 interface InspectedScene extends SceneReport {
@@ -83,7 +83,7 @@ function formatReport(report: SceneReport, problems: readonly PreflightProblem[]
     ],
   ]
   const sections = [formatTable(facts, FACTS).split('\n').slice(1).join('\n')]
-  if (dependencies.length > 0) sections.push(formatTable(dependencies, FILES))
+  if (dependencies.length > 0) sections.push(formatTable(foldSequences(dependencies), FILES))
   sections.push(...warnings.map(({message, fix}) => `Warning: ${message}\n  ${fix}`))
   sections.push(...problems.map(({message, fix}) => `Problem: ${message}.\n  ${fix}`))
   sections.push(problems.length === 0 ? 'It can be rendered.' : 'It would not render as it is.')
@@ -101,9 +101,9 @@ const FACTS: readonly Column<[string, string]>[] = [
   {header: '', value: ([, value]) => value},
 ]
 
-const FILES: readonly Column<SceneDependency>[] = [
+const FILES: readonly Column<FileRow>[] = [
   {header: 'size', value: ({exists, sizeBytes}) => (exists ? formatBytes(sizeBytes) : 'missing'), align: 'right'},
   {header: 'kind', value: ({kind}) => kind},
-  {header: 'file', value: ({path}) => path},
+  {header: 'file', value: ({file}) => file},
   {header: 'used by', value: ({usedBy}) => usedBy},
 ]
