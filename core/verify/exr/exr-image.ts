@@ -5,8 +5,8 @@ export interface ExrImage {
   /** Full channel name (`ViewLayer.Combined.R`) to its pixels, row by row, top row first. */
   channels: Map<string, Float32Array>
   /**
-   * Text attributes that later steps need, by name: those of Cryptomatte (`cryptomatte/…`). Every other attribute is
-   * dropped, because Blender writes absolute paths and dates there.
+   * Text attributes that later steps need, by name: those of Cryptomatte (`cryptomatte/…`) and the colour space
+   * (`colorInteropID`). Every other attribute is dropped, because Blender writes absolute paths and dates there.
    */
   attributes?: Map<string, string>
 }

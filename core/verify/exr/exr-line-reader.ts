@@ -35,7 +35,7 @@ interface PlacedPart {
  */
 export class ExrLineReader {
   readonly header: ExrHeader
-  /** Text attributes of Cryptomatte. */
+  /** Text attributes that later steps need. */
   readonly attributes: ReadonlyMap<string, string>
   readonly #file: FileHandle
   readonly #label: string

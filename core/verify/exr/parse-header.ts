@@ -18,7 +18,7 @@ export interface ExrPart {
   /** Bytes of one unpacked scanline. */
   lineBytes: number
   chunkCount: number
-  /** Text attributes of Cryptomatte. */
+  /** Text attributes that later steps need. */
   attributes: Map<string, string>
 }
 
@@ -104,7 +104,7 @@ function parsePart(reader: ByteReader, isMultiPart: boolean): ExrPart {
     compression,
     lineBytes,
     chunkCount: Math.ceil(window.heightPx / compression.linesPerChunk),
-    attributes: pickCryptomatte(attributes),
+    attributes: pickText(attributes),
   }
 }
 
@@ -169,10 +169,13 @@ function parseChannels(reader: ByteReader): ExrChannel[] {
   return channels
 }
 
-function pickCryptomatte(attributes: ReadonlyMap<string, Attribute>): Map<string, string> {
+/** Blender 5 names the space of its values there: without it, it takes them for linear Rec. 709. */
+const COLOUR_SPACE = 'colorInteropID'
+
+function pickText(attributes: ReadonlyMap<string, Attribute>): Map<string, string> {
   return new Map(
     [...attributes]
-      .filter(([name, {type}]) => name.startsWith('cryptomatte/') && type === 'string')
+      .filter(([name, {type}]) => type === 'string' && (name === COLOUR_SPACE || name.startsWith('cryptomatte/')))
       .map(([name, {value}]) => [name, value.toString('utf8')]),
   )
 }

@@ -22,6 +22,13 @@ describe('writeExr', () => {
     },
   )
 
+  test('keeps the colour space of the values, which a reader takes with it, and no date', async () => {
+    const path = join(folder, 'wide.exr')
+    const space = ['colorInteropID', 'lin_ap1_scene'] as const
+    await writeExr(path, {...makeImage(2, 2, () => 1), attributes: new Map([['capDate', '2026:01:01'], space])})
+    expect([...((await readExr(path)).attributes ?? [])]).toEqual([space])
+  })
+
   test('stores a chunk of noise as it is when packing would make it larger', async () => {
     const noise = makeNoise(1)
     const bits = new Float32Array(Uint32Array.from({length: 3 * 50 * 40}, () => noise() * 2 ** 32).buffer)
