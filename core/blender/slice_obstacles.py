@@ -16,4 +16,6 @@ def list_slice_obstacles(scene):
         found.append("shadow-catcher-pass")
     elif has_catchers():
         found.append("shadow-catcher")
+    if scene.render.film_transparent and cycles.film_transparent_glass:
+        found.append("transparent-glass")
     return found

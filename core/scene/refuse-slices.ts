@@ -12,6 +12,8 @@ const OBSTACLES: Record<SliceObstacle, string> = {
   'path-guiding': 'path guiding learns from the samples before, which a slice has not seen',
   'layer-samples': 'a view layer has its own number of samples',
   'shadow-catcher-pass': 'the Shadow Catcher pass is a quotient, which slices do not add up to',
+  'transparent-glass':
+    'the alpha of transparent glass is cut off at 0 in each slice, so that slices do not add up to it',
   'shadow-catcher': 'the shadow on a shadow catcher is a quotient, which slices do not add up to',
 }
 

@@ -22,7 +22,13 @@ export const DEPENDENCY_KINDS = [
 export type DependencyKind = (typeof DEPENDENCY_KINDS)[number]
 
 /** What keeps the samples of a scene from being cut into slices. */
-export const SLICE_OBSTACLES = ['path-guiding', 'layer-samples', 'shadow-catcher-pass', 'shadow-catcher'] as const
+export const SLICE_OBSTACLES = [
+  'path-guiding',
+  'layer-samples',
+  'shadow-catcher-pass',
+  'shadow-catcher',
+  'transparent-glass',
+] as const
 
 /** What keeps the samples of a scene from being cut into slices. */
 export type SliceObstacle = (typeof SLICE_OBSTACLES)[number]

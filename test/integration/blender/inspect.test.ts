@@ -154,8 +154,8 @@ describe('inspectScene', () => {
     `)
   })
 
-  test('tells of a compositor of which nothing comes out', async () => {
-    const {usesCompositor, warnings} = await inspect(join(await dressScene('empty'), 'empty.blend'))
+  test('tells of a compositor of which nothing comes out, and of glass whose slices do not add up', async () => {
+    const {usesCompositor, sliceObstacles, warnings} = await inspect(join(await dressScene('empty'), 'empty.blend'))
     expect([usesCompositor, ...warnings.map(({code}) => code)]).toEqual([
       false,
       'COMPOSITOR_EMPTY',
