@@ -161,6 +161,7 @@ describe('inspectScene', () => {
       'COMPOSITOR_EMPTY',
       'FILE_OUTPUT_MUTED',
     ])
+    expect(sliceObstacles).toEqual(['transparent-glass'])
   })
 
   test('lists tiles, frames of a sequence, libraries and what they use, each once', async () => {
