@@ -58,8 +58,8 @@ describe('candela render with bad input', () => {
   test('stops at --max-price before anything is spent', async () => {
     const args = ['render', fixture('plain'), '--frames', '1-9', '--max-price', '0.001', '--output', home.outputDir]
     const {exitCode, stdout} = await home.run([...args, '--json'])
-    expect(exitCode).toBe(7)
     expect(JSON.parse(stdout).error.message).toContain('--max-price allows 0.001 credits')
+    expect(exitCode).toBe(7)
   })
 
   test('says so when a key has no funds', async () => {
