@@ -1,11 +1,12 @@
 import {BaseSequencer, type TestSpecification} from 'vitest/node'
 
-/** Files that take minutes though they are small: vitest begins with large files where it has not timed them yet. */
+/** Files that take minutes, the longest first: vitest begins with large files where it has not timed them yet. */
 const LONG = [
-  'test/e2e/cheating-node.test.ts',
-  'test/e2e/interruptions.test.ts',
+  'test/e2e/render-job.test.ts',
   'test/e2e/wallet.test.ts',
-  'test/e2e/auction.test.ts',
+  'test/e2e/interruptions.test.ts',
+  'test/e2e/cheating-node.test.ts',
+  'test/e2e/bad-input.test.ts',
   'test/integration/storage/kill.test.ts',
 ]
 
@@ -16,8 +17,8 @@ export class LongFirst extends BaseSequencer {
     const projects = [...new Set(sorted.map(({project}) => project))]
     return projects.flatMap((project) => {
       const own = sorted.filter((file) => file.project === project)
-      const isLong = ({moduleId}: TestSpecification) => LONG.some((path) => moduleId.endsWith(path))
-      return [...own.filter(isLong), ...own.filter((file) => !isLong(file))]
+      const long = LONG.flatMap((path) => own.filter(({moduleId}) => moduleId.endsWith(path)))
+      return [...long, ...own.filter((file) => !long.includes(file))]
     })
   }
 }
