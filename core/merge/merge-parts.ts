@@ -24,6 +24,9 @@ export interface MergeOptions {
   signal?: AbortSignal
 }
 
+/** Blender names the colour space in its files since version 5. */
+const BLENDER_5 = 'colorInteropID'
+
 /** A part whose file is open. */
 interface OpenPart extends FramePart {
   reader: ExrLineReader
@@ -60,8 +63,9 @@ export async function mergeParts(path: string, parts: readonly FramePart[], opti
       tiles.push({...tile, parts: openParts, channelNames: namesOf(openParts[0] as OpenPart)})
     }
     const channelNames = findChannels(tiles)
-    const rules = findPassRules(channelNames)
-    const outline = {widthPx, heightPx, channelNames, attributes: joinAttributes(tiles), compression}
+    const attributes = joinAttributes(tiles)
+    const rules = findPassRules(channelNames, attributes.has(BLENDER_5))
+    const outline = {widthPx, heightPx, channelNames, attributes, compression}
     await ExrLineWriter.write(path, outline, signal ? {signal} : {}, async (writer) => {
       let next = readBand(tiles, outline, rules, 0)
       for (let line = 0; line < heightPx; line += BAND_LINES) {

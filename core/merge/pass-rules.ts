@@ -4,10 +4,10 @@
  * - `mean`: sums over samples, so they merge by the mean, weighted by samples.
  * - `first`: what Cycles takes from the first sample alone, so it stands in the first slice.
  * - `light`: light divided by the colour of the surface; the light merges, not the quotient.
- * - `covered`: means over the samples that hit something; how many did stands in another pass.
+ * - `covered`: means over the samples that hit something; how many did stands in another pass. Since Blender 5 vectors are plain means.
  * - `matte`: Cryptomatte, pairs of id and coverage, largest coverage first.
  *
- * Measured per pass on Blender 4.5 (docs/split-equality.md).
+ * Measured per pass on Blender 4.5, and vectors on 5.2 too (docs/split-equality.md).
  */
 export type PassRule =
   | {kind: 'mean' | 'first' | 'matte'; channels: readonly string[]}
@@ -21,8 +21,12 @@ const LIGHT = /^(Diff|Gloss|Trans|Subsurface)(Dir|Ind)$/
 const LONG_LIGHT = /^(Diffuse|Glossy|Transmission|Subsurface) (Direct|Indirect)$/
 const MATTE = /^(Crypto\w*?)\d\d$/
 
-/** Finds the rule of every channel; together they name each channel once. */
-export function findPassRules(channelNames: readonly string[]): PassRule[] {
+/**
+ * Finds the rule of every channel; together they name each channel once.
+ *
+ * @param isBlender5 - Whether Blender 5 or a later one rendered them. @default false
+ */
+export function findPassRules(channelNames: readonly string[], isBlender5 = false): PassRule[] {
   const known = new Set(channelNames)
   const groups = new Map<string, string[]>()
   for (const name of channelNames) {
@@ -30,10 +34,10 @@ export function findPassRules(channelNames: readonly string[]): PassRule[] {
     const key = `${layer}.${MATTE.exec(pass)?.[1] ?? pass}`
     groups.set(key, [...(groups.get(key) ?? []), name])
   }
-  return [...groups.values()].map((channels) => findRule(channels, known))
+  return [...groups.values()].map((channels) => findRule(channels, known, isBlender5))
 }
 
-function findRule(channels: string[], known: ReadonlySet<string>): PassRule {
+function findRule(channels: string[], known: ReadonlySet<string>, isBlender5: boolean): PassRule {
   const {layer, pass} = parseChannelName(channels[0] as string)
   if (FIRST_SAMPLE.has(pass)) return {kind: 'first', channels}
   if (MATTE.test(pass)) return {kind: 'matte', channels: sortMatte(channels)}
@@ -43,7 +47,7 @@ function findRule(channels: string[], known: ReadonlySet<string>): PassRule {
   const isWhole = channels.length === sorted.length && [...sorted, ...colours].every((name) => known.has(name))
   if (colourPass && isWhole) return {kind: 'light', channels: sorted, colours}
   const coverage = `${layer}.UV.A`
-  if (pass === 'Vector' && known.has(coverage)) return {kind: 'covered', channels, coverage}
+  if (pass === 'Vector' && !isBlender5 && known.has(coverage)) return {kind: 'covered', channels, coverage}
   return {kind: 'mean', channels}
 }
 

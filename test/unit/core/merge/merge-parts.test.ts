@@ -120,6 +120,28 @@ describe('mergeParts', () => {
     ])
   })
 
+  test('knows frames of Blender 5 by the colour space that they name', async () => {
+    const names = ['L.Vector.X', 'L.UV.A']
+    const slices = [
+      [10, 0.5],
+      [4, 1],
+    ].map((values) => ({
+      ...SIZE,
+      channels: new Map(
+        names.map((name, i) => [name, new Float32Array(SIZE.widthPx * SIZE.heightPx).fill(values[i] ?? 0)]),
+      ),
+    }))
+    const mergeWith = async (attributes: Map<string, string>) => {
+      const written = slices.map(async (image, i) => ({
+        ...(await writePart(`vectors-${i}`, {...image, attributes}, WHOLE)),
+        slice: {offset: i, samples: 1},
+      }))
+      return (await merge(await Promise.all(written))).channels.get('L.Vector.X')?.[0]
+    }
+    expect(await mergeWith(new Map())).toBe(6)
+    expect(await mergeWith(new Map([['colorInteropID', 'lin_rec709_scene']]))).toBe(7)
+  })
+
   test('refuses view layers that leave a gap, or hold the same channels', async () => {
     const [first, ...others] = parts.map((part) => ({...part, layer: 'Front'})) as [FramePart, ...FramePart[]]
     const whole = {...(await writePart('other', nameLayer(frame, 'Back', ['R']), WHOLE)), layer: 'Back'}

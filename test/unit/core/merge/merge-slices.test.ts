@@ -47,6 +47,12 @@ describe('mergeSlices', () => {
     expect(mergePixel(['L.Vector.X', 'L.UV.A'], [1, 10, 0.5], [1, 4, 1])).toEqual([6, 0.75])
   })
 
+  test('takes vectors of Blender 5 for the means that they are', () => {
+    const channels = ['L.Vector.X', 'L.UV.A']
+    const [rule] = findPassRules(channels, true)
+    expect(rule).toEqual({kind: 'mean', channels: ['L.Vector.X']})
+  })
+
   describe('Cryptomatte', () => {
     const channels = ['00', '01'].flatMap((level) =>
       ['r', 'g', 'b', 'a'].map((letter) => `L.CryptoObject${level}.${letter}`),
