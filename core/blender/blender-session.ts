@@ -46,6 +46,8 @@ export interface SessionOptions {
 export interface OpenedScene {
   /** Absolute paths of files that the scene needs and that are not there. */
   missing: string[]
+  /** Files that it needs, that are there, and that are not below the scene's folder. */
+  outside: string[]
   /** Files of which each is read at some frames only; paths are relative to the scene's folder. */
   sequences: SceneSequence[]
   camera: string | null
@@ -61,6 +63,7 @@ export interface OpenedScene {
 
 const Opened = z.object({
   missing: z.array(z.string()),
+  outside: z.array(z.string()),
   sequences: z.array(z.object({prefix: z.string(), width: z.int(), suffix: z.string(), rules: z.array(FrameRule)})),
   camera: z.string().nullable(),
   engine: z.string(),
@@ -136,7 +139,7 @@ export class BlenderSession {
     try {
       const path = scenePath === undefined ? null : paths.sceneFile(scenePath)
       const copies = bakes.map((folder, i) => ({from: `/bakes/${i}`, to: paths.sceneFile(folder)}))
-      const request = {path, copies, threads: options.threads ?? 0, device}
+      const request = {path, folder: paths.sceneFile(''), copies, threads: options.threads ?? 0, device}
       const opened = Opened.parse(await process.request('open', request, {signal}))
       return new BlenderSession(process, paths, options, opened)
     } catch (error) {
@@ -203,10 +206,17 @@ export class BlenderSession {
   }
 
   #assertComplete(): void {
-    const {missing} = this.opened
+    const {missing, outside} = this.opened
+    const {scenePath, sandbox} = this.#options
+    if (sandbox === 'bubblewrap' && outside.length > 0) {
+      const files = outside.length === 1 ? 'a file' : `${outside.length} files`
+      throw new RenderFailedError(
+        `The scene ${scenePath} reads ${files} of this machine, beside its own: ${outside.join(', ')}.`,
+      )
+    }
     if (missing.length === 0 || this.#options.allowMissing) return
     const files = missing.length === 1 ? 'a file' : `${missing.length} files`
-    throw new RenderFailedError(`The scene ${this.#options.scenePath} lacks ${files}: ${missing.join(', ')}.`)
+    throw new RenderFailedError(`The scene ${scenePath} lacks ${files}: ${missing.join(', ')}.`)
   }
 }
 

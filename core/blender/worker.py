@@ -89,7 +89,7 @@ def tell_status(text):
 
 
 def open_scene(request):
-    """{path or None, copies, threads, device} -> what the scene is and what it lacks."""
+    """{path or None, folder, copies, threads, device} -> what the scene is and what it lacks."""
     for copy in request["copies"]:  # of files that Blender opens to be written
         shutil.copytree(copy["from"], copy["to"], dirs_exist_ok=True)
     scene = open_once(request["path"]) if request["path"] else build_kernel_scene()
@@ -111,6 +111,7 @@ def open_scene(request):
     files, sequences = find_external_files(list_rendered(scene))
     return {
         "missing": [file["path"] for file in files if file["isRendered"] and not file["exists"]],
+        "outside": _list_outside(files, request["folder"]),
         "sequences": sequences,
         "camera": name_of(scene.camera) if scene.camera else None,
         "engine": scene.render.engine,
@@ -133,6 +134,13 @@ def _assert_fluids(scene):
     ]
     if domains and not reads_fluids():
         raise Refusal("FLUIDS", f"This Blender cannot read fluids, and the scene shows {', '.join(domains)}.")
+
+
+def _list_outside(files, folder):
+    """What a render reads of the machine itself, devices too."""
+    inside = os.path.join(folder, "")
+    paths = [file["path"] for file in files if file["isRendered"] and not file["path"].startswith(inside)]
+    return [path for path in paths if os.path.exists(path)]
 
 
 def render(request):

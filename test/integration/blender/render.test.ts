@@ -17,6 +17,7 @@ import {
   openSession,
   SIZE,
   sandboxes,
+  scenePath,
   shareSession,
   testRuntime,
 } from './bench.js'
@@ -192,6 +193,19 @@ describe('BlenderSession.render', () => {
     const {session: allowed} = await openSession('missing', {outDir, allowMissing: true})
     await expect(allowed.render(request)).resolves.toMatchObject(SIZE)
   })
+
+  test.for(sandboxes.filter((kind) => kind === 'bubblewrap'))(
+    '%s refuses a scene that reads files of the machine, which another one has not, or has otherwise',
+    async (sandbox) => {
+      const sceneDir = await makeFolder()
+      const script = packagePath('test', 'fixtures', 'repath-image.py')
+      await runScript(await testRuntime(), script, [scenePath('absolute'), join(sceneDir, 'own.blend'), '/dev/urandom'])
+      const {session, outDir} = await openSession('own', {sandbox, sceneDir, allowMissing: true})
+      await expect(
+        session.render({...SIZE, frame: 1, samples: 1, outputPath: join(outDir, 'frame.exr')}),
+      ).rejects.toThrow('The scene own.blend reads a file of this machine, beside its own: /dev/urandom.')
+    },
+  )
 
   test('says that there is no camera', async () => {
     const {session, outDir} = await openSession('no-camera')
