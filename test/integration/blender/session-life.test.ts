@@ -75,7 +75,8 @@ describe('a session', () => {
       logPath: join(folder, 'blender.log'),
     })
     onTestFinished(() => process.close())
-    const open = (path: string) => process.request('open', {path, folder: '/', copies: [], threads: 0, device: {kind: 'cpu'}})
+    const open = (path: string) =>
+      process.request('open', {path, folder: '/', copies: [], threads: 0, device: {kind: 'cpu'}})
     await expect(open(join(folder, 'none.blend'))).rejects.toMatchObject({reason: 'SCENE_UNREADABLE'})
     await expect(process.request('render', {})).rejects.toMatchObject({reason: 'NOT_OPEN'})
     await expect(open(scenePath('plain'))).rejects.toMatchObject({reason: 'ALREADY_OPEN'})
