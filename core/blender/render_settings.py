@@ -13,6 +13,9 @@ STAMPS = (
     "camera date filename frame frame_range hostname lens marker memory note render_time scene sequencer_strip time"
 ).split()
 
+# Nodes that yield instances, of which there may be another number in the next frame.
+INSTANCERS = {f"GeometryNode{name}" for name in ("InstanceOnPoints", "CollectionInfo", "GeometryToInstance", "StringToCurves")}
+
 
 def put(owner, name, value):
     """Writes owner.name unless it already has the value, or this version of Blender has no such property."""
@@ -95,8 +98,9 @@ def is_kept_wrongly(scene):
         return True
     if not scene.render.use_motion_blur:
         return False
-    nodes = [node.bl_idname for tree in bpy.data.node_groups if tree.bl_idname == "GeometryNodeTree" for node in tree.nodes]
-    return "GeometryNodeInstanceOnPoints" in nodes or any(one.render_type in ("OBJECT", "COLLECTION") for one in systems)
+    nodes = {node.bl_idname for tree in bpy.data.node_groups if tree.bl_idname == "GeometryNodeTree" for node in tree.nodes}
+    is_parent = any(thing.instance_type in ("VERTS", "FACES") for thing in bpy.data.objects)
+    return is_parent or not nodes.isdisjoint(INSTANCERS) or any(one.render_type in ("OBJECT", "COLLECTION") for one in systems)
 
 
 def _add_passes_for_slices(layer):
