@@ -190,6 +190,7 @@ describe('candela render', () => {
     await runScript(await whichRuntime('4.5'), script, [
       fixtureScene('plain'),
       'keyed',
+      'PNG',
       scene,
       join(home.dir, 'blender'),
     ])
