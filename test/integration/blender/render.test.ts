@@ -1,4 +1,4 @@
-import {access, readdir, readFile} from 'node:fs/promises'
+import {access, readdir, readFile, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {
@@ -145,7 +145,18 @@ describe('BlenderSession.render', () => {
     for (const [name, value] of Object.entries({R: 0.25, G: 0.75, B: 0.125})) {
       expect(new Set(channels.get(`ViewLayer.Combined.${name}`))).toEqual(new Set([value]))
     }
-    expect(await readdir(join(sceneDir, 'library', 'osl'))).toEqual(['colours.h', 'green.osl'])
+    const library = join(sceneDir, 'library', 'osl')
+    expect(await readdir(library)).toEqual(['colours.h', 'green.osl'])
+    for (const line of [
+      '#define OWN "/usr/own.h"\n#include OWN',
+      '#inc\\\nlude "/usr/own.h"',
+      '#/*\n*/include </usr/own.h>',
+    ]) {
+      await writeFile(join(library, 'colours.h'), `${line}\n`)
+      await expect(openSession('scene', {sceneDir, sandbox: sandboxes.at(-1)})).rejects.toThrow(
+        /^The script .*colours\.h must name what it includes in a plain way, e\.g\. #include "colours\.h"; received #/,
+      )
+    }
   })
 
   test('reads what geometry nodes baked, which Blender opens to be written', async () => {
