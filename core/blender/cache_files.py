@@ -48,7 +48,8 @@ def _modifier_files(thing, modifier, absolute):
         return _folder(thing, modifier.filepath, absolute, FLUID_FRAME, [{"rule": "shift", "offset": 0}])
     if kind == "FLUID" and modifier.fluid_type == "DOMAIN" and "<TEMP>" not in modifier.domain_settings.cache_directory:
         domain = modifier.domain_settings
-        rules = [{"rule": "shift", "offset": -domain.cache_frame_offset}]
+        offset = 0 if domain.cache_type == "REPLAY" else domain.cache_frame_offset  # measured: while it plays it has none
+        rules = [{"rule": "shift", "offset": -offset}]
         return _folder(thing, domain.cache_directory, absolute, FLUID_FRAME, rules)
     if kind in ("CLOTH", "SOFT_BODY"):
         return _point_files(thing, modifier.point_cache, absolute)

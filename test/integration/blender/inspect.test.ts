@@ -341,7 +341,7 @@ describe('inspectScene', () => {
     await expect(inspection).rejects.toThrow(SceneTooHeavyError)
   })
 
-  test('writes nothing into the cache of a fluid', async () => {
+  test('writes nothing into the cache of a fluid, and ties its files to the frames that read them', async () => {
     const [runtime, folder] = [await testRuntime(), await makeFolder()]
     await runScript(runtime, packagePath('test', 'fixtures', 'build-fluids.py'), [folder, 'REPLAY'])
     const scene = join(folder, 'scene.blend')
@@ -350,9 +350,9 @@ describe('inspectScene', () => {
       return Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs]))
     }
     const before = await writtenAt()
-    const {dependencies, missing} = await inspect(scene)
-    expect(dependencies.length).toBeGreaterThanOrEqual(15)
-    expect(missing).toEqual([])
+    const {dependencies, sequences, missing} = await inspect(scene)
+    expect([dependencies.length, missing]).toEqual([15, []])
+    expect(sequences.map(({rules}) => rules)).toEqual([[{rule: 'shift', offset: 0}], [{rule: 'shift', offset: 0}]])
     expect(await writtenAt()).toEqual(before)
   })
 
