@@ -150,15 +150,15 @@ describe('candela render', () => {
   })
 
   test('measures a scene for --chunk auto, and leases each node a fair share of the frames', async () => {
-    const args = ['render', fixtureScene('plain'), '--frames', '1-9', '--chunk', 'auto', '--audit', '0', '--json']
+    const args = ['render', fixtureScene('plain'), '--frames', '1-5', '--chunk', 'auto', '--audit', '0', '--json']
     const {stdout, stderr} = await home.run([...args, '-o', join(home.dir, 'measured')])
     expect(stderr).toMatch(
-      /^Leases of up to 3 tasks, two for each of 2 live nodes or more; .* A task takes [\d.]+ m?s of a core, as measured\.$/m,
+      /^Leases of up to 2 tasks, two for each of 2 live nodes or more; .* A task takes [\d.]+ m?s of a core, as measured\.$/m,
     )
     const {job, tasks, outcome} = JSON.parse(stdout) as Report
-    expect([tasks, outcome]).toEqual([9, 'done'])
+    expect([tasks, outcome]).toEqual([5, 'done'])
     const {leases} = await home.json<{leases: {tasks: number}[]}>(['job', 'show', String(job)])
-    expect(leases.map((lease) => lease.tasks)).toEqual([3, 3, 3])
+    expect(leases.map((lease) => lease.tasks)).toEqual([2, 2, 1])
   })
 
   test('renders tiles to the same pixels as the whole frame, and view layers in tasks of their own', async () => {

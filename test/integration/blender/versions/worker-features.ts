@@ -80,7 +80,6 @@ export const WORKER: FeatureGroup = {
     },
     {
       title: 'reads textures whole, whatever a texture cache beside them holds',
-      isQuick: true,
       async try({runtime}) {
         const sceneDir = await makeFolder()
         await runScript(runtime, packagePath('test', 'fixtures', 'build-texture-cache.py'), [sceneDir])
