@@ -1,5 +1,6 @@
 import {Command} from '@oclif/core'
 import {CandelaError, type ErrorKind, EXIT_CODES} from '../../core/errors.js'
+import {toPrintableLines} from '../../core/to-printable.js'
 import {formatJson} from './format-json.js'
 import {type Interruption, listenForInterruption} from './interruption.js'
 import {isJsonAsked} from './is-json-asked.js'
@@ -31,9 +32,14 @@ export abstract class BaseCommand<T = unknown> extends Command {
     process.exitCode = EXIT_CODES[kind]
   }
 
+  /** Prints for people on stdout, unless `--json` is asked for; names from scenes and nodes must not steer the terminal. */
+  override log(message = ''): void {
+    super.log(toPrintableLines(message))
+  }
+
   /** Prints a line for people on stderr, in every mode. */
   protected note(text: string): void {
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${toPrintableLines(text)}\n`)
   }
 
   /** Prints a warning on stderr, in every mode. */

@@ -1,4 +1,5 @@
 import {CandelaError, EXIT_CODES} from '../../core/errors.js'
+import {toPrintableLines} from '../../core/to-printable.js'
 import {type FaultContext, writeFaultLog} from './fault-log.js'
 
 /** What a program gets to know of an error, under `error` in the `--json` output. */
@@ -21,9 +22,9 @@ export async function describeError(error: unknown, context: FaultContext): Prom
   return {code, message, suggestions, exitCode: EXIT_CODES[kind]}
 }
 
-/** Formats a report for people: the sentence, then one "Try:" line per suggestion. */
+/** Formats a report for people, without what would steer a terminal: the sentence, then one "Try:" line per suggestion. */
 export function formatErrorReport({message, suggestions}: ErrorReport): string {
-  return [message, ...suggestions.map((suggestion) => `Try: ${suggestion}`)].join('\n')
+  return toPrintableLines([message, ...suggestions.map((suggestion) => `Try: ${suggestion}`)].join('\n'))
 }
 
 async function describeFault(error: unknown, context: FaultContext): Promise<string> {

@@ -1,7 +1,7 @@
 import type {Clock} from '../../core/clock.js'
+import {toPrintable} from '../../core/to-printable.js'
 import {formatDuration} from '../../core/units.js'
 import type {Progress, ProgressStream, ProgressUpdate} from './progress.js'
-import {toPrintable} from './to-printable.js'
 
 /** Progress for pipes and log files: one line per stage and per finished frame, no cursor movements. */
 export class LineProgress implements Progress {

@@ -1,11 +1,11 @@
 import {styleText} from 'node:util'
 import type {Clock} from '../../core/clock.js'
+import {toPrintable} from '../../core/to-printable.js'
 import {formatDuration} from '../../core/units.js'
 import {formatFrames, formatStatus} from './format-status.js'
 import type {Progress, ProgressStream, ProgressUpdate} from './progress.js'
 import type {ProgressState} from './progress-state.js'
 import {RecentRate} from './recent-rate.js'
-import {toPrintable} from './to-printable.js'
 
 /**
  * Progress for terminals: finished stages stay as lines, the running one is a block that is drawn again in place.

@@ -1,4 +1,4 @@
-import {toPrintable} from './to-printable.js'
+import {toPrintable} from '../../core/to-printable.js'
 
 /** One column of a table of `Row`s. */
 export interface Column<Row> {

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {findJobLogs, type JobLog} from '../../../core/artist/index.js'
 import {BaseCommand, jobArg, networkFlag} from '../../base/index.js'
-import {type Column, formatTable, toPrintable} from '../../view/index.js'
+import {type Column, formatTable} from '../../view/index.js'
 
 /** Logs of a job. */
 interface JobLogsResult {
@@ -29,14 +29,9 @@ export default class JobLogs extends BaseCommand<JobLogsResult> {
     const job = Number(args.job)
     const logs = await findJobLogs(flags.network, job, flags.task)
     if (flags.task === undefined) this.log(formatTable(logs, COLUMNS))
-    else for (const {node, outcome, text} of logs) this.log(toPrintableLines(`Node ${node}: ${outcome}\n\n${text}`))
+    else for (const {node, outcome, text} of logs) this.log(`Node ${node}: ${outcome}\n\n${text}`)
     return {job, logs}
   }
-}
-
-/** Scenes and other nodes choose what Blender says; it can steer no terminal. */
-function toPrintableLines(text: string): string {
-  return text.split(/\r?\n/).map(toPrintable).join('\n')
 }
 
 const COLUMNS: readonly Column<JobLog>[] = [

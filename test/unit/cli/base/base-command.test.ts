@@ -19,6 +19,7 @@ class Sample extends BaseCommand<{price: bigint}> {
     if (flags.end === 'partly') this.endAs('partial')
     this.warn('The disk is nearly full.')
     this.log('It costs 2 credits.')
+    if (flags.end === 'well') this.log('/shots\u001b[2J/a_0001.png\n\tb')
     return {price: 2_000_000n}
   }
 }
@@ -52,6 +53,11 @@ describe('BaseCommand', () => {
   test('prints results on stdout and warnings on stderr', async () => {
     await run()
     expect(written).toEqual({stdout: 'It costs 2 credits.\n', stderr: 'Warning: The disk is nearly full.\n'})
+  })
+
+  test('lets no name of a scene or a node steer the terminal', async () => {
+    await run('--end', 'well')
+    expect(written.stdout).toBe('It costs 2 credits.\n/shots\u{FFFD}[2J/a_0001.png\n\tb\n')
   })
 
   test('prints one object instead with --json, with money as a decimal string', async () => {

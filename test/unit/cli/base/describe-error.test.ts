@@ -76,6 +76,11 @@ describe('formatErrorReport', () => {
     const report = {code: 'X', message: 'A thing failed.', suggestions: ['candela a', 'candela b'], exitCode: 1}
     expect(formatErrorReport(report)).toBe('A thing failed.\nTry: candela a\nTry: candela b')
   })
+
+  test('lets no name of a scene steer the terminal', () => {
+    const report = {code: 'X', message: 'A file is missing: \u001b[2Jwood.png.', suggestions: [], exitCode: 1}
+    expect(formatErrorReport(report)).toBe('A file is missing: \u{FFFD}[2Jwood.png.')
+  })
 })
 
 describe('redactArgv', () => {
