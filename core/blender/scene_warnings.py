@@ -112,6 +112,9 @@ def _cycles(scene):
     if cycles.use_animated_seed or _is_animated(scene, "cycles.seed"):
         message = "Noise changes from frame to frame (animated seed), as it does here."
         yield "ANIMATED_SEED", message, "Nothing, unless the noise should stand still."
+    if cycles.use_adaptive_sampling and any(layer.use and layer.cycles.pass_debug_sample_count for layer in scene.view_layers):
+        message = "The Sample Count pass is a share of the most samples that a pixel took: in tiles, of each tile's own."
+        yield "SAMPLE_COUNT_PASS", message, "Render whole frames, or turn the pass off."
     if getattr(cycles, "use_guiding", False):
         message = "Path guiding works on CPUs only, and learns while it renders: tiles and slices would show."
         yield "PATH_GUIDING", message, "Turn it off, or render whole frames on CPUs."

@@ -131,6 +131,11 @@ describe('inspectScene', () => {
     expect(warnings).toMatchInlineSnapshot(`
       [
         {
+          "code": "SAMPLE_COUNT_PASS",
+          "fix": "Render whole frames, or turn the pass off.",
+          "message": "The Sample Count pass is a share of the most samples that a pixel took: in tiles, of each tile's own.",
+        },
+        {
           "code": "FREESTYLE",
           "fix": "Render whole frames.",
           "message": "Freestyle draws its lines in every task by itself: between tiles they may break.",
